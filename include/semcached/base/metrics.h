@@ -1,0 +1,77 @@
+// Counters, gauges and histograms in Prometheus' text form; prometheus-cpp behind one door.
+//
+// Thread-safe. What Add... returns is valid as long as the registry, and asking again for the same
+// name and labels returns the same one. Labels come from bounded sets only, never from a caller.
+#ifndef SEMCACHED_BASE_METRICS_H_
+#define SEMCACHED_BASE_METRICS_H_
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace prometheus {
+class Counter;
+class Gauge;
+class Histogram;
+}  // namespace prometheus
+
+namespace semcached {
+
+using MetricLabels = std::map<std::string, std::string>;
+
+class Counter {
+ public:
+  explicit Counter(prometheus::Counter* counter) : counter_(counter) {}
+  void Add(double amount = 1);
+  double Value() const;
+
+ private:
+  prometheus::Counter* counter_;
+};
+
+class Gauge {
+ public:
+  explicit Gauge(prometheus::Gauge* gauge) : gauge_(gauge) {}
+  void Set(double value);
+  void Add(double amount);
+  double Value() const;
+
+ private:
+  prometheus::Gauge* gauge_;
+};
+
+class Histogram {
+ public:
+  explicit Histogram(prometheus::Histogram* histogram) : histogram_(histogram) {}
+  void Observe(double value);
+
+ private:
+  prometheus::Histogram* histogram_;
+};
+
+class Metrics {
+ public:
+  Metrics();
+  ~Metrics();
+
+  // Names are full, with prefix and unit, e.g. "semcached_lookups_total".
+  Counter AddCounter(const std::string& name, const std::string& help,
+                     const MetricLabels& labels = {});
+  Gauge AddGauge(const std::string& name, const std::string& help, const MetricLabels& labels = {});
+
+  // Seconds, from 25 microseconds to 1 second: OpenTelemetry's default buckets begin where this
+  // cache has long answered.
+  Histogram AddLatency(const std::string& name, const std::string& help,
+                       const MetricLabels& labels = {});
+
+  // The page of /metrics, in Prometheus' text format 0.0.4.
+  std::string Render() const;
+
+ private:
+  struct Impl;
+  const std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_BASE_METRICS_H_

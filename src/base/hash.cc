@@ -1,0 +1,34 @@
+#include "semcached/base/hash.h"
+
+#include <sodium.h>
+#include <zlib.h>
+
+#include <cstring>
+
+namespace semcached {
+
+static_assert(crypto_shorthash_siphashx24_KEYBYTES == std::tuple_size_v<HashKey>);
+static_assert(crypto_shorthash_siphashx24_BYTES == sizeof(Hash128));
+
+Hash128 KeyedHash(const HashKey& key, std::string_view bytes) {
+  Hash128 hash;
+  crypto_shorthash_siphashx24(reinterpret_cast<unsigned char*>(&hash),
+                              reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+                              key.data());
+  return hash;
+}
+
+uint32_t Crc32(std::string_view bytes) {
+  return static_cast<uint32_t>(
+      crc32_z(0, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
+}
+
+void AppendLengthPrefixed(std::string_view field, std::string* out) {
+  const uint64_t size = field.size();
+  for (int shift = 0; shift < 64; shift += 8) {
+    out->push_back(static_cast<char>((size >> shift) & 0xff));
+  }
+  out->append(field);
+}
+
+}  // namespace semcached
