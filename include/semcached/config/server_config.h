@@ -1,0 +1,99 @@
+// The process, as config/semcached.yaml says it. Read at start; a change needs a restart.
+#ifndef SEMCACHED_CONFIG_SERVER_CONFIG_H_
+#define SEMCACHED_CONFIG_SERVER_CONFIG_H_
+
+#include <absl/time/time.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "semcached/base/log.h"
+
+namespace semcached {
+
+enum class EmbedderType { kOnnx, kHttp };
+
+struct EmbedderConfig {
+  EmbedderType type = EmbedderType::kOnnx;
+  // onnx: files of the model. Relative paths are relative to the configuration file.
+  std::string model_path;
+  std::string tokenizer_path;
+  int max_tokens = 256;  // longer texts are cut, 8..512
+  int threads = 1;       // of one inference, 1..64
+  // http: an OpenAI-compatible endpoint.
+  std::string url;    // e.g. http://127.0.0.1:8080/v1/embeddings
+  std::string model;  // as the endpoint calls it
+  int dimension = 0;  // 1..4096, required
+  std::string api_key_file;
+  std::string ca_file;                               // of a private certificate authority
+  absl::Duration timeout = absl::Milliseconds(200);  // of one attempt
+  int max_attempts = 2;                              // 1..5
+  int max_batch = 64;                                // texts a request, 1..2048
+};
+
+struct ClassificationConfig {
+  std::string embedder = "default";  // must be local if a category forbids caching
+  // Below this lead of the best category over the second, the default category is taken. [0,1]
+  double margin = 0.05;
+  // A category with `allow_caching: false` is taken if it comes this close to the best. [0,1]
+  double private_margin = 0.10;
+};
+
+struct LoadConfig {
+  double scaling_point = 0.6;     // utilisation at which policies begin to move, (0,1)
+  double saturation_point = 0.9;  // and at which they have moved all the way, (scaling_point, 2]
+  double hysteresis = 0.05;       // of utilisation, [0,0.5]
+  double max_step = 0.25;         // of the load factor in one interval, (0,1]
+  absl::Duration interval = absl::Seconds(1);
+  absl::Duration min_dwell = absl::Seconds(5);     // between changes of direction
+  absl::Duration stale_after = absl::Seconds(10);  // then a report counts as unknown
+  absl::Duration smoothing = absl::Seconds(5);     // time constant
+};
+
+struct LimitsConfig {
+  int64_t max_message_bytes = 1 << 20;
+  int64_t max_response_bytes = 256 << 10;
+  int64_t max_query_bytes = 32 << 10;
+  int64_t max_scope_bytes = 1024;  // each of namespace, model, context
+  int max_batch = 64;              // lookups or inserts in one batch call
+  int max_in_flight = 256;         // calls at work; one more is RESOURCE_EXHAUSTED at once
+  absl::Duration default_deadline = absl::Milliseconds(250);  // of a lookup without one
+  absl::Duration max_deadline = absl::Seconds(1);             // of any lookup
+};
+
+struct ServerConfig {
+  std::string file;  // where this was read from
+
+  std::string listen_unix;  // path, < 108 bytes; empty: none
+  int listen_unix_mode = 0660;
+  std::string listen_tcp;  // host:port, port 0: any free one; empty: none
+  std::string admin_unix;  // path; mode 0600
+  std::string http;        // host:port of /metrics, /livez, /readyz; empty: none
+  bool reflection = false;
+
+  std::string store_path;      // directory
+  std::string categories_dir;  // directory of the category files
+  std::string default_category = "factual";
+  bool allow_anonymous = false;   // serve requests without a namespace, all in the one ""
+  bool require_category = false;  // every call names its category; nothing is classified
+
+  int64_t memory_limit_bytes = int64_t{1} << 30;
+  int64_t disk_limit_bytes = int64_t{8} << 30;
+
+  std::map<std::string, EmbedderConfig> embedders;  // may be empty: callers send vectors
+  int64_t recent_embeddings = 10'000;               // texts remembered; 0: none
+  ClassificationConfig classification;
+  LoadConfig load;
+  LimitsConfig limits;
+  int workers = 0;  // threads for embedding and inserts; 0: one a core
+  absl::Duration lookup_id_ttl = absl::Minutes(10);
+  absl::Duration drain = absl::Seconds(10);  // for calls in flight at SIGTERM
+
+  LogFormat log_format = LogFormat::kText;
+  LogLevel log_level = LogLevel::kInfo;
+};
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_CONFIG_SERVER_CONFIG_H_

@@ -1,0 +1,192 @@
+#include "semcached/config/load.h"
+
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "config/decode.h"
+#include "config/error_list.h"
+#include "config/file.h"
+
+namespace semcached {
+namespace {
+
+struct CategoryFiles {
+  std::vector<std::string> names;                  // of categories, readable or not
+  std::map<std::string, DecodedCategory> decoded;  // those without errors, by path
+};
+
+std::string Unreadable(const absl::Status& status, absl::string_view allowed) {
+  return absl::StrCat(status.message(), "; allowed: ", allowed);
+}
+
+// Reads `file` and gives it to `decode`; an error if it cannot be read.
+template <typename Decode>
+void DecodeFile(ErrorList* errors, Decode decode) {
+  const absl::StatusOr<std::string> content = ReadFile(errors->file());
+  if (content.ok()) {
+    decode(*content);
+  } else {
+    errors->Add(0, "", Unreadable(content.status(), "a readable file"));
+  }
+}
+
+CategoryFiles DecodeCategoryFiles(const std::string& directory, std::vector<ConfigError>* errors) {
+  CategoryFiles files;
+  const absl::StatusOr<std::vector<std::string>> names = ListYamlFiles(directory);
+  if (!names.ok()) {
+    errors->push_back({directory, 0, "", Unreadable(names.status(), "a directory of *.yaml")});
+    return files;
+  }
+  if (names->empty()) {
+    errors->push_back({directory, 0, "", "holds no *.yaml; allowed: one file a category"});
+  }
+  for (const std::string& name : *names) {
+    ErrorList list(absl::StrCat(directory, "/", name));
+    DecodeFile(&list, [&](absl::string_view content) {
+      DecodedCategory decoded = DecodeCategory(content, &list);
+      if (list.empty()) files.decoded.emplace(list.file(), std::move(decoded));
+    });
+    list.MoveTo(errors);
+    files.names.push_back(name.substr(0, name.size() - std::string_view(".yaml").size()));
+  }
+  return files;
+}
+
+void CheckShares(const std::string& directory, const CategoryFiles& files,
+                 std::vector<ConfigError>* errors) {
+  double sum = 0;
+  std::vector<std::string> parts;
+  for (const auto& [file, decoded] : files.decoded) {
+    const double share = decoded.policy.quota.guaranteed_share;
+    sum += share;
+    if (share > 0) parts.push_back(absl::StrCat(decoded.policy.category, " ", share));
+  }
+  constexpr double kRounding = 1e-9;  // ten times 0.1 is 1 to a reader
+  if (sum <= 1 + kRounding) return;
+  errors->push_back({directory, 0, "quota.guaranteed_share",
+                     absl::StrCat("all files sum to ", sum, " (", absl::StrJoin(parts, ", "),
+                                  "); allowed: at most 1")});
+}
+
+void CheckDefaultCategory(const ServerConfig& server, const CategoryFiles& files,
+                          std::vector<ConfigError>* errors) {
+  const std::string& name = server.default_category;
+  if (std::find(files.names.begin(), files.names.end(), name) == files.names.end()) {
+    if (files.names.empty()) return;  // reported as such
+    errors->push_back({server.file, 0, "default_category",
+                       absl::StrCat(name, " has no file in ", server.categories_dir,
+                                    "; allowed: ", absl::StrJoin(files.names, ", "))});
+  }
+  for (const auto& [file, decoded] : files.decoded) {
+    if (decoded.policy.category != name || decoded.policy.allow_caching) continue;
+    errors->push_back({server.file, 0, "default_category",
+                       absl::StrCat(name,
+                                    " has allow_caching: false; allowed: a category that "
+                                    "may be cached")});
+  }
+}
+
+void CheckEmbedders(const ServerConfig& server, const CategoryFiles& files,
+                    std::vector<ConfigError>* errors) {
+  if (server.embedders.empty()) return;  // callers send vectors
+  std::vector<absl::string_view> names;
+  for (const auto& [name, embedder] : server.embedders) names.push_back(name);
+  const auto classifier = server.embedders.find(server.classification.embedder);
+  const bool is_remote = !server.require_category && classifier != server.embedders.end() &&
+                         classifier->second.type == EmbedderType::kHttp;
+  for (const auto& [file, decoded] : files.decoded) {
+    const CategoryPolicy& policy = decoded.policy;
+    if (server.embedders.count(policy.embedding) == 0) {
+      errors->push_back({file, decoded.embedding_line, "embedding",
+                         absl::StrCat(policy.embedding, " is not an embedder of ", server.file,
+                                      "; allowed: ", absl::StrJoin(names, ", "))});
+    }
+    if (!policy.allow_caching && is_remote) {
+      errors->push_back({server.file, 0, "classification.embedder",
+                         absl::StrCat(server.classification.embedder, " would see the queries of ",
+                                      policy.category,
+                                      ", which has allow_caching: false; allowed: an embedder "
+                                      "of type onnx, or require_category: true")});
+    }
+  }
+}
+
+CategoryPolicySetPtr MakeSet(const ServerConfig& server, CategoryFiles files) {
+  auto set = std::make_shared<CategoryPolicySet>();
+  for (auto& [file, decoded] : files.decoded) {
+    std::string name = decoded.policy.category;
+    set->categories.emplace(std::move(name), std::move(decoded.policy));
+  }
+  set->default_category = server.default_category;
+  return set;
+}
+
+ServerConfig DecodeServerFile(const std::string& file, std::vector<ConfigError>* errors) {
+  ErrorList list(file);
+  ServerConfig server;
+  DecodeFile(&list,
+             [&](absl::string_view content) { server = DecodeServerConfig(content, &list); });
+  list.MoveTo(errors);
+  return server;
+}
+
+}  // namespace
+
+ConfigResult<ServerConfig> ReadServerConfig(const std::string& file) {
+  ConfigResult<ServerConfig> result;
+  ServerConfig server = DecodeServerFile(file, &result.errors);
+  if (result.ok()) result.value = std::move(server);
+  return result;
+}
+
+ConfigResult<CategoryPolicySetPtr> ReadCategories(const ServerConfig& server) {
+  ConfigResult<CategoryPolicySetPtr> result;
+  CategoryFiles files = DecodeCategoryFiles(server.categories_dir, &result.errors);
+  CheckShares(server.categories_dir, files, &result.errors);
+  CheckDefaultCategory(server, files, &result.errors);
+  CheckEmbedders(server, files, &result.errors);
+  if (result.ok()) result.value = MakeSet(server, std::move(files));
+  return result;
+}
+
+ConfigResult<Config> ReadConfig(const std::string& file) {
+  ConfigResult<Config> result;
+  ServerConfig server = DecodeServerFile(file, &result.errors);
+  if (!result.ok()) {
+    // What was decoded of the server is not to be compared with; its directory is all we need.
+    if (!server.categories_dir.empty()) {
+      const CategoryFiles files = DecodeCategoryFiles(server.categories_dir, &result.errors);
+      CheckShares(server.categories_dir, files, &result.errors);
+    }
+    return result;
+  }
+  ConfigResult<CategoryPolicySetPtr> categories = ReadCategories(server);
+  result.errors = std::move(categories.errors);
+  if (result.ok()) result.value = Config{std::move(server), *std::move(categories.value)};
+  return result;
+}
+
+ConfigResult<ServerConfig> ParseServerConfig(const std::string& file, std::string_view content) {
+  ConfigResult<ServerConfig> result;
+  ErrorList list(file);
+  ServerConfig server = DecodeServerConfig({content.data(), content.size()}, &list);
+  list.MoveTo(&result.errors);
+  if (result.ok()) result.value = std::move(server);
+  return result;
+}
+
+ConfigResult<CategoryPolicy> ParseCategory(const std::string& file, std::string_view content) {
+  ConfigResult<CategoryPolicy> result;
+  ErrorList list(file);
+  DecodedCategory decoded = DecodeCategory({content.data(), content.size()}, &list);
+  list.MoveTo(&result.errors);
+  if (result.ok()) result.value = std::move(decoded.policy);
+  return result;
+}
+
+}  // namespace semcached

@@ -1,0 +1,185 @@
+#include "semcached/config/load.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "support/temp_dir.h"
+
+namespace semcached {
+namespace {
+
+// A configuration on disk that is right until the test breaks it.
+class LoadTest : public testing::Test {
+ protected:
+  LoadTest() {
+    WriteServer("");
+    WriteCategory("factual", "");
+  }
+
+  void WriteServer(const std::string& more) {
+    directory_.Write("semcached.yaml",
+                     "listen: {unix: s.sock}\nadmin: {unix: a.sock}\nstore: {path: data}\n"
+                     "categories: categories\n" +
+                         more);
+  }
+
+  void WriteCategory(const std::string& name, const std::string& more) {
+    directory_.Write("categories/" + name + ".yaml", "category: " + name + "\n" + more);
+  }
+
+  ConfigResult<Config> Read() const { return ReadConfig(directory_ / "semcached.yaml"); }
+
+  // With the directory cut from the front of each line.
+  std::string Errors() const {
+    std::string text = ToString(Read().errors);
+    const std::string front = directory_.path() + "/";
+    for (size_t at; (at = text.find(front)) != std::string::npos;) text.erase(at, front.size());
+    return text;
+  }
+
+  const TempDir directory_;
+};
+
+constexpr const char* kNear = "embedders: {default: {type: onnx, model: m, tokenizer: t}}\n";
+constexpr const char* kFar =
+    "embedders: {default: {type: http, url: http://h, model: m, dimension: 3}}\n";
+
+TEST_F(LoadTest, ReadsBothKindsOfFiles) {
+  WriteCategory("code", "ttl: 7d\n");
+  const ConfigResult<Config> read = Read();
+  ASSERT_TRUE(read.ok()) << ToString(read.errors);
+  EXPECT_EQ(read.value->server.store_path, directory_ / "data");
+  const CategoryPolicySet& set = *read.value->categories;
+  EXPECT_EQ(set.categories.size(), 2U);
+  EXPECT_EQ(set.default_category, "factual");
+  ASSERT_NE(set.Find("code"), nullptr);
+  EXPECT_EQ(set.Find("code")->ttl, absl::Hours(168));
+  EXPECT_EQ(set.Find("math"), nullptr);
+}
+
+TEST_F(LoadTest, OtherFilesAreNotRead) {
+  directory_.Write("categories/.code.yaml", "no: 1");
+  directory_.Write("categories/code.yaml~", "no: 1");
+  directory_.Write("categories/README.md", "no: 1");
+  EXPECT_EQ(Errors(), "");
+}
+
+TEST_F(LoadTest, ErrorsOfAllFilesComeInOneRun) {
+  WriteServer("workers: many\n");
+  WriteCategory("code", "ttl: 5\n");
+  WriteCategory("math", "ttl: 0s\neviction: fifo\n");
+  EXPECT_EQ(
+      Errors(),
+      "semcached.yaml:5: workers: many is not a whole number; allowed: a whole number from 0 "
+      "to 256\n"
+      "categories/code.yaml:2: ttl: 5 has no unit; allowed: a duration from 1ms to 520w\n"
+      "categories/math.yaml:2: ttl: 0s is out of range; allowed: a duration from 1ms to 520w\n"
+      "categories/math.yaml:3: eviction: fifo is not allowed here; allowed: lru, lfu, s3fifo, "
+      "cost_aware\n");
+}
+
+TEST_F(LoadTest, GuaranteedSharesSumToOneAtMost) {
+  for (const char* name : {"a", "b", "c", "d", "e", "f", "g", "h", "i"}) {
+    WriteCategory(name, "quota: {guaranteed_share: 0.1}\n");
+  }
+  WriteCategory("factual", "quota: {guaranteed_share: 0.1}\n");
+  EXPECT_EQ(Errors(), "");  // ten times 0.1, whatever floating point makes of it
+
+  std::filesystem::remove_all(directory_ / "categories");
+  WriteCategory("factual", "quota: {guaranteed_share: 0.7}\n");
+  WriteCategory("code", "quota: {guaranteed_share: 0.5}\n");
+  WriteCategory("math", "");
+  EXPECT_EQ(Errors(),
+            "categories: quota.guaranteed_share: all files sum to 1.2 (code 0.5, factual 0.7); "
+            "allowed: at most 1\n");
+}
+
+TEST_F(LoadTest, TheDefaultCategoryExists) {
+  WriteServer("default_category: chat\n");
+  WriteCategory("code", "");
+  EXPECT_EQ(ReadConfig(directory_ / "semcached.yaml").errors.at(0).message,
+            "chat has no file in " + (directory_ / "categories") + "; allowed: code, factual");
+}
+
+TEST_F(LoadTest, ABrokenDefaultCategoryIsNotSaidToBeMissingToo) {
+  WriteCategory("factual", "ttl: 5\n");
+  EXPECT_EQ(Errors(),
+            "categories/factual.yaml:2: ttl: 5 has no unit; allowed: a duration from 1ms "
+            "to 520w\n");
+}
+
+TEST_F(LoadTest, TheDefaultCategoryMayBeCached) {
+  WriteCategory("factual", "allow_caching: false\n");
+  EXPECT_EQ(Errors(),
+            "semcached.yaml: default_category: factual has allow_caching: false; allowed: a "
+            "category that may be cached\n");
+}
+
+TEST_F(LoadTest, EveryEmbeddingIsConfigured) {
+  WriteServer(kNear);
+  WriteCategory("code", "ttl: 1d\nembedding: big\n");
+  EXPECT_EQ(Errors(),
+            "categories/code.yaml:3: embedding: big is not an embedder of semcached.yaml; allowed: "
+            "default\n");
+}
+
+TEST_F(LoadTest, WithoutEmbeddersCallersSendVectorsOfAnyName) {
+  WriteCategory("code", "embedding: big\n");
+  EXPECT_EQ(Errors(), "");
+}
+
+TEST_F(LoadTest, NoRemoteEmbedderSeesWhatMayNotBeCached) {
+  WriteCategory("private", "allow_caching: false\n");
+  WriteServer(kFar);
+  EXPECT_EQ(Errors(),
+            "semcached.yaml: classification.embedder: default would see the queries of private, "
+            "which has allow_caching: false; allowed: an embedder of type onnx, or "
+            "require_category: true\n");
+  WriteServer(std::string(kFar) + "require_category: true\n");
+  EXPECT_EQ(Errors(), "");
+  WriteServer(kNear);
+  EXPECT_EQ(Errors(), "");
+}
+
+TEST_F(LoadTest, SaysWhatCannotBeRead) {
+  std::filesystem::create_directory(directory_ / "categories/dir.yaml");
+  ASSERT_EQ(mkfifo((directory_ / "categories/pipe.yaml").c_str(), 0600), 0);
+  std::filesystem::create_symlink("nowhere", directory_ / "categories/gone.yaml");
+  EXPECT_EQ(Errors(),
+            "categories/dir.yaml: is not a regular file; allowed: a readable file\n"
+            "categories/gone.yaml: cannot be read: No such file or directory; allowed: a readable "
+            "file\n"
+            "categories/pipe.yaml: is not a regular file; allowed: a readable file\n");
+  std::filesystem::remove_all(directory_ / "categories");
+  EXPECT_EQ(Errors(),
+            "categories: cannot be read: No such file or directory; allowed: a directory of "
+            "*.yaml\n");
+  std::filesystem::create_directory(directory_ / "categories");
+  EXPECT_EQ(Errors(), "categories: holds no *.yaml; allowed: one file a category\n");
+  std::filesystem::remove(directory_ / "semcached.yaml");
+  EXPECT_EQ(
+      Errors(),
+      "semcached.yaml: cannot be read: No such file or directory; allowed: a readable file\n");
+}
+
+TEST_F(LoadTest, ATooLargeFileIsRefused) {
+  WriteCategory("code", std::string(1 << 20, '#'));
+  EXPECT_EQ(Errors(), "categories/code.yaml: is larger than 1MiB; allowed: at most 1MiB\n");
+}
+
+TEST(ShippedConfigTest, LoadsWithoutError) {
+  const char* source = std::getenv("SEMCACHED_SOURCE_DIR");
+  const std::string directory = std::string(source == nullptr ? "." : source) + "/config";
+  if (!std::filesystem::exists(directory + "/categories")) {
+    GTEST_SKIP() << "no " << directory << "/categories";
+  }
+  const ConfigResult<Config> read = ReadConfig(directory + "/semcached.yaml");
+  EXPECT_TRUE(read.ok()) << ToString(read.errors);
+}
+
+}  // namespace
+}  // namespace semcached
