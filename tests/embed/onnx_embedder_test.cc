@@ -1,0 +1,155 @@
+#include "semcached/embed/onnx_embedder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <thread>
+
+#include "embed/models.h"
+#include "support/fake_clock.h"
+#include "support/temp_dir.h"
+
+namespace semcached {
+namespace {
+
+using Texts = std::vector<std::string_view>;
+using Vectors = std::vector<std::vector<float>>;
+using testing::HasSubstr;
+
+class OnnxEmbedderTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    absl::StatusOr<std::unique_ptr<Embedder>> made = MakeOnnxEmbedder(RealModel());
+    ASSERT_TRUE(made.ok()) << made.status();
+    embedder_ = *std::move(made);
+  }
+
+  Vectors EmbedAll(const Texts& texts) {
+    absl::StatusOr<Vectors> vectors = embedder_->Embed(texts, Call(clock_));
+    EXPECT_TRUE(vectors.ok()) << vectors.status();
+    return vectors.ok() ? *std::move(vectors) : Vectors(texts.size());
+  }
+
+  double Similarity(std::string_view a, std::string_view b) {
+    const Vectors vectors = EmbedAll({a, b});
+    return Cosine(vectors[0], vectors[1]);
+  }
+
+  FakeClock clock_;
+  std::unique_ptr<Embedder> embedder_;
+};
+
+TEST_F(OnnxEmbedderTest, IdentityIsThatOfTheFile) {
+  EXPECT_EQ(embedder_->identity(), "model_quantized@afdb6f1a/384");
+  EXPECT_EQ(embedder_->dimension(), 384U);
+  EXPECT_TRUE(embedder_->is_local());
+}
+
+TEST_F(OnnxEmbedderTest, ParaphrasesAreNearAndOtherTextsFar) {
+  EXPECT_GT(Similarity("How can I get my money back?", "What do I do to receive a refund?"), 0.6);
+  EXPECT_LT(Similarity("How can I get my money back?", "Which planets have rings?"), 0.3);
+}
+
+// Why there are guards.
+TEST_F(OnnxEmbedderTest, OppositesAreNearToo) {
+  EXPECT_NEAR(Similarity("How do I turn on dark mode?", "How do I turn off dark mode?"), 0.9, 0.08);
+}
+
+TEST_F(OnnxEmbedderTest, NeighboursInACallDoNotMoveAVector) {
+  const Vectors alone = EmbedAll({"How do I turn on dark mode?"});
+  const Vectors beside = EmbedAll({"x", "How do I turn on dark mode?",
+                                   "A much longer text, with numbers such as 1,048,576 in it."});
+  EXPECT_EQ(alone[0], beside[1]);
+}
+
+TEST_F(OnnxEmbedderTest, OnlyTheBeginningOfALongTextCounts) {
+  std::string text;
+  for (int i = 0; i < 300; ++i) text += "hello ";
+  EXPECT_EQ(EmbedAll({text})[0], EmbedAll({text + "and something else"})[0]);
+}
+
+TEST_F(OnnxEmbedderTest, StopsBetweenTextsWhenCancelled) {
+  int looks = 0;
+  const Call call(clock_, clock_.Monotonic() + absl::Hours(1), [&looks] { return ++looks > 2; });
+  const Texts texts = {"one", "two", "three", "four"};
+  EXPECT_TRUE(absl::IsCancelled(embedder_->Embed(texts, call).status()));
+  EXPECT_EQ(looks, 3);
+}
+
+TEST_F(OnnxEmbedderTest, ThreadsGetTheSameVectors) {
+  const Texts texts = {"How do I turn on dark mode?", "hello", "What is the capital of France?",
+                       "Explain how a B-tree splits a node when it is full."};
+  const Vectors expected = EmbedAll(texts);
+  std::vector<Vectors> results(4);
+  std::vector<std::thread> threads;
+  for (Vectors& result : results) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 5; ++i) result = EmbedAll(texts);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const Vectors& result : results) EXPECT_EQ(result, expected);
+}
+
+class MakeOnnxEmbedderTest : public testing::Test {
+ protected:
+  absl::Status Make() { return MakeOnnxEmbedder(options_).status(); }
+
+  TempDir directory_;
+  OnnxEmbedderOptions options_ = RealModel();
+};
+
+TEST_F(MakeOnnxEmbedderTest, NamesAMissingFileAndTheRemedy) {
+  options_.model_path = directory_ / "absent.onnx";
+  const absl::Status status = Make();
+  EXPECT_TRUE(absl::IsNotFound(status)) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr(options_.model_path));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("scripts/install.sh"));
+  options_ = RealModel();
+  options_.tokenizer_path = directory_.path();
+  EXPECT_TRUE(absl::IsNotFound(Make()));
+}
+
+TEST_F(MakeOnnxEmbedderTest, RefusesAFileThatIsNoModel) {
+  options_.model_path = directory_.Write("broken.onnx", "this is no model");
+  const absl::Status status = Make();
+  EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr(options_.model_path));
+}
+
+TEST_F(MakeOnnxEmbedderTest, RefusesATokenizerThatIsNone) {
+  options_.tokenizer_path = directory_.Write("tokenizer.json", "{}");
+  const absl::Status status = Make();
+  EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr(options_.tokenizer_path));
+}
+
+TEST_F(MakeOnnxEmbedderTest, RefusesATokenizerOfALargerVocabulary) {
+  options_.tokenizer_path = directory_.Write("tokenizer.json", R"({
+    "normalizer": {"type": "BertNormalizer"}, "pre_tokenizer": {"type": "BertPreTokenizer"},
+    "model": {"type": "WordPiece", "vocab": {"[UNK]": 0, "[CLS]": 1, "[SEP]": 30522}}})");
+  const absl::Status status = Make();
+  EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("belongs to another model"));
+}
+
+TEST_F(MakeOnnxEmbedderTest, RefusesMoreTokensThanTheModelTakes) {
+  options_.max_tokens = 512;
+  EXPECT_TRUE(Make().ok()) << Make();
+  options_.max_tokens = 513;
+  const absl::Status status = Make();
+  EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("max_tokens = 513"));
+}
+
+TEST_F(MakeOnnxEmbedderTest, RefusesOptionsOutOfRange) {
+  options_.max_tokens = 2;
+  EXPECT_TRUE(absl::IsInvalidArgument(Make()));
+  options_ = RealModel();
+  options_.threads = 0;
+  EXPECT_TRUE(absl::IsInvalidArgument(Make()));
+}
+
+}  // namespace
+}  // namespace semcached
