@@ -1,0 +1,187 @@
+#include <absl/container/inlined_vector.h>
+#include <absl/strings/ascii.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "semcached/guard/guard.h"
+
+namespace semcached {
+namespace {
+
+bool IsLetter(char c) { return absl::ascii_isalpha(static_cast<unsigned char>(c)); }
+bool IsDigit(char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); }
+bool IsUpper(char c) { return absl::ascii_isupper(static_cast<unsigned char>(c)); }
+bool IsLower(char c) { return absl::ascii_islower(static_cast<unsigned char>(c)); }
+
+struct Identifier {
+  std::string_view text;
+  // Names of things that people spell as they like (iPhone6, JavaScript): compared without regard
+  // to case, spaces and hyphens. Code is compared as it stands.
+  bool is_name = false;
+};
+
+using Identifiers = absl::InlinedVector<Identifier, 8>;
+
+// "Rs.500", "5.4ft".
+bool IsAmount(std::string_view word) {
+  const auto is_digits = [](std::string_view part) {
+    return std::all_of(part.begin(), part.end(), IsDigit);
+  };
+  const size_t dot = word.find('.');
+  const std::string_view before = word.substr(0, dot);
+  const std::string_view after = word.substr(dot + 1);
+  if (is_digits(before)) return IsDigit(after[0]);
+  return dot <= 3 && is_digits(after) && std::all_of(before.begin(), before.end(), IsLetter);
+}
+
+// "os.path", "a.txt", "1.2.3"; neither "e.g.", "U.S.", "3.14" nor a sentence that ends in the
+// middle ("text.And").
+bool HasInnerDot(std::string_view word) {
+  size_t parts = 0;
+  size_t short_parts = 0;
+  bool letters = false;
+  for (size_t begin = 0; begin <= word.size();) {
+    const size_t end = std::min(word.find('.', begin), word.size());
+    const std::string_view part = word.substr(begin, end - begin);
+    if (part.empty()) return false;
+    ++parts;
+    if (part.size() == 1 && IsLetter(part[0])) ++short_parts;
+    letters = letters || std::any_of(part.begin(), part.end(), IsLetter);
+    if (begin > 0 && part.size() > 1 && IsUpper(part[0]) && IsLower(word[begin - 2])) return false;
+    begin = end + 1;
+  }
+  if (parts < 2 || short_parts == parts) return false;
+  if (parts == 2 && IsAmount(word)) return false;
+  return letters || parts > 2;
+}
+
+bool HasDigitsWithin(std::string_view word) {
+  if (word.starts_with("0x") || word.starts_with("0X")) return true;
+  if (!IsLetter(word[0])) return false;  // "5km", "2nd", "1990s": amounts
+  if (word.find('.') != std::string_view::npos && IsAmount(word)) return false;
+  return std::any_of(word.begin(), word.end(), IsDigit);
+}
+
+// "getUser", "GetUser", "JSONObject"; neither "Word", "NASA", "URLs" nor "McDonald's".
+bool HasMixedCase(std::string_view word) {
+  for (size_t i = 1; i + 1 < word.size(); ++i) {
+    if (IsLower(word[i - 1]) && IsUpper(word[i])) return true;
+  }
+  return false;
+}
+
+bool IsFlag(std::string_view word) {
+  if (word.size() < 2 || word[0] != '-') return false;
+  const size_t letter = word[1] == '-' ? 2 : 1;
+  return letter < word.size() && IsLetter(word[letter]);
+}
+
+constexpr std::string_view kOpening = "\"'`([{<,;:*";
+constexpr std::string_view kClosing = "\"'`)]}>,;:*.!?";
+
+// Cuts the punctuation around a word; "()" behind a name stays apart, as `called`.
+std::string_view Trim(std::string_view word, bool* called) {
+  *called = false;
+  while (!word.empty() && kOpening.find(word.front()) != std::string_view::npos) {
+    word.remove_prefix(1);
+  }
+  while (!word.empty() && kClosing.find(word.back()) != std::string_view::npos) {
+    if (word.size() > 2 && word.ends_with("()")) {
+      *called = true;
+      word.remove_suffix(1);
+    }
+    word.remove_suffix(1);
+  }
+  return word;
+}
+
+void AddIdentifier(std::string_view raw, Identifiers* identifiers) {
+  bool called = false;
+  const std::string_view word = Trim(raw, &called);
+  if (word.size() < 2) return;
+  const bool has_alnum =
+      std::any_of(word.begin(), word.end(), [](char c) { return IsLetter(c) || IsDigit(c); });
+  if (!has_alnum) return;
+  const size_t underscore = word.find('_');
+  const bool code = called || IsFlag(word) || word.find("://") != std::string_view::npos ||
+                    word.find("::") != std::string_view::npos ||
+                    (underscore != std::string_view::npos && underscore + 1 < word.size()) ||
+                    HasInnerDot(word);
+  if (code) {
+    identifiers->push_back({word, false});
+  } else if (HasDigitsWithin(word) || HasMixedCase(word)) {
+    identifiers->push_back({word, true});
+  }
+}
+
+bool Parts(char c) {
+  return absl::ascii_isspace(static_cast<unsigned char>(c)) || c == ',' || c == ';' || c == '"';
+}
+
+Identifiers ReadIdentifiers(std::string_view text) {
+  Identifiers identifiers;
+  for (size_t i = 0; i < text.size();) {
+    if (Parts(text[i])) {
+      ++i;
+      continue;
+    }
+    size_t end = i;
+    while (end < text.size() && !Parts(text[end])) ++end;
+    AddIdentifier(text.substr(i, end - i), &identifiers);
+    i = end;
+  }
+  return identifiers;
+}
+
+// Letters and digits alone, in lower case.
+std::string Squash(std::string_view text) {
+  std::string squashed;
+  squashed.reserve(text.size());
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (absl::ascii_isalnum(byte) || byte >= 0x80) squashed.push_back(absl::ascii_tolower(byte));
+  }
+  return squashed;
+}
+
+// A name that the other text spells differently is looked for in all of that text; more of them
+// than this count as missing, so that no text costs quadratic time.
+constexpr int kMaxSearches = 64;
+
+// The first identifier that `other` lacks; empty if there is none.
+std::string_view FindMissing(const Identifiers& identifiers, const Identifiers& other,
+                             std::string_view other_text) {
+  if (identifiers.empty()) return {};
+  absl::InlinedVector<std::string_view, 8> others;
+  for (const Identifier& identifier : other) others.push_back(identifier.text);
+  std::sort(others.begin(), others.end());
+  std::string squashed;
+  int searches = 0;
+  for (const Identifier& identifier : identifiers) {
+    if (std::binary_search(others.begin(), others.end(), identifier.text)) continue;
+    if (!identifier.is_name || ++searches > kMaxSearches) return identifier.text;
+    if (squashed.empty()) squashed = Squash(other_text);
+    if (squashed.find(Squash(identifier.text)) == std::string::npos) return identifier.text;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::optional<std::string> IdentifiersDiffer(std::string_view a, std::string_view b) {
+  const Identifiers left = ReadIdentifiers(a);
+  const Identifiers right = ReadIdentifiers(b);
+  const std::string_view only_left = FindMissing(left, right, b);
+  const std::string_view only_right = FindMissing(right, left, a);
+  if (only_left.empty() && only_right.empty()) return std::nullopt;
+  std::string reason = "identifiers differ: ";
+  reason += only_left.empty() ? "none" : only_left;
+  reason += " against ";
+  reason += only_right.empty() ? "none" : only_right;
+  return reason;
+}
+
+}  // namespace semcached

@@ -1,0 +1,279 @@
+#include "guard/number_reader.h"
+
+#include <absl/strings/numbers.h>
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <string>
+
+#include "guard/number_words_data.h"
+#include "guard/units.h"
+
+namespace semcached::guard {
+namespace {
+
+constexpr bool ByWord(const NumberWord& a, const NumberWord& b) { return a.word < b.word; }
+static_assert(std::is_sorted(std::begin(kEnglishNumberWords), std::end(kEnglishNumberWords),
+                             ByWord));
+static_assert(std::is_sorted(std::begin(kVersionedWords), std::end(kVersionedWords)));
+
+const NumberWord* FindNumberWord(const Token& token) {
+  if (token.kind != TokenKind::kWord) return nullptr;
+  const auto* found =
+      std::lower_bound(std::begin(kEnglishNumberWords), std::end(kEnglishNumberWords),
+                       NumberWord{token.text, NumberWordKind::kUnit, 0}, ByWord);
+  return found != std::end(kEnglishNumberWords) && found->word == token.text ? found : nullptr;
+}
+
+class Reader {
+ public:
+  explicit Reader(const Text& text) : text_(text), tokens_(text.tokens()) {}
+
+  Numbers Read() {
+    while (at_ < tokens_.size()) {
+      Number number;
+      const size_t begin = at_;
+      if (!ReadOne(&number)) {
+        at_ = begin + 1;
+        continue;
+      }
+      number.written = text_.Span(begin, at_);
+      numbers_.push_back(number);
+    }
+    return std::move(numbers_);
+  }
+
+ private:
+  bool Is(size_t i, std::string_view word) const {
+    return i < tokens_.size() && tokens_[i].text == word;
+  }
+  bool IsDigits(size_t i) const {
+    return i < tokens_.size() && tokens_[i].kind == TokenKind::kDigits;
+  }
+  bool IsGlued(size_t i) const { return i < tokens_.size() && tokens_[i].glued; }
+
+  bool ReadOne(Number* number) {
+    const Dimension currency = CurrencyAhead();
+    if (IsDigits(at_)) {
+      ReadDigits(number);
+      ReadSuffix(currency, number);
+    } else if (!ReadWords(number)) {
+      if (!ReadMultiple(number)) return ReadRoman(number) || ReadBareUnit(number);
+    }
+    ReadUnits(currency, number);
+    return true;
+  }
+
+  // "1,234.50", "1,00,000", "1.2.3": digits with what is glued between them.
+  void ReadDigits(Number* number) {
+    const size_t begin = at_;
+    const bool versioned = begin > 0 && tokens_[begin - 1].kind == TokenKind::kWord &&
+                           (tokens_[begin].glued ||
+                            std::binary_search(std::begin(kVersionedWords),
+                                               std::end(kVersionedWords), tokens_[begin - 1].text));
+    std::string plain(tokens_[at_++].text);
+    if (plain.size() <= 3) {
+      const size_t end = EndOfGroups(at_);
+      for (; at_ < end; at_ += 2) plain.append(tokens_[at_ + 1].text);
+    }
+    int points = 0;
+    while (Is(at_, ".") && IsGlued(at_) && IsDigits(at_ + 1) && IsGlued(at_ + 1)) {
+      if (++points == 1) plain.append(".").append(tokens_[at_ + 1].text);
+      at_ += 2;
+    }
+    number->digits = text_.Span(begin, at_);
+    if (points == 0 && ReadFraction(begin, plain, number)) return;
+    number->is_version = points > 1 || versioned;
+    if (!absl::SimpleAtod(plain, &number->value)) number->value = 0;
+    const bool signed_ =
+        begin > 0 && Is(begin - 1, "-") && tokens_[begin].glued &&
+        (!tokens_[begin - 1].glued || begin == 1 || tokens_[begin - 2].kind == TokenKind::kSymbol);
+    if (signed_) number->value = -number->value;
+  }
+
+  // "3/4", but neither "9/11" nor a date.
+  bool ReadFraction(size_t begin, const std::string& numerator, Number* number) {
+    if (numerator.size() != 1 || !Is(at_, "/") || !IsGlued(at_) || !IsDigits(at_ + 1) ||
+        !IsGlued(at_ + 1) || tokens_[at_ + 1].text.size() != 1 || Is(at_ + 2, "/") ||
+        (begin > 0 && Is(begin - 1, "/"))) {
+      return false;
+    }
+    const int above = numerator[0] - '0';
+    const int below = tokens_[at_ + 1].text[0] - '0';
+    if (above == 0 || above >= below) return false;
+    at_ += 2;
+    number->value = static_cast<double>(above) / below;
+    number->is_share = true;
+    return true;
+  }
+
+  // Groups of two (in India) or three digits, the last of three; `at` if there are none.
+  size_t EndOfGroups(size_t at) const {
+    size_t end = at;
+    for (size_t i = at; Is(i, ",") && IsGlued(i) && IsDigits(i + 1) && IsGlued(i + 1); i += 2) {
+      const size_t size = tokens_[i + 1].text.size();
+      if (size != 2 && size != 3) return at;
+      if (size == 3) end = i + 2;
+    }
+    return end;
+  }
+
+  // "3rd", "90s", "5k", "2.5 million".
+  void ReadSuffix(Dimension currency, Number* number) {
+    if (IsGlued(at_)) {
+      if (Is(at_, "st") || Is(at_, "nd") || Is(at_, "rd") || Is(at_, "th")) {
+        number->is_ordinal = true;
+        ++at_;
+        return;
+      }
+      const bool money = currency != Dimension::kNone;
+      double scale = 1;
+      if (Is(at_, "k")) scale = 1e3;
+      if (Is(at_, "mn") || (money && Is(at_, "m"))) scale = 1e6;
+      if (Is(at_, "bn") || (money && Is(at_, "b"))) scale = 1e9;
+      if (scale > 1) {
+        number->value *= scale;
+        number->digits = {};
+        ++at_;
+        return;
+      }
+    }
+    while (at_ < tokens_.size()) {
+      const NumberWord* word = FindNumberWord(tokens_[at_]);
+      if (word == nullptr || word->kind != NumberWordKind::kScale || word->ordinal) break;
+      number->value *= word->value;
+      number->digits = {};
+      ++at_;
+    }
+  }
+
+  // The currency written before the amount: "$5", "Rs. 5".
+  Dimension CurrencyAhead() const {
+    size_t i = at_;
+    if (i > 1 && Is(i - 1, ".")) --i;
+    return i > 0 ? CurrencyBefore(text_, i - 1) : Dimension::kNone;
+  }
+
+  // "twenty-five", "two hundred and six thousand", "a million", "twenty-first".
+  bool ReadWords(Number* number) {
+    size_t i = at_;
+    if ((Is(i, "a") || Is(i, "an")) && i + 1 < tokens_.size()) {
+      const NumberWord* next = FindNumberWord(tokens_[i + 1]);
+      if (next == nullptr || next->kind != NumberWordKind::kScale || next->ordinal) return false;
+      ++i;
+    }
+    double total = 0;
+    double group = 0;
+    bool any = false;
+    bool open_ten = false;  // "twenty" waits for its unit
+    bool open_unit = true;  // a unit or a ten may follow
+    size_t end = at_;
+    while (i < tokens_.size()) {
+      const NumberWord* word = FindNumberWord(tokens_[i]);
+      if (word == nullptr) break;
+      if (word->kind == NumberWordKind::kUnit) {
+        if (!open_unit && !(open_ten && word->value >= 1 && word->value <= 9)) break;
+        group += word->value;
+        open_unit = open_ten = false;
+      } else if (word->kind == NumberWordKind::kTen) {
+        if (!open_unit) break;
+        group += word->value;
+        open_unit = false;
+        open_ten = true;
+      } else {
+        const double times = group == 0 ? 1 : group;
+        if (word->value == 100) {
+          group = times * 100;
+        } else {
+          total += times * word->value;
+          group = 0;
+        }
+        open_unit = true;
+        open_ten = false;
+      }
+      any = true;
+      number->is_ordinal = word->ordinal;
+      end = ++i;
+      if (word->ordinal) break;
+      const bool joined = Is(i, "-") || (Is(i, "and") && word->kind == NumberWordKind::kScale);
+      if (joined) ++i;
+    }
+    if (!any) return false;
+    number->value = total + group;
+    const bool alone = end == at_ + 1;
+    const bool the_two = number->value == 2 && at_ > 0 &&
+                         (Is(at_ - 1, "the") || Is(at_ - 1, "these") || Is(at_ - 1, "those"));
+    number->is_weak = alone && (number->value == 1 || number->is_ordinal || the_two);
+    if (alone && Is(at_, "second") && at_ > 0 &&
+        (Is(at_ - 1, "per") || Is(at_ - 1, "every") || Is(at_ - 1, "each"))) {
+      return false;  // the span of time
+    }
+    at_ = end;
+    return true;
+  }
+
+  // "half an hour", "twice".
+  bool ReadMultiple(Number* number) {
+    for (const Multiple& multiple : kEnglishMultiples) {
+      if (!Is(at_, multiple.word)) continue;
+      number->value = multiple.value;
+      number->is_weak = true;
+      number->is_share = multiple.value < 1;
+      ++at_;
+      size_t unit = at_ + 1;
+      if ((Is(at_, "a") || Is(at_, "an")) && ReadUnit(text_, &unit).has_value()) ++at_;
+      return true;
+    }
+    return false;
+  }
+
+  bool ReadRoman(Number* number) {
+    for (const RomanNumeral& roman : kRomanNumerals) {
+      if (!Is(at_, roman.word)) continue;
+      number->value = roman.value;
+      number->is_weak = number->is_ordinal = true;
+      ++at_;
+      return true;
+    }
+    return false;
+  }
+
+  // "a minute", "per kilo": one of it.
+  bool ReadBareUnit(Number* number) {
+    const std::optional<Unit> unit = ReadPer(text_, &at_);
+    if (!unit.has_value()) return false;
+    number->value = 1;
+    number->unit = *unit;
+    number->is_weak = true;
+    return true;
+  }
+
+  void ReadUnits(Dimension currency, Number* number) {
+    if (number->is_ordinal) return;
+    if (currency != Dimension::kNone) {
+      number->unit = Unit{currency};
+    } else if (const std::optional<Unit> unit = ReadUnit(text_, &at_); unit.has_value()) {
+      number->unit = *unit;
+    }
+    if (!number->unit.known()) return;
+    const std::optional<Unit> per = ReadPer(text_, &at_);
+    if (!per.has_value()) return;
+    if (number->unit.dimension == Dimension::kLength && per->dimension == Dimension::kTime) {
+      number->unit = Unit{Dimension::kSpeed, 1, number->unit.factor / per->factor};
+    } else {
+      number->per = *per;
+    }
+  }
+
+  const Text& text_;
+  const absl::InlinedVector<Token, 48>& tokens_;
+  size_t at_ = 0;
+  Numbers numbers_;
+};
+
+}  // namespace
+
+Numbers ReadNumbers(const Text& text) { return Reader(text).Read(); }
+
+}  // namespace semcached::guard

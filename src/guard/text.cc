@@ -1,0 +1,136 @@
+#include "guard/text.h"
+
+#include <absl/strings/ascii.h>
+
+#include <cstdint>
+
+namespace semcached::guard {
+namespace {
+
+struct CodePoint {
+  uint32_t value;
+  size_t size;  // in bytes
+};
+
+// Trusts that `text` is valid UTF-8, but never reads past its end.
+CodePoint Decode(std::string_view text, size_t at) {
+  const auto byte = [&](size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+  };
+  const uint32_t lead = byte(at);
+  const auto tail = [&](size_t i) { return byte(at + i) & 0x3Fu; };
+  CodePoint point{lead, 1};
+  if (lead >= 0xF0) {
+    point = {(lead & 0x07u) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3), 4};
+  } else if (lead >= 0xE0) {
+    point = {(lead & 0x0Fu) << 12 | tail(1) << 6 | tail(2), 3};
+  } else if (lead >= 0xC0) {
+    point = {(lead & 0x1Fu) << 6 | tail(1), 2};
+  }
+  if (at + point.size > text.size()) point.size = text.size() - at;
+  return point;
+}
+
+// What a character beyond ASCII is read as; 0: as itself, '\x7F': not at all.
+char Fold(uint32_t point) {
+  if (point >= 0xFF01 && point <= 0xFF5E) return static_cast<char>(point - 0xFEE0);
+  if (point >= 0x2000 && point <= 0x200A) return ' ';
+  if (point >= 0x200B && point <= 0x200D) return '\x7F';
+  if (point >= 0x2010 && point <= 0x2015) return '-';
+  switch (point) {
+    case 0x2018:
+    case 0x2019:
+    case 0x02BC:
+      return '\'';
+    case 0x201C:
+    case 0x201D:
+      return '"';
+    case 0x2212:
+      return '-';
+    case 0x00A0:
+    case 0x202F:
+    case 0x3000:
+      return ' ';
+    case 0xFEFF:
+      return '\x7F';
+    default:
+      return 0;
+  }
+}
+
+// Latin-1 signs (£, °), general punctuation, currency, CJK punctuation.
+bool IsSymbol(uint32_t point) {
+  return (point >= 0xA0 && point <= 0xBF) || point == 0xD7 || point == 0xF7 ||
+         (point >= 0x2000 && point <= 0x20CF) || (point >= 0x3000 && point <= 0x303F);
+}
+
+}  // namespace
+
+Text::Text(std::string_view raw) {
+  folded_.reserve(raw.size());
+  for (size_t i = 0; i < raw.size();) {
+    if (absl::ascii_isascii(static_cast<unsigned char>(raw[i]))) {
+      folded_.push_back(absl::ascii_tolower(static_cast<unsigned char>(raw[i++])));
+      continue;
+    }
+    const CodePoint point = Decode(raw, i);
+    const char plain = Fold(point.value);
+    if (plain == 0) {
+      folded_.append(raw.substr(i, point.size));
+    } else if (plain != '\x7F') {
+      folded_.push_back(absl::ascii_tolower(static_cast<unsigned char>(plain)));
+    }
+    i += point.size;
+  }
+  Cut();
+}
+
+void Text::Cut() {
+  const std::string_view text = folded_;
+  const auto size_of_letter = [&](size_t at) -> size_t {
+    const auto c = static_cast<unsigned char>(text[at]);
+    if (absl::ascii_isalpha(c)) return 1;
+    if (c < 0x80) return 0;
+    const CodePoint point = Decode(text, at);
+    return IsSymbol(point.value) ? 0 : point.size;
+  };
+  bool glued = false;
+  for (size_t i = 0; i < text.size();) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (absl::ascii_isspace(c)) {
+      glued = false;
+      ++i;
+      continue;
+    }
+    const size_t begin = i;
+    TokenKind kind = TokenKind::kSymbol;
+    if (absl::ascii_isdigit(c)) {
+      kind = TokenKind::kDigits;
+      while (i < text.size() && absl::ascii_isdigit(static_cast<unsigned char>(text[i]))) ++i;
+    } else if (size_of_letter(i) > 0) {
+      kind = TokenKind::kWord;
+      while (i < text.size()) {
+        if (const size_t size = size_of_letter(i); size > 0) {
+          i += size;
+        } else if (text[i] == '\'' && i + 1 < text.size() && size_of_letter(i + 1) > 0) {
+          ++i;
+        } else {
+          break;
+        }
+      }
+    } else {
+      i += Decode(text, i).size;
+    }
+    tokens_.push_back({text.substr(begin, i - begin), kind, glued});
+    glued = true;
+  }
+}
+
+std::string_view Text::Span(size_t begin, size_t end) const {
+  if (begin >= end) return {};
+  const char* first = tokens_[begin].text.data();
+  const std::string_view last = tokens_[end - 1].text;
+  return {first, static_cast<size_t>(last.data() + last.size() - first)};
+}
+
+}  // namespace semcached::guard

@@ -1,0 +1,44 @@
+// A text as the guards read it: folded, cut into words, digits and symbols.
+#ifndef SEMCACHED_GUARD_TEXT_H_
+#define SEMCACHED_GUARD_TEXT_H_
+
+#include <absl/container/inlined_vector.h>
+
+#include <string>
+#include <string_view>
+
+namespace semcached::guard {
+
+enum class TokenKind { kWord, kDigits, kSymbol };
+
+struct Token {
+  std::string_view text;  // into the Text
+  TokenKind kind = TokenKind::kSymbol;
+  bool glued = false;  // nothing between it and the token before
+};
+
+// Folds ASCII to lower case and typographic apostrophes, dashes, spaces and full-width forms to
+// ASCII. A word is a run of letters with apostrophes inside ("don't"); "5km" is two glued tokens; a
+// symbol is one character. A script without spaces gives long words, and its digits still stand
+// apart.
+class Text {
+ public:
+  explicit Text(std::string_view raw);
+  Text(const Text&) = delete;
+  Text& operator=(const Text&) = delete;
+
+  const absl::InlinedVector<Token, 48>& tokens() const { return tokens_; }
+
+  // The folded text from the first byte of token `begin` to the last of token `end - 1`.
+  std::string_view Span(size_t begin, size_t end) const;
+
+ private:
+  void Cut();
+
+  std::string folded_;
+  absl::InlinedVector<Token, 48> tokens_;
+};
+
+}  // namespace semcached::guard
+
+#endif  // SEMCACHED_GUARD_TEXT_H_

@@ -1,0 +1,95 @@
+#include "guard/units.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <string_view>
+
+namespace semcached::guard {
+namespace {
+
+constexpr bool ByWord(const UnitWord& a, const UnitWord& b) { return a.word < b.word; }
+static_assert(std::is_sorted(std::begin(kEnglishUnits), std::end(kEnglishUnits), ByWord));
+
+const UnitWord* FindUnit(std::string_view word) {
+  const auto* found = std::lower_bound(std::begin(kEnglishUnits), std::end(kEnglishUnits),
+                                       UnitWord{word, Dimension::kNone, 1}, ByWord);
+  return found != std::end(kEnglishUnits) && found->word == word ? found : nullptr;
+}
+
+// Rates that are one word.
+struct Rate {
+  std::string_view word;
+  double meters_per_second;
+};
+constexpr Rate kSpeeds[] = {
+    {"mph", 1609.344 / 3600}, {"kph", 1000.0 / 3600}, {"kmh", 1000.0 / 3600}};
+
+}  // namespace
+
+std::optional<Unit> ReadUnit(const Text& text, size_t* at) {
+  const auto& tokens = text.tokens();
+  const auto is = [&](size_t i, std::string_view word) {
+    return i < tokens.size() && tokens[i].text == word;
+  };
+  size_t i = *at;
+  if (is(i, "-")) ++i;  // "5-inch"
+  if (is(i, "%")) {
+    *at = i + 1;
+    return Unit{Dimension::kPercent};
+  }
+  if (is(i, "per") && is(i + 1, "cent")) {
+    *at = i + 2;
+    return Unit{Dimension::kPercent};
+  }
+  if ((is(i, "a") || is(i, "p")) && is(i + 1, ".") && is(i + 2, "m") && tokens[i + 2].glued) {
+    const bool morning = is(i, "a");
+    *at = i + (is(i + 3, ".") ? 4 : 3);
+    return Unit{morning ? Dimension::kMorning : Dimension::kAfternoon};
+  }
+  const bool degrees = is(i, "°") || is(i, "º") || is(i, "degree") || is(i, "degrees");
+  if (degrees) *at = ++i;
+  int power = 1;
+  if (is(i, "square") || is(i, "sq")) power = 2;
+  if (is(i, "cubic") || is(i, "cu")) power = 3;
+  if (power > 1) i += is(i + 1, ".") ? 2 : 1;
+  if (i < tokens.size() && tokens[i].kind == TokenKind::kWord) {
+    for (const Rate& speed : kSpeeds) {
+      if (!is(i, speed.word)) continue;
+      *at = i + 1;
+      return Unit{Dimension::kSpeed, 1, speed.meters_per_second};
+    }
+    const UnitWord* unit = FindUnit(tokens[i].text);
+    if (unit != nullptr && (!unit->glued_only || tokens[i].glued)) {
+      *at = i + 1;
+      return Unit{unit->dimension, power, std::pow(unit->factor, power)};
+    }
+  }
+  if (degrees) return Unit{Dimension::kDegree};
+  return std::nullopt;
+}
+
+std::optional<Unit> ReadPer(const Text& text, size_t* at) {
+  const auto& tokens = text.tokens();
+  if (*at + 1 >= tokens.size()) return std::nullopt;
+  const std::string_view word = tokens[*at].text;
+  if (word != "/" && word != "per" && word != "a" && word != "an" && word != "each" &&
+      word != "every") {
+    return std::nullopt;
+  }
+  size_t i = *at + 1;
+  const std::optional<Unit> unit = ReadUnit(text, &i);
+  if (!unit.has_value()) return std::nullopt;
+  *at = i;
+  return unit;
+}
+
+Dimension CurrencyBefore(const Text& text, size_t at) {
+  const std::string_view sign = text.tokens()[at].text;
+  for (const CurrencySign& known : kCurrencySigns) {
+    if (known.sign == sign) return known.dimension;
+  }
+  return Dimension::kNone;
+}
+
+}  // namespace semcached::guard

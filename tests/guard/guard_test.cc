@@ -1,0 +1,69 @@
+#include "semcached/guard/guard.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <string>
+#include <vector>
+
+namespace semcached {
+namespace {
+
+constexpr GuardKind kAll[] = {GuardKind::kNumbers, GuardKind::kNegation, GuardKind::kIdentifiers};
+
+TEST(GuardTest, WithoutGuardsEverythingPasses) {
+  EXPECT_FALSE(CheckGuards({}, "turn on 3", "turn off 5").has_value());
+}
+
+TEST(GuardTest, TheFirstRefusalOfTheOrderIsTold) {
+  const auto numbers = CheckGuards(kAll, "turn on 3", "turn off 5");
+  ASSERT_TRUE(numbers.has_value());
+  EXPECT_EQ(numbers->guard, GuardKind::kNumbers);
+  EXPECT_EQ(numbers->reason, "numbers differ: 3 against 5");
+  const GuardKind negation_first[] = {GuardKind::kNegation, GuardKind::kNumbers};
+  const auto negation = CheckGuards(negation_first, "turn on 3", "turn off 5");
+  ASSERT_TRUE(negation.has_value());
+  EXPECT_EQ(negation->guard, GuardKind::kNegation);
+}
+
+TEST(GuardTest, EachGuardOnlySeesItsOwn) {
+  const GuardKind identifiers[] = {GuardKind::kIdentifiers};
+  EXPECT_FALSE(CheckGuards(identifiers, "turn on 3", "turn off 5").has_value());
+  const auto refusal = CheckGuards(identifiers, "call a_b", "call c_d");
+  ASSERT_TRUE(refusal.has_value());
+  EXPECT_EQ(refusal->guard, GuardKind::kIdentifiers);
+}
+
+TEST(GuardTest, ParaphrasesPassThemAll) {
+  EXPECT_FALSE(CheckGuards(kAll, "How do I reverse a linked list in Python 3?",
+                           "what's the way to reverse linked lists using python3")
+                   .has_value());
+}
+
+// Every guard is symmetric and passes a text against itself, whatever the text.
+TEST(GuardTest, RandomTextsAreTreatedAlikeInBothOrders) {
+  const uint32_t seed = 5;
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  std::mt19937 random(seed);
+  const std::vector<std::string> pieces = {
+      "5",    "km",   " ",     "1,000",   ".",    "%",       "$",       "a ", "per ",
+      "hour", "not ", "n't",   "on ",     "off ", "from ",   "to ",     "x_", "foo()",
+      "::",   "-",    "--v",   "twenty ", "one ", "half ",   "second ", "°",  "é",
+      "’",    "un",   "lock ", "v1.2",    "\"",   "\xE2\x82"};
+  const auto draw = [&] {
+    std::string text;
+    for (size_t i = random() % 15; i > 0; --i) text += pieces[random() % pieces.size()];
+    return text;
+  };
+  for (int i = 0; i < 20000; ++i) {
+    const std::string a = draw();
+    const std::string b = draw();
+    for (const auto guard : {NumbersDiffer, NegationDiffers, IdentifiersDiffer}) {
+      ASSERT_EQ(guard(a, b).has_value(), guard(b, a).has_value()) << a << " | " << b;
+      ASSERT_EQ(guard(a, a), std::nullopt) << a;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace semcached

@@ -1,0 +1,66 @@
+#include "guard/pairs.h"
+#include "semcached/guard/guard.h"
+
+namespace semcached {
+namespace {
+
+void Differ(const std::vector<Pair>& pairs) { ExpectRefused(IdentifiersDiffer, pairs); }
+void Agree(const std::vector<Pair>& pairs) { ExpectPassed(IdentifiersDiffer, pairs); }
+
+TEST(IdentifiersTest, PlainLanguageHasNone) {
+  Agree({{"What is the capital of France?", "the capital of Spain"},
+         {"Hello. World", "e.g. the U.S. and 3.14"},
+         {"NASA and URLs", "an end.And a start"},
+         {"5km in 2nd gear in the 1990s", "it costs Rs.500 for 5.4ft"},
+         {"well-known - and -", "..."}});
+}
+
+TEST(IdentifiersTest, OtherCodeDiffers) {
+  Differ({{"what does std::move do", "what does std::forward do"},
+          {"use sort_ascending", "use sort_descending"},
+          {"call foo()", "call bar()"},
+          {"edit main.cc", "edit main.h"},
+          {"git commit --amend", "git commit --all"},
+          {"ls -l", "ls -a"},
+          {"error 0x80070057", "error 0x80070005"},
+          {"error E1234", "error E1235"},
+          {"use getUser", "use setUser"},
+          {"install 1.2.3", "install 1.2.4"},
+          {"open https://a.example/x", "open https://a.example/y"},
+          {"run MY_VAR", "run my_var"}});
+}
+
+TEST(IdentifiersTest, CodeAgainstNoneDiffers) {
+  Differ({{"what does memcpy_s do", "what does it do"}});
+}
+
+TEST(IdentifiersTest, PunctuationAroundDoesNotCount) {
+  Agree({{"what does `std::move` do?", "explain std::move."},
+         {"call foo().", "what is foo()"},
+         {"edit (main.cc), please", "edit main.cc"},
+         {"foo_bar, baz_qux", "baz_qux; foo_bar"}});
+}
+
+TEST(IdentifiersTest, ACallAgreesWithItsName) { Agree({{"what is foo_bar()", "what is foo_bar"}}); }
+
+TEST(IdentifiersTest, NamesAgreeInTheirSpellings) {
+  Agree({{"learn JavaScript", "learn javascript"},
+         {"iPhone6 battery", "iphone 6 battery"},
+         {"Covid19", "covid-19"},
+         {"YouTube", "Youtube"}});
+}
+
+TEST(IdentifiersTest, TheReasonShowsBothSides) {
+  EXPECT_EQ(IdentifiersDiffer("use a_b", "use c_d"), "identifiers differ: a_b against c_d");
+}
+
+TEST(IdentifiersTest, OddTextsDoNoHarm) {
+  for (const std::string_view odd :
+       {"", "_", "()", "--", "::", ".", "..a", "a..b", "\"", "(((", "a.", ".a", "-", "0x"}) {
+    EXPECT_EQ(IdentifiersDiffer(odd, odd), std::nullopt) << odd;
+    EXPECT_EQ(IdentifiersDiffer(odd, "").has_value(), IdentifiersDiffer("", odd).has_value());
+  }
+}
+
+}  // namespace
+}  // namespace semcached

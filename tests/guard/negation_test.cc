@@ -1,0 +1,110 @@
+#include "guard/pairs.h"
+#include "semcached/guard/guard.h"
+
+namespace semcached {
+namespace {
+
+void Differ(const std::vector<Pair>& pairs) { ExpectRefused(NegationDiffers, pairs); }
+void Agree(const std::vector<Pair>& pairs) { ExpectPassed(NegationDiffers, pairs); }
+
+TEST(NegationTest, OneNegatedTextDiffers) {
+  Differ({{"can I eat this", "can't I eat this"},
+          {"foods with gluten", "foods without gluten"},
+          {"is it safe", "is it not safe"},
+          {"I do like it", "I don’t like it"},
+          {"it works", "it doesnt work"},
+          {"who can vote", "who cannot vote"},
+          {"I am able to log in", "I am unable to log in"},
+          {"he always said it", "he never said it"}});
+}
+
+TEST(NegationTest, TwoNegatedTextsAgree) {
+  Agree({{"why can't I log in", "why am I unable to log in"},
+         {"why is it not starting", "why doesn't it start"},
+         {"cook without oil", "cook with no oil"}});
+}
+
+TEST(NegationTest, TwoNegationsCancelOut) {
+  Agree({{"it is not impossible without help, is it", "it is not impossible without help"},
+         {"I cannot not go", "I go"}});
+}
+
+TEST(NegationTest, NeitherAndNorAreOneNegation) {
+  Agree({{"neither rain nor snow", "not rain or snow"}});
+}
+
+TEST(NegationTest, FormsThatDenyNothingAgree) {
+  Agree({{"why don't you restart it", "restart it"},
+         {"it is cold, isn't it?", "it is cold?"},
+         {"no problem, restart", "restart"},
+         {"see No. 5", "see 5"},
+         {"not only apples but pears", "apples and pears"},
+         {"does it rain or not", "does it rain"},
+         {"is it true? if not, why?", "is it true?"},
+         {"No, it rains", "it rains"}});
+}
+
+TEST(NegationTest, OppositesDiffer) {
+  Differ({{"turn on dark mode", "turn off dark mode"},
+          {"sort ascending", "sort descending"},
+          {"enable the firewall", "how to disable a firewall"},
+          {"enabling logs", "disabled logs"},
+          {"before the meal", "after the meal"},
+          {"the minimum wage", "the maximum wage"},
+          {"buy bitcoin", "sell bitcoin"},
+          {"which is the highest", "which is the lowest"},
+          {"upload a file", "download a file"},
+          {"sign in to my account", "sign out of my account"},
+          {"mother of the king", "father of the king"}});
+}
+
+TEST(NegationTest, MembersOfOneGroupDiffer) {
+  Differ({{"open on Monday", "open on Tuesday"},
+          {"weather today", "weather tomorrow"},
+          {"weather in march", "weather in April"},
+          {"north of Paris", "east of Paris"}});
+}
+
+TEST(NegationTest, WordsBuiltAsOppositesDiffer) {
+  Differ({{"treat hypertension", "treat hypotension"},
+          {"a comfortable chair", "an uncomfortable chair"},
+          {"useful bugs", "useless bugs"},
+          {"prenatal care", "postnatal care"},
+          {"an inexpensive phone", "an expensive phone"}});
+  Agree({{"discover music", "cover music"}, {"press the key", "impress the key"}});
+}
+
+TEST(NegationTest, AWordOfBothTextsIsNoEvidence) {
+  Agree({{"switch it from on to off", "switch it off when it is on"},
+         {"the difference between buy and sell", "buy versus sell: what differs"},
+         {"turn off the light on the desk", "turn off the desk light"}});
+}
+
+TEST(NegationTest, InAndOutOnlyCountBehindTheirVerbs) {
+  Agree({{"find out what lives in the sea", "what lives in the sea"},
+         {"ran out of milk", "no milk in it, none"}});
+}
+
+TEST(NegationTest, TurnedDirectionsDiffer) {
+  Differ({{"flights from Paris", "flights to Paris"},
+          {"convert km to miles", "convert miles to km"},
+          {"migrate from mysql to postgres", "migrate from postgres to mysql"}});
+  Agree({{"flights from Paris to Rome", "flights to Rome from Paris"},
+         {"convert from km to miles", "convert km to miles"}});
+}
+
+TEST(NegationTest, TheReasonNamesTheWords) {
+  EXPECT_EQ(NegationDiffers("it works", "it never works"), "only one text is negated: never");
+  EXPECT_EQ(NegationDiffers("turn on", "turn off"), "opposites: on against off");
+  EXPECT_EQ(NegationDiffers("to Rome", "from Rome"),
+            "directions differ: to rome against from rome");
+}
+
+TEST(NegationTest, OddTextsDoNoHarm) {
+  for (const std::string_view odd : {"", "not", "n't", "no", "un", "to", "from", "to to", "’"}) {
+    EXPECT_EQ(NegationDiffers(odd, odd), std::nullopt) << odd;
+  }
+}
+
+}  // namespace
+}  // namespace semcached

@@ -1,0 +1,183 @@
+#include "guard/pairs.h"
+#include "semcached/guard/guard.h"
+
+namespace semcached {
+namespace {
+
+void Differ(const std::vector<Pair>& pairs) { ExpectRefused(NumbersDiffer, pairs); }
+void Agree(const std::vector<Pair>& pairs) { ExpectPassed(NumbersDiffer, pairs); }
+
+TEST(NumbersTest, TextsWithoutNumbersAgree) {
+  Agree({{"", ""}, {"how do I sort a list", "sorting a list"}, {"which one is best", "the best"}});
+}
+
+TEST(NumbersTest, OtherDigitsDiffer) {
+  Differ({{"boil eggs for 3 minutes", "boil eggs for 5 minutes"},
+          {"who won in 2014", "who won in 2018"},
+          {"between 10 and 20", "between 10 and 30"},
+          {"what is 7 + 8", "what is 7 - 9"}});
+}
+
+TEST(NumbersTest, ANumberAgainstNoneDiffers) {
+  Differ({{"lose weight", "lose weight in 14 days"}, {"top movies", "top ten movies"}});
+}
+
+TEST(NumbersTest, HowOftenCounts) {
+  Differ({{"3 plus 3", "3"}});
+  Agree({{"add 3 to 4", "to 4, add 3"}});
+}
+
+TEST(NumbersTest, SpellingsOfOneAmountAgree) {
+  Agree({{"1.5 litres", "1.50 l"},
+         {"1,000 users", "1000 users"},
+         {"1,00,000 rupees", "1 lakh rupees"},
+         {"1,234,567.5", "1234567.50"},
+         {"25 people", "twenty five people"},
+         {"25 people", "twenty-five people"},
+         {"206,000", "two hundred and six thousand"},
+         {"3 million", "three million"},
+         {"2.5 million", "2500000"},
+         {"a hundred ways", "100 ways"},
+         {"5k", "5000"},
+         {"$2m", "2 million dollars"},
+         {"$1.5bn", "1.5 billion"},
+         {"a dozen eggs", "12 eggs"},
+         {"３ apples", "3 apples"}});
+}
+
+TEST(NumbersTest, CompoundsAreReadWhole) {
+  Differ({{"twenty five", "twenty six"},
+          {"two hundred", "two thousand"},
+          {"one hundred and one", "one hundred"},
+          {"twenty, five", "25"}});
+}
+
+TEST(NumbersTest, OrdinalsAgreeInWordsAndDigits) {
+  Agree({{"the 1st president", "the first president"},
+         {"21st century", "twenty-first century"},
+         {"World War II", "World War 2"},
+         {"World War Two", "World War II"}});
+  Differ({{"the first president", "the second president"},
+          {"1st of May", "2nd of May"},
+          {"World War I started when", "World War 2 started when"},
+          {"chapter III", "chapter iv"}});
+}
+
+TEST(NumbersTest, ALoneOneOrFirstMayBeMissing) {
+  Agree({{"which one is better", "which is better"},
+         {"my first kiss", "my kiss"},
+         {"one of the reasons", "a reason"},
+         {"the two of them", "them"}});
+}
+
+TEST(NumbersTest, AUnitAloneIsOneOfIt) {
+  Agree({{"in a minute", "in one minute"}, {"in 1 minute", "in a minute"}, {"wait a day", "wait"}});
+  Differ({{"calories a day", "calories a week"}, {"a minute", "two minutes"}});
+}
+
+TEST(NumbersTest, ASecondIsTimeBehindANumberOrAPer) {
+  Agree({{"30 seconds", "30 second timeout"}, {"30s", "30 sec"}, {"5 per second", "5 per sec"}});
+  Differ({{"5 per second", "5 per minute"}, {"30 seconds", "30 minutes"}});
+}
+
+TEST(NumbersTest, UnitsAgreeInTheirSpellings) {
+  Agree({{"5km", "5 kilometers"},
+         {"5-inch screen", "5 inches screen"},
+         {"20 mg", "20 milligrams"},
+         {"3 hrs", "3 hours"},
+         {"3h", "three hours"},
+         {"8 GB", "8 gigabytes"},
+         {"37 °C", "37 degrees celsius"},
+         {"5%", "5 percent"},
+         {"5%", "five per cent"},
+         {"100 mph", "100 miles per hour"},
+         {"$5", "5 dollars"},
+         {"₹500", "Rs. 500"},
+         {"60 sq ft", "60 square feet"},
+         {"5 p.m.", "5pm"}});
+}
+
+TEST(NumbersTest, ConvertedAmountsAgree) {
+  Agree({{"90 minutes", "1.5 hours"},
+         {"2 weeks", "14 days"},
+         {"1 km", "1000 m"},
+         {"500 ms", "0.5 seconds"},
+         {"half an hour", "30 minutes"},
+         {"1 year", "12 months"}});
+}
+
+TEST(NumbersTest, OtherUnitsDiffer) {
+  Differ({{"5 km", "5 miles"},
+          {"20 mg", "20 g"},
+          {"20 mg", "20 mcg"},
+          {"37 °C", "37 °F"},
+          {"37 celsius", "37 fahrenheit"},
+          {"8 GB", "8 MB"},
+          {"$5", "€5"},
+          {"raise by 5", "raise by 5%"},
+          {"5 am", "5 pm"},
+          {"30 square meters", "30 meters"},
+          {"10 km/h", "10 km/s"}});
+}
+
+TEST(NumbersTest, AMissingUnitIsImplied) {
+  Agree({{"$500", "500"}, {"500 dollars a month", "$500"}, {"a 14 year old", "at 14"}});
+}
+
+TEST(NumbersTest, FractionsAndMultiplesAgree) {
+  Agree({{"half of it", "50% of it"},
+         {"1/2 cup", "half a cup"},
+         {"twice as much", "two times as much"},
+         {"thrice a day", "3 times a day"}});
+  Differ({{"3/4 cup", "1/4 cup"}, {"9/11", "9/12"}});
+}
+
+TEST(NumbersTest, SignsCount) {
+  Differ({{"sqrt of -4", "sqrt of 4"}});
+  Agree({{"5-10 people", "5 - 10 people"}, {"covid-19", "covid 19"}});
+}
+
+TEST(NumbersTest, VersionsAreComparedAsWritten) {
+  Differ({{"python 3.1", "python 3.10"},
+          {"python3", "python2"},
+          {"upgrade to v2", "upgrade to v3"},
+          {"c++17", "c++20"},
+          {"http2", "http 3"},
+          {"1.2.3", "1.2.4"},
+          {"release 1.20", "release 1.2"}});
+  Agree({{"python3", "python 3"}, {"python 3.10", "Python3.10"}});
+}
+
+TEST(NumbersTest, ScriptsWithoutSpacesAreReadToo) {
+  Differ({{"如何在3天内学会", "如何在5天内学会"}});
+  Agree({{"如何在3天内学会", "怎样3天内学会"}});
+}
+
+TEST(NumbersTest, TheReasonShowsBothSides) {
+  EXPECT_EQ(NumbersDiffer("boil for 3 minutes", "boil for 5 min"),
+            "numbers differ: 3 minutes against 5 min");
+  EXPECT_EQ(NumbersDiffer("tips", "10 tips"), "numbers differ: none against 10");
+}
+
+TEST(NumbersTest, LongListsAreComparedInOrder) {
+  std::string a;
+  std::string b;
+  for (int i = 0; i < 500; ++i) {
+    a += std::to_string(i) + " ";
+    b += std::to_string(i) + ", ";
+  }
+  Agree({{a, b}});
+  b += "7";
+  Differ({{a, b}});
+}
+
+TEST(NumbersTest, OddTextsDoNoHarm) {
+  for (const std::string_view odd :
+       {"$", "5.", ".5", "-", "5,", "1,2,3", "1,2345", "°", "a", "per", "5 a", "1/", "\xC3", "v",
+        "99999999999999999999999999999999999999", "1.2.", "Rs.", "the 2nd", "hundred and"}) {
+    EXPECT_EQ(NumbersDiffer(odd, odd), std::nullopt) << odd;
+  }
+}
+
+}  // namespace
+}  // namespace semcached
