@@ -1,0 +1,101 @@
+// Finds the stored vectors nearest to a query, within one scope.
+#ifndef SEMCACHED_INDEX_VECTOR_INDEX_H_
+#define SEMCACHED_INDEX_VECTOR_INDEX_H_
+
+#include <absl/status/status.h>
+#include <absl/types/span.h>
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "semcached/base/executor.h"
+#include "semcached/base/hash.h"
+#include "semcached/base/types.h"
+
+namespace semcached {
+
+// Which structure answered a search.
+enum class IndexStructure {
+  kNone,          // the scope is empty
+  kScan,          // exact, over all of the scope
+  kGraph,         // HNSW
+  kGraphAndScan,  // HNSW, and exact over what is too fresh for it
+};
+const char* Name(IndexStructure value);
+
+struct Candidate {
+  EntryId id = 0;
+  float similarity = 0;  // cosine, higher is closer
+};
+
+struct SearchResult {
+  std::vector<Candidate> candidates;  // at or above the threshold, nearest first
+  // Of the nearest vector of the scope, also below the threshold; -1 if the scope is empty.
+  float nearest_similarity = -1;
+  IndexStructure answered_by = IndexStructure::kNone;
+};
+
+struct IndexOptions {
+  IndexType type = IndexType::kAuto;
+  size_t dimension = 0;
+  int m = 16;
+  int ef_construction = 200;
+  int ef_search = 64;
+};
+
+struct IndexStats {
+  size_t entry_count = 0;
+  size_t scope_count = 0;
+  size_t graph_entry_count = 0;  // of those, covered by a graph
+  size_t graph_count = 0;
+  size_t memory_bytes = 0;  // all structures
+  size_t builds_completed = 0;
+};
+
+// The index of one category and one embedding identity.
+//
+// Every scope is searched for itself: a small one by an exact scan of its own vectors, a large one
+// by a graph of its own, never by filtering what a shared graph found. Graphs are immutable: they
+// are built aside on the executor, from vectors that have stayed, and swapped in; what is fresher
+// is scanned, what is erased is skipped, and a graph with too much of either is built anew.
+//
+// Thread-safe. Searches run together; an insert or an erase takes constant time and waits for no
+// build. Holds vectors in memory only; the caller rebuilds it after a restart.
+class VectorIndex {
+ public:
+  virtual ~VectorIndex() = default;
+
+  // Stores a copy of `vector` under `id` for searches of `scope`; visible to the next search.
+  //
+  // InvalidArgument: the dimension differs, a component is not finite, or the length is not 1
+  // (within 1e-3). AlreadyExists: `id` is stored.
+  virtual absl::Status Insert(EntryId id, const Hash128& scope, absl::Span<const float> vector) = 0;
+
+  // The next search does not find `id`. Returns false if it was not stored.
+  virtual bool Erase(EntryId id) = 0;
+
+  // Up to `limit` vectors of `scope` whose similarity to `query` (length 1) is at least
+  // `min_similarity`. A query of another dimension, or one that is not finite, finds nothing.
+  virtual SearchResult Search(const Hash128& scope, absl::Span<const float> query,
+                              float min_similarity, size_t limit) const = 0;
+
+  virtual bool Contains(EntryId id) const = 0;
+  virtual IndexStats Stats() const = 0;
+
+  // Starts the builds that are due. Inserts and erases do so too; this is for a periodic tick,
+  // after a build was refused by a full executor.
+  virtual void Maintain() = 0;
+};
+
+// `executor` runs the builds and outlives the index; a build that is still queued when the index is
+// destroyed does nothing.
+std::unique_ptr<VectorIndex> MakeVectorIndex(const IndexOptions& options, Executor* executor);
+
+// Scan up to here, graph from here on, with IndexType::kAuto; entries of one scope. Measured by
+// bench/micro/index_bench for the scan and the graph that are in the tree; see docs/performance.md.
+size_t AutoGraphMinEntries(size_t dimension);
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_INDEX_VECTOR_INDEX_H_

@@ -1,0 +1,102 @@
+// Which vectors belong to which scope.
+#ifndef SEMCACHED_SRC_INDEX_SCOPE_TABLE_H_
+#define SEMCACHED_SRC_INDEX_SCOPE_TABLE_H_
+
+#include <absl/container/flat_hash_map.h>
+#include <absl/types/span.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "index/graph_policy.h"
+#include "index/hnsw_graph.h"
+#include "index/vector_slab.h"
+#include "semcached/base/hash.h"
+#include "semcached/base/types.h"
+
+namespace semcached {
+
+// One stored vector.
+struct Member {
+  EntryId id = 0;
+  VectorSlab::Slot slot = 0;
+  uint32_t stamp = 0;  // differs if an id is erased and stored again
+};
+
+// The vectors of one scope, side by side. Those that the graph answers for come first.
+struct Partition {
+  explicit Partition(const Hash128& s) : scope(s) {}
+
+  ScopeCounts Counts() const { return {members.size(), covered, built, left_out}; }
+
+  const Hash128 scope;
+  std::vector<Member> members;
+  size_t covered = 0;  // see ScopeCounts, and for the next two
+  size_t built = 0;
+  size_t left_out = 0;
+  std::shared_ptr<const HnswGraph> graph;
+  bool building = false;  // at most one build of a scope at a time
+  bool deferred = false;  // the last one failed or was refused: the next tick may try again
+};
+
+// All partitions of an index. Each operation takes constant time (amortised), each id is in one
+// partition, and no partition is empty.
+//
+// Thread-compatible.
+class ScopeTable {
+ public:
+  using Partitions = absl::flat_hash_map<Hash128, std::shared_ptr<Partition>>;
+
+  explicit ScopeTable(size_t dimension) : slab_(dimension) {}
+
+  bool Contains(EntryId id) const { return places_.contains(id); }
+
+  // `id` is not stored. Returns its partition.
+  const std::shared_ptr<Partition>& Insert(EntryId id, const Hash128& scope,
+                                           absl::Span<const float> vector);
+
+  // Returns the partition that `id` was in; empty if that was its last. Null if `id` is not stored.
+  std::shared_ptr<Partition> Erase(EntryId id);
+
+  // Null if nothing is stored in `scope`.
+  const Partition* Find(const Hash128& scope) const;
+
+  // Null if `id` is not in `partition`.
+  const Member* FindMember(const Partition& partition, EntryId id) const;
+
+  // The same, if the graph answers for it.
+  const Member* FindCovered(const Partition& partition, EntryId id) const;
+
+  // From now on the partition's graph answers for `member`, or a scan does. Nothing happens if it
+  // is so already, or if it is no longer stored.
+  void Cover(Partition* partition, const Member& member);
+  void Uncover(Partition* partition, const Member& member);
+
+  const float* Vector(const Member& member) const { return slab_.At(member.slot); }
+  const Partitions& partitions() const { return partitions_; }
+  size_t size() const { return places_.size(); }
+
+  // Graphs included.
+  size_t MemoryBytes() const;
+
+ private:
+  struct Place {
+    Partition* partition;
+    uint32_t position;  // in its members
+  };
+
+  // Null unless this very member is in `partition`.
+  const Place* FindPlace(const Partition& partition, const Member& member) const;
+  void Swap(Partition* partition, size_t a, size_t b);
+
+  VectorSlab slab_;
+  Partitions partitions_;
+  absl::flat_hash_map<EntryId, Place> places_;
+  uint32_t last_stamp_ = 0;
+};
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_SRC_INDEX_SCOPE_TABLE_H_

@@ -1,0 +1,121 @@
+#include "index/graph_policy.h"
+
+#include <gtest/gtest.h>
+
+namespace semcached {
+namespace {
+
+constexpr size_t kMin = 10'000;
+
+ScopeCounts Scanned(size_t members) { return {members, 0, 0, 0}; }
+
+// A scope whose graph was built over `built` entries.
+ScopeCounts WithGraph(size_t built, size_t erased, size_t fresh) {
+  return {built - erased + fresh, built - erased, built, 0};
+}
+
+GraphAction AfterChange(IndexType type, const ScopeCounts& counts) {
+  return DecideAfterChange(type, kMin, counts);
+}
+
+TEST(GraphPolicyTest, FlatNeverBuilds) {
+  EXPECT_EQ(AfterChange(IndexType::kFlat, Scanned(1'000'000)), GraphAction::kNone);
+  EXPECT_EQ(DecideAtTick(IndexType::kFlat, kMin, Scanned(1'000'000)), GraphAction::kNone);
+}
+
+TEST(GraphPolicyTest, AutoBuildsFromTheMinimumOn) {
+  EXPECT_EQ(AfterChange(IndexType::kAuto, Scanned(kMin - 1)), GraphAction::kNone);
+  EXPECT_EQ(AfterChange(IndexType::kAuto, Scanned(kMin)), GraphAction::kBuild);
+}
+
+TEST(GraphPolicyTest, AutoDropsBelowHalfOfTheMinimum) {
+  EXPECT_EQ(AfterChange(IndexType::kAuto, {kMin / 2 - 1, 4900, 5000, 0}), GraphAction::kDrop);
+  EXPECT_EQ(AfterChange(IndexType::kAuto, {kMin / 2, 4900, 5000, 0}), GraphAction::kNone);
+}
+
+TEST(GraphPolicyTest, AutoBuildsAnewWhenMuchIsFresh) {
+  EXPECT_EQ(AfterChange(IndexType::kAuto, WithGraph(kMin, 0, 2500)), GraphAction::kNone);
+  EXPECT_EQ(AfterChange(IndexType::kAuto, WithGraph(kMin, 0, 2501)), GraphAction::kBuild);
+}
+
+TEST(GraphPolicyTest, AutoBuildsAnewWhenMuchIsErased) {
+  EXPECT_EQ(AfterChange(IndexType::kAuto, WithGraph(kMin, 2000, 0)), GraphAction::kNone);
+  EXPECT_EQ(AfterChange(IndexType::kAuto, WithGraph(kMin, 2001, 0)), GraphAction::kBuild);
+}
+
+TEST(GraphPolicyTest, WhatAGraphLeavesOutDoesNotBuildItAgain) {
+  const ScopeCounts counts = {kMin, kMin - 4000, kMin - 4000, 4000};
+  EXPECT_EQ(AfterChange(IndexType::kAuto, counts), GraphAction::kNone);
+  EXPECT_EQ(DecideAtTick(IndexType::kHnsw, kMin, {100, 90, 90, 10}), GraphAction::kNone);
+}
+
+TEST(GraphPolicyTest, HnswBuildsAtTheFirstTickAndGeometricallyBetween) {
+  EXPECT_EQ(AfterChange(IndexType::kHnsw, Scanned(32)), GraphAction::kNone);
+  EXPECT_EQ(AfterChange(IndexType::kHnsw, Scanned(33)), GraphAction::kBuild);
+  EXPECT_EQ(DecideAtTick(IndexType::kHnsw, kMin, Scanned(1)), GraphAction::kBuild);
+  EXPECT_EQ(AfterChange(IndexType::kHnsw, WithGraph(1000, 0, 250)), GraphAction::kNone);
+  EXPECT_EQ(AfterChange(IndexType::kHnsw, WithGraph(1000, 0, 251)), GraphAction::kBuild);
+}
+
+TEST(GraphPolicyTest, ATickRebuildsOnlySmallGraphsForOneEntry) {
+  EXPECT_EQ(DecideAtTick(IndexType::kHnsw, kMin, WithGraph(500, 0, 1)), GraphAction::kBuild);
+  EXPECT_EQ(DecideAtTick(IndexType::kHnsw, kMin, WithGraph(500, 0, 0)), GraphAction::kNone);
+  EXPECT_EQ(DecideAtTick(IndexType::kHnsw, kMin, WithGraph(5000, 0, 1)), GraphAction::kNone);
+  EXPECT_EQ(DecideAtTick(IndexType::kAuto, kMin, WithGraph(kMin, 0, 1)), GraphAction::kNone);
+}
+
+TEST(GraphPolicyTest, AGrowingScopeCostsAFewTimesItsLastBuild) {
+  size_t built = 0;
+  ScopeCounts counts;
+  while (counts.members < 100'000) {
+    ++counts.members;
+    if (AfterChange(IndexType::kHnsw, counts) != GraphAction::kBuild) continue;
+    counts.covered = counts.built = counts.members;
+    built += counts.members;
+  }
+  EXPECT_LT(built, 6 * counts.members);
+}
+
+TEST(GraphPolicyTest, AGraphIsAskedWhileHalfOfItLives) {
+  EXPECT_FALSE(WorthAsking(Scanned(100)));
+  EXPECT_TRUE(WorthAsking(WithGraph(100, 50, 0)));
+  EXPECT_FALSE(WorthAsking(WithGraph(100, 51, 0)));
+}
+
+GraphAnswer Full() {
+  GraphAnswer answer;
+  answer.wanted = answer.found = 64;
+  answer.live = answer.limit = 4;
+  answer.farthest = 0.5;
+  answer.min_similarity = 0.4F;
+  answer.graph_size = 1000;
+  return answer;
+}
+
+TEST(GraphPolicyTest, AnAnswerWithEnoughLiveOnesSuffices) { EXPECT_TRUE(Suffices(Full())); }
+
+TEST(GraphPolicyTest, ErasedOnesMayHideLiveOnesAboveTheThreshold) {
+  GraphAnswer answer = Full();
+  answer.live = 3;
+  EXPECT_FALSE(Suffices(answer));
+  answer.min_similarity = 0.6F;  // the farthest found is below it, so all that is hidden is, too
+  EXPECT_TRUE(Suffices(answer));
+  answer.live = 0;  // but the nearest must be told
+  EXPECT_FALSE(Suffices(answer));
+}
+
+TEST(GraphPolicyTest, AGraphThatWasSeenWholeHidesNothing) {
+  GraphAnswer answer = Full();
+  answer.live = 0;
+  answer.found = answer.wanted = answer.graph_size = 20;
+  EXPECT_TRUE(Suffices(answer));
+}
+
+TEST(GraphPolicyTest, AGraphThatRanDryHasAHole) {
+  GraphAnswer answer = Full();
+  answer.found = 63;
+  EXPECT_FALSE(Suffices(answer));
+}
+
+}  // namespace
+}  // namespace semcached

@@ -1,0 +1,147 @@
+#include "index/scope_table.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+#include <set>
+
+#include "index/index_fixture.h"
+
+namespace semcached {
+namespace {
+
+constexpr size_t kDimension = 4;
+
+// What the table should hold, kept the slow way.
+struct Expected {
+  uint64_t scope;
+  std::vector<float> vector;
+  bool covered = false;
+};
+
+class ScopeTableTest : public ::testing::Test {
+ protected:
+  void Insert(EntryId id, uint64_t scope) {
+    const std::vector<float> vector = RandomUnit(random_, kDimension);
+    table_.Insert(id, ScopeNumber(scope), vector);
+    expected_[id] = {scope, vector};
+  }
+  void Erase(EntryId id) { EXPECT_EQ(table_.Erase(id) != nullptr, expected_.erase(id) == 1); }
+  std::shared_ptr<Partition> At(uint64_t scope) {
+    return table_.partitions().at(ScopeNumber(scope));
+  }
+
+  void ExpectAllInPlace() {
+    std::map<uint64_t, size_t> sizes;
+    std::map<uint64_t, size_t> covered;
+    for (const auto& [id, expected] : expected_) {
+      const Partition* partition = table_.Find(ScopeNumber(expected.scope));
+      ASSERT_NE(partition, nullptr);
+      const Member* member = table_.FindMember(*partition, id);
+      ASSERT_NE(member, nullptr);
+      const float* vector = table_.Vector(*member);
+      ASSERT_EQ(std::vector<float>(vector, vector + kDimension), expected.vector);
+      ASSERT_EQ(table_.FindCovered(*partition, id) != nullptr, expected.covered);
+      ++sizes[expected.scope];
+      covered[expected.scope] += expected.covered ? 1 : 0;
+    }
+    ASSERT_EQ(table_.size(), expected_.size());
+    ASSERT_EQ(table_.partitions().size(), sizes.size());
+    for (const auto& [scope, size] : sizes) {
+      ASSERT_EQ(At(scope)->members.size(), size);
+      ASSERT_EQ(At(scope)->covered, covered[scope]);
+    }
+  }
+
+  std::mt19937_64 random_{17};
+  ScopeTable table_{kDimension};
+  std::map<EntryId, Expected> expected_;
+};
+
+TEST_F(ScopeTableTest, AgreesWithAModelOverRandomSteps) {
+  for (int step = 0; step < 20'000; ++step) {
+    const EntryId id = 1 + random_() % 300;
+    const auto it = expected_.find(id);
+    const int choice = static_cast<int>(random_() % 4);
+    if (it == expected_.end()) {
+      if (choice < 3) {
+        Insert(id, random_() % 5);
+      } else {
+        Erase(id);
+      }
+    } else if (choice == 0) {
+      Erase(id);
+    } else {
+      const auto partition = At(it->second.scope);
+      const Member member = *table_.FindMember(*partition, id);
+      it->second.covered = choice == 1;
+      if (choice == 1) {
+        table_.Cover(partition.get(), member);
+      } else {
+        table_.Uncover(partition.get(), member);
+      }
+    }
+    if (step % 100 == 0) {
+      ASSERT_NO_FATAL_FAILURE(ExpectAllInPlace());
+    }
+  }
+}
+
+TEST_F(ScopeTableTest, AMemberOfThePastIsNotCovered) {
+  Insert(1, 0);
+  Insert(2, 0);
+  const auto partition = At(0);
+  const Member past = *table_.FindMember(*partition, 1);
+  Erase(1);
+  table_.Cover(partition.get(), past);
+  Insert(1, 0);
+  table_.Cover(partition.get(), past);
+  ExpectAllInPlace();
+  EXPECT_EQ(partition->covered, 0);
+}
+
+TEST_F(ScopeTableTest, APartitionKnowsOnlyItsOwn) {
+  Insert(1, 0);
+  Insert(2, 1);
+  EXPECT_EQ(table_.FindMember(*At(0), 2), nullptr);
+  table_.Cover(At(0).get(), *table_.FindMember(*At(1), 2));
+  ExpectAllInPlace();
+}
+
+TEST_F(ScopeTableTest, AnErasedScopeIsGone) {
+  Insert(1, 0);
+  const auto partition = table_.Erase(1);
+  ASSERT_NE(partition, nullptr);
+  EXPECT_TRUE(partition->members.empty());
+  EXPECT_EQ(table_.Find(ScopeNumber(0)), nullptr);
+}
+
+TEST(VectorSlabTest, RowsAreAlignedAndStay) {
+  std::mt19937_64 random(1);
+  VectorSlab slab(5);
+  std::map<VectorSlab::Slot, std::vector<float>> stored;
+  std::map<VectorSlab::Slot, const float*> places;
+  for (int i = 0; i < 500; ++i) {
+    const auto vector = RandomUnit(random, 5);
+    const VectorSlab::Slot slot = slab.Add(vector);
+    ASSERT_TRUE(stored.emplace(slot, vector).second);
+    places[slot] = slab.At(slot);
+    if (i % 3 == 0) {
+      slab.Remove(stored.begin()->first);
+      places.erase(stored.begin()->first);
+      stored.erase(stored.begin());
+    }
+  }
+  for (const auto& [slot, vector] : stored) {
+    const float* row = slab.At(slot);
+    EXPECT_EQ(reinterpret_cast<uintptr_t>(row) % 64, 0);
+    EXPECT_EQ(row, places[slot]);
+    EXPECT_EQ(std::vector<float>(row, row + 5), vector);
+  }
+  for (const auto& [slot, vector] : stored) slab.Remove(slot);
+  EXPECT_EQ(slab.MemoryBytes(), 0);
+}
+
+}  // namespace
+}  // namespace semcached
