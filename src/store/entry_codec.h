@@ -1,0 +1,66 @@
+// The bytes that a document is kept as.
+//
+// A document is two values under one key: the entry, which a start scans, and the response, which
+// only a hit reads. Both are laid out alike:
+//
+//   version 1 | kind 1 | id 8 | category | insert time 8 | ttl 1 or 9 | rest by kind | CRC-32 4
+//
+// Integers are little endian, a field is its length (4) and its bytes, an optional is 0, or 1 and
+// its value, an instant is in nanoseconds since 1970. Every value has one encoding only: what
+// decodes encodes to the same bytes again.
+#ifndef SEMCACHED_STORE_ENTRY_CODEC_H_
+#define SEMCACHED_STORE_ENTRY_CODEC_H_
+
+#include <absl/status/statusor.h>
+#include <absl/time/time.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "semcached/base/hash.h"
+#include "semcached/base/types.h"
+#include "semcached/store/document_store.h"
+
+namespace semcached {
+
+inline constexpr uint8_t kFormatVersion = kStoreFormatVersion;
+inline constexpr size_t kMaxDimension = 4096;
+inline constexpr size_t kMaxDocumentBytes = size_t{1} << 30;
+
+// 8 bytes, big endian: in the order of the ids.
+std::string EncodeKey(EntryId id);
+std::optional<EntryId> DecodeKey(std::string_view key);
+
+struct EncodedDocument {
+  std::string entry;
+  std::string response;
+};
+
+// InvalidArgument: larger than the constants above.
+absl::StatusOr<EncodedDocument> EncodeDocument(const Document& document);
+
+// The decoders read untrusted bytes: they check every bound and allocate in proportion to the
+// input. `id` is what the key says. DataLoss: the checksum does not match. InvalidArgument: it
+// does, but the content is not of this format, or of another entry.
+absl::StatusOr<EntryRecord> DecodeEntry(EntryId id, std::string_view entry);
+absl::StatusOr<Document> DecodeDocument(EntryId id, std::string_view entry,
+                                        std::string_view response);
+
+// What both values begin with: enough to decide whether the entry has expired.
+struct EntryHeader {
+  std::string_view category;  // points into the value
+  absl::Time insert_time;
+  std::optional<absl::Duration> ttl;
+};
+absl::StatusOr<EntryHeader> DecodeHeader(EntryId id, std::string_view value);
+
+// What a store says about itself. FailedPrecondition: of a newer format.
+std::string EncodeMeta(const HashKey& hash_key);
+absl::StatusOr<HashKey> DecodeMeta(std::string_view value);
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_STORE_ENTRY_CODEC_H_

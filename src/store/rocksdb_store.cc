@@ -1,0 +1,238 @@
+#include <absl/strings/str_cat.h>
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/write_batch.h>
+
+#include <array>
+#include <filesystem>
+#include <utility>
+
+#include "semcached/base/random.h"
+#include "semcached/base/status.h"
+#include "semcached/store/document_store.h"
+#include "store/directory.h"
+#include "store/entry_codec.h"
+#include "store/expiry_filter.h"
+#include "store/rocksdb_options.h"
+#include "store/skipping_iterator.h"
+
+namespace semcached {
+namespace {
+
+constexpr char kMetaKey[] = "meta";
+
+class RocksDbStore final : public DocumentStore {
+ public:
+  RocksDbStore(std::unique_ptr<OwnedDirectory> directory, const StoreOptions& options)
+      : directory_(std::move(directory)),
+        cache_(rocksdb::NewLRUCache(static_cast<size_t>(options.block_cache_bytes))),
+        expiry_(std::make_shared<ExpiryFilterFactory>()) {}
+
+  ~RocksDbStore() override {
+    if (database_ == nullptr) return;
+    // Nobody is left to tell; what was acknowledged as more than kMemory is in the log already.
+    for (rocksdb::ColumnFamilyHandle* family : families_) {
+      database_->DestroyColumnFamilyHandle(family).PermitUncheckedError();
+    }
+    database_->Close().PermitUncheckedError();
+  }
+
+  // Once, before anything else.
+  absl::Status Open(const StoreOptions& options) {
+    RETURN_IF_ERROR(CheckNotBeheaded());
+    rocksdb::DB* database = nullptr;
+    RETURN_IF_ERROR(OpenStatus(
+        rocksdb::DB::Open(DatabaseOptions(options), directory_->path(),
+                          ColumnFamilies(options, cache_, expiry_), &families_, &database),
+        absl::StrCat("cannot open ", directory_->path())));
+    database_.reset(database);
+    return LoadMeta();
+  }
+
+  absl::StatusOr<size_t> Put(const Document& document, Durability durability) override {
+    ASSIGN_OR_RETURN(const EncodedDocument encoded, EncodeDocument(document));
+    const std::string key = EncodeKey(document.entry.id);
+    rocksdb::WriteBatch batch(key.size() * 2 + encoded.entry.size() + encoded.response.size() + 64);
+    RETURN_IF_ERROR(
+        WriteStatus(batch.Put(families_[kEntryFamily], key, encoded.entry), "putting an entry"));
+    RETURN_IF_ERROR(WriteStatus(batch.Put(families_[kResponseFamily], key, encoded.response),
+                                "putting an entry"));
+    rocksdb::WriteOptions write;
+    write.sync = durability == Durability::kDurable;
+    // Lost if the process is killed; a flush in between, also the one of an orderly end, keeps it.
+    write.disableWAL = durability == Durability::kMemory;
+    RETURN_IF_ERROR(WriteStatus(database_->Write(write, &batch), "putting an entry"));
+    return encoded.entry.size() + encoded.response.size();
+  }
+
+  absl::StatusOr<Document> Get(EntryId id) const override {
+    const std::string key = EncodeKey(id);
+    std::array<rocksdb::ColumnFamilyHandle*, 2> families = {families_[kEntryFamily],
+                                                            families_[kResponseFamily]};
+    const std::array<rocksdb::Slice, 2> keys = {key, key};
+    std::array<rocksdb::PinnableSlice, 2> values;
+    std::array<rocksdb::Status, 2> statuses;
+    // One call sees both halves as of one moment.
+    database_->MultiGet(rocksdb::ReadOptions(), 2, families.data(), keys.data(), values.data(),
+                        statuses.data());
+    for (const rocksdb::Status& status : statuses) {
+      if (!status.ok()) return ReadStatus(status, absl::StrCat("entry ", id));
+    }
+    absl::StatusOr<Document> document =
+        DecodeDocument(id, values[0].ToStringView(), values[1].ToStringView());
+    if (document.ok()) return document;
+    return absl::DataLossError(absl::StrCat("entry ", id, ": ", document.status().message()));
+  }
+
+  absl::Status Erase(absl::Span<const EntryId> ids) override {
+    rocksdb::WriteBatch batch;
+    for (const EntryId id : ids) {
+      const std::string key = EncodeKey(id);
+      RETURN_IF_ERROR(WriteStatus(batch.Delete(families_[kEntryFamily], key), "erasing entries"));
+      RETURN_IF_ERROR(
+          WriteStatus(batch.Delete(families_[kResponseFamily], key), "erasing entries"));
+    }
+    return WriteStatus(database_->Write(rocksdb::WriteOptions(), &batch), "erasing entries");
+  }
+
+  absl::StatusOr<ScanReport> Scan(
+      const std::function<bool(EntryRecord record)>& visit) const override {
+    rocksdb::ReadOptions read;
+    read.fill_cache = false;  // read once; what lookups need stays
+    ScanReport report;
+    SkippingIterator it([&] {
+      return std::unique_ptr<rocksdb::Iterator>(
+          database_->NewIterator(read, families_[kEntryFamily]));
+    });
+    for (; it.Valid(); it.Next()) {
+      const std::optional<EntryId> id = DecodeKey(it.key());
+      if (!id) {
+        ++report.dropped["format"];
+        continue;
+      }
+      absl::StatusOr<EntryRecord> record = DecodeEntry(*id, it.value());
+      if (!record.ok()) {
+        ++report.dropped[absl::IsDataLoss(record.status()) ? "crc" : "format"];
+        report.damaged.push_back(*id);
+        continue;
+      }
+      ++report.entries;
+      if (!visit(*std::move(record))) break;
+    }
+    RETURN_IF_ERROR(it.status());
+    if (it.skipped_blocks() > 0) report.dropped["block"] = it.skipped_blocks();
+    return report;
+  }
+
+  const HashKey& hash_key() const override { return hash_key_; }
+
+  void SetExpiryRule(ExpiryRule rule) override { expiry_->SetRule(std::move(rule)); }
+
+  int64_t DiskBytes() const override { return directory_->Bytes(); }
+
+  int64_t MemoryBytes() const override {
+    auto bytes = static_cast<int64_t>(cache_->GetUsage());
+    for (const std::string& property : {rocksdb::DB::Properties::kCurSizeAllMemTables,
+                                        rocksdb::DB::Properties::kEstimateTableReadersMem}) {
+      uint64_t value = 0;
+      if (database_->GetAggregatedIntProperty(property, &value)) {
+        bytes += static_cast<int64_t>(value);
+      }
+    }
+    return bytes;
+  }
+
+  absl::Status Flush() override {
+    return WriteStatus(database_->Flush(rocksdb::FlushOptions(), families_), "flushing");
+  }
+
+  int64_t EstimatedEntries() const override {
+    uint64_t count = 0;
+    if (!database_->GetIntProperty(families_[kEntryFamily],
+                                   rocksdb::DB::Properties::kEstimateNumKeys, &count)) {
+      return 0;
+    }
+    return static_cast<int64_t>(count);
+  }
+
+  absl::Status Compact() override {
+    RETURN_IF_ERROR(Flush());
+    rocksdb::CompactRangeOptions compact;
+    compact.exclusive_manual_compaction = false;
+    compact.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+    for (const ColumnFamily family : {kEntryFamily, kResponseFamily}) {
+      RETURN_IF_ERROR(WriteStatus(
+          database_->CompactRange(compact, families_[family], nullptr, nullptr), "compacting"));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  // RocksDB would take a directory that has lost its CURRENT file for a new one and drop the rest.
+  absl::Status CheckNotBeheaded() const {
+    std::error_code error;
+    if (std::filesystem::exists(directory_->path() + "/CURRENT", error)) return absl::OkStatus();
+    std::filesystem::directory_iterator files(directory_->path(), error);
+    for (; !error && files != std::filesystem::directory_iterator(); files.increment(error)) {
+      if (files->path().extension() == ".sst") {
+        return absl::DataLossError(
+            absl::StrCat(directory_->path(), " has tables but no CURRENT file"));
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  // Checks the format and takes the hash key; writes both into a new store.
+  absl::Status LoadMeta() {
+    std::string value;
+    const rocksdb::Status found =
+        database_->Get(rocksdb::ReadOptions(), families_[kDefaultFamily], kMetaKey, &value);
+    if (!found.IsNotFound()) {
+      RETURN_IF_ERROR(OpenStatus(found, "reading the store's own record"));
+      absl::StatusOr<HashKey> key = DecodeMeta(value);
+      if (!key.ok()) {
+        return absl::Status(key.status().code(),
+                            absl::StrCat(directory_->path(), ": ", key.status().message()));
+      }
+      hash_key_ = *key;
+      return absl::OkStatus();
+    }
+    const std::unique_ptr<rocksdb::Iterator> entries(
+        database_->NewIterator(rocksdb::ReadOptions(), families_[kEntryFamily]));
+    entries->SeekToFirst();
+    RETURN_IF_ERROR(OpenStatus(entries->status(), "reading entries"));
+    if (entries->Valid()) {
+      return absl::DataLossError(
+          absl::StrCat(directory_->path(), " holds entries but not their hash key"));
+    }
+    for (uint8_t& byte : hash_key_) byte = static_cast<uint8_t>(SystemRandom().Next());
+    rocksdb::WriteOptions write;
+    write.sync = true;
+    RETURN_IF_ERROR(OpenStatus(
+        database_->Put(write, families_[kDefaultFamily], kMetaKey, EncodeMeta(hash_key_)),
+        "making the store's own record"));
+    // Into a table: damage to the log then costs entries, never the key of those that remain.
+    return OpenStatus(database_->Flush(rocksdb::FlushOptions(), families_), "flushing");
+  }
+
+  // Destroyed last: RocksDB is closed before the directory is let go.
+  const std::unique_ptr<OwnedDirectory> directory_;
+  const std::shared_ptr<rocksdb::Cache> cache_;
+  const std::shared_ptr<ExpiryFilterFactory> expiry_;
+  // Constant after Open().
+  std::unique_ptr<rocksdb::DB> database_;
+  std::vector<rocksdb::ColumnFamilyHandle*> families_;
+  HashKey hash_key_{};
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<DocumentStore>> OpenRocksDbStore(const StoreOptions& options) {
+  ASSIGN_OR_RETURN(std::unique_ptr<OwnedDirectory> directory,
+                   OwnedDirectory::Acquire(options.path));
+  auto store = std::make_unique<RocksDbStore>(std::move(directory), options);
+  RETURN_IF_ERROR(store->Open(options));
+  return store;
+}
+
+}  // namespace semcached
