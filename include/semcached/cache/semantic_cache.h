@@ -1,0 +1,286 @@
+// The cache: lookup, insert, delete, and what keeps it in bounds.
+#ifndef SEMCACHED_CACHE_SEMANTIC_CACHE_H_
+#define SEMCACHED_CACHE_SEMANTIC_CACHE_H_
+
+#include <absl/status/statusor.h>
+#include <absl/time/time.h>
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "semcached/base/call.h"
+#include "semcached/base/clock.h"
+#include "semcached/base/executor.h"
+#include "semcached/base/metrics.h"
+#include "semcached/base/mutex.h"
+#include "semcached/base/random.h"
+#include "semcached/base/types.h"
+#include "semcached/cache/policy_source.h"
+#include "semcached/embed/embedder.h"
+#include "semcached/embed/recent_embeddings.h"
+#include "semcached/store/document_store.h"
+
+namespace semcached {
+
+class CategoryCache;
+class ExactKeys;
+class LookupTickets;
+class CacheMetrics;
+struct Usage;
+
+enum class Outcome { kHitExact, kHitSemantic, kMiss, kBypass };
+
+enum class MissReason {
+  kNone,  // not a miss
+  kNoCandidate,
+  kBelowThreshold,
+  kExpired,
+  kGuard,
+  kWarming,
+  kRejected,
+};
+
+enum class CategorySource { kNone, kRequest, kClassified, kDefault, kEntry };
+
+// The names as metrics and tables write them: lower case, stable.
+const char* Name(Outcome value);
+const char* Name(MissReason value);
+
+struct LookupRequest {
+  std::string principal;
+  Scope scope;
+  std::string query;     // valid UTF-8; may be empty if `embedding` is not
+  Embedding embedding;   // from the caller, normalised; may be without values
+  std::string category;  // empty: classify
+  std::optional<float> min_similarity;
+  absl::Duration max_age = absl::InfiniteDuration();
+  bool no_store = false;
+  bool bypass = false;
+  bool explain = false;
+};
+
+struct ExplainedCandidate {
+  EntryId id = 0;
+  float similarity = 0;
+  absl::Duration age;
+  std::string verdict;
+};
+
+struct LookupResult {
+  Outcome outcome = Outcome::kMiss;
+  std::string category;
+  CategorySource category_source = CategorySource::kNone;
+  EntryId entry_id = 0;
+  Response response;
+  std::optional<float> similarity;
+  std::optional<float> similarity_threshold;
+  absl::Duration age;
+  bool stale = false;
+  MissReason miss_reason = MissReason::kNone;
+  std::optional<float> nearest_similarity;
+  std::string lookup_id;
+  std::string bypass_reason;
+
+  std::string answered_by;                     // index structure
+  std::vector<ExplainedCandidate> candidates;  // with explain
+  absl::Duration embed_time, search_time, check_time;
+};
+
+struct InsertRequest {
+  std::string principal;
+  std::string lookup_id;  // or the next four
+  Scope scope;
+  std::string query;
+  Embedding embedding;
+  std::string category;
+  Response response;
+  std::optional<absl::Duration> ttl;  // >= 0; 0: declined
+  std::vector<std::string> tags;
+  std::string source;
+  bool complete = true;
+  // For an import: how long ago the entry was inserted where it comes from.
+  absl::Duration age = absl::ZeroDuration();
+};
+
+struct InsertResult {
+  enum class Kind { kStored, kReplaced, kDeclined };
+  Kind kind = Kind::kDeclined;
+  std::string decline_reason;
+  EntryId entry_id = 0;
+  std::string category;
+  Durability durability = Durability::kMemory;
+  absl::Time expire_time;
+};
+
+// Entries must meet all conditions that are set; at least one is.
+struct InvalidateRequest {
+  std::vector<EntryId> entries;
+  std::string category;
+  std::optional<std::string> namespace_name;
+  std::optional<std::string> model;
+  std::string tag;
+  std::optional<absl::Time> inserted_before;
+  // Entries this close in meaning to the query; needs category and namespace.
+  std::string near_query;
+  float near_similarity = 0;
+  bool dry_run = false;
+};
+
+struct CacheOptions {
+  int64_t memory_limit_bytes = int64_t{1} << 30;
+  int64_t disk_limit_bytes = int64_t{8} << 30;
+  int64_t max_response_bytes = 256 << 10;
+  bool require_category = false;
+  std::string classification_embedder = "default";
+  absl::Duration lookup_id_ttl = absl::Minutes(10);
+  size_t max_lookup_ids = 16'384;
+  size_t max_lookup_id_bytes = 64 << 20;
+};
+
+// What the cache works with. Everything outlives it; `embedders` are by their configured names.
+struct CacheParts {
+  const Clock* clock = nullptr;
+  Random* random = nullptr;
+  DocumentStore* store = nullptr;
+  const PolicySource* policies = nullptr;
+  std::map<std::string, Embedder*> embedders;
+  RecentEmbeddings* recent_embeddings = nullptr;
+  Executor* builds = nullptr;  // graph builds
+  Metrics* metrics = nullptr;
+  // Told of the time from a miss to its insert, which is the model's latency. May be empty.
+  std::function<void(std::string_view model, absl::Duration latency)> on_model_latency;
+};
+
+struct CategoryCounts {
+  std::map<std::string, int64_t> misses;  // by reason
+  std::map<std::string, int64_t> answered_by;
+  int64_t hits_exact = 0, hits_semantic = 0, bypasses = 0;
+  int64_t inserts = 0, evictions = 0, expiries = 0;
+  int64_t entries = 0, memory_bytes = 0, disk_bytes = 0;
+  int64_t scopes = 0, graph_entries = 0;
+};
+
+struct CacheStats {
+  std::map<std::string, CategoryCounts> categories;
+  std::map<std::string, int64_t> memory_bytes;  // by component
+  int64_t disk_bytes = 0;
+  double warm_ratio = 1;
+};
+
+// Thread-safe.
+//
+// Lock order: none is held while another of this room is taken, nor across the store, an embedder
+// or a log line.
+class SemanticCache {
+ public:
+  SemanticCache(const CacheOptions& options, CacheParts parts);
+  ~SemanticCache();
+
+  // Finds an answer; a miss and a bypass are answers too.
+  //
+  // InvalidArgument: an unknown category, a vector that does not fit, nothing to look up by.
+  // Unavailable: the embedder fails (exact hits go on). DeadlineExceeded, Cancelled: by the call.
+  absl::StatusOr<LookupResult> Lookup(const LookupRequest& request, const Call& call);
+
+  // The same, unless a text would have to be embedded: then nullopt, and nothing is counted. Takes
+  // microseconds, so that a thread that serves many callers may run it.
+  std::optional<absl::StatusOr<LookupResult>> TryLookup(const LookupRequest& request,
+                                                        const Call& call);
+
+  // Stores an answer. Once it returns Ok the next lookup sees it.
+  //
+  // As Lookup; FailedPrecondition: an unknown lookup_id. ResourceExhausted: disk or memory is full.
+  absl::StatusOr<InsertResult> Insert(const InsertRequest& request, const Call& call);
+
+  // NotFound: there is none of that id.
+  absl::Status Delete(EntryId id);
+
+  // The number of entries deleted, or that would be. InvalidArgument: no condition.
+  absl::StatusOr<int64_t> Invalidate(const InvalidateRequest& request, const Call& call);
+
+  // Takes the entry out for good. NotFound: no such entry or lookup.
+  absl::Status ReportWrong(EntryId id, const std::string& lookup_id, const std::string& principal);
+  // NotFound, as above.
+  absl::Status ReportCorrect(EntryId id, const std::string& lookup_id,
+                             const std::string& principal);
+
+  // Visits all live entries, of one category or of all (empty), whole.
+  absl::Status ForEachLive(std::string_view category,
+                           const std::function<bool(const Document&)>& visit);
+
+  // Reads the store and fills the indexes; until the first one is done, lookups miss with kWarming.
+  // Runs on the caller's thread, beside lookups and inserts; returns early once `stop` is true.
+  absl::Status Recover(const std::atomic<bool>& stop);
+  double WarmRatio() const;
+
+  // Follows the policies in force: new and changed categories. Returns true if Recover() must run
+  // again, for vectors of an index that starts anew or entries of a category that is back.
+  bool FollowPolicies();
+
+  // Bounded housekeeping, about once a second: expires, keeps the budgets, starts graph builds.
+  void Tick();
+
+  CacheStats Stats() const;
+
+ private:
+  class LookupRun;
+  struct Resolved;
+
+  std::shared_ptr<CategoryCache> FindCategory(std::string_view category) const
+      ABSL_LOCKS_EXCLUDED(categories_mutex_);
+  std::map<std::string, std::shared_ptr<CategoryCache>, std::less<>> AllCategories() const
+      ABSL_LOCKS_EXCLUDED(categories_mutex_);
+
+  // The vector of `query` in the space of the named embedder; remembered if `remember`.
+  absl::StatusOr<Embedding> Embed(const std::string& embedder, const std::string& query,
+                                  const Call& call);
+  Embedder* FindEmbedder(const std::string& name) const;
+
+  absl::StatusOr<Resolved> Resolve(const InsertRequest& request, const Policies& policies,
+                                   const Call& call);
+  // Chooses and takes out of memory who leaves for `more`; the caller erases them from the store,
+  // outside the lock.
+  void MakeRoomWithin(const std::string& name, CategoryCache* category, const Usage& more,
+                      const Hash128& namespace_hash, std::vector<EntryId>* evicted)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(room_mutex_);
+  absl::Status MakeRoomAmongAll(const std::string& inserting, const Usage& more,
+                                std::vector<EntryId>* evicted)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(room_mutex_);
+  void KeepBudgets() ABSL_LOCKS_EXCLUDED(room_mutex_);
+  // Out of memory, then out of the store.
+  bool Remove(EntryId id);
+  // Out of memory only.
+  bool RemoveFromMemory(CategoryCache* category, const std::string& name, EntryId id);
+  EntryId EntryOf(EntryId id, const std::string& lookup_id, const std::string& principal) const;
+  void AdmitRecovered(const Policies& policies, EntryRecord record, std::vector<EntryId>* dead);
+
+  const CacheOptions options_;
+  const CacheParts parts_;
+  const absl::Time wall_at_start_;
+  const MonotonicTime monotonic_at_start_;
+
+  // Each synchronises itself.
+  const std::unique_ptr<ExactKeys> exact_keys_;
+  const std::unique_ptr<LookupTickets> tickets_;
+  const std::unique_ptr<CacheMetrics> metrics_;
+  std::atomic<bool> warm_{false};
+  std::atomic<int64_t> recovered_{0};
+  std::atomic<bool> disk_full_{false};
+
+  mutable SharedMutex categories_mutex_;
+  std::map<std::string, std::shared_ptr<CategoryCache>, std::less<>> categories_
+      ABSL_GUARDED_BY(categories_mutex_);
+
+  // Makes room for one insert at a time, so that two do not count the same room.
+  Mutex room_mutex_;
+};
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_CACHE_SEMANTIC_CACHE_H_

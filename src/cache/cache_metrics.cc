@@ -1,0 +1,158 @@
+#include "cache/cache_metrics.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <utility>
+
+namespace semcached {
+namespace {
+
+constexpr char kLookups[] = "semcached_lookups_total";
+constexpr char kLookupsHelp[] = "Lookups, by category, outcome and, for a miss, reason.";
+constexpr char kAnsweredBy[] = "semcached_searches_total";
+constexpr char kAnsweredByHelp[] = "Searches of an index, by the structure that answered.";
+constexpr char kInserts[] = "semcached_inserts_total";
+constexpr char kInsertsHelp[] = "Inserts, by category and result.";
+constexpr char kEvictions[] = "semcached_evictions_total";
+constexpr char kEvictionsHelp[] = "Entries that left, by category and reason.";
+constexpr char kNoCategory[] = "_none";
+
+std::string LabelOf(std::string_view category) {
+  return category.empty() ? kNoCategory : std::string(category);
+}
+
+}  // namespace
+
+void CacheMetrics::CountLookup(const LookupResult& result, absl::Duration took) {
+  const std::string category = LabelOf(result.category);
+  const std::string outcome = Name(result.outcome);
+  const std::string reason = Name(result.miss_reason);
+  MutexLock lock(&mutex_);
+  PerCategory& handles = categories_[category];
+  auto lookups = handles.lookups.find(absl::StrCat(outcome, " ", reason));
+  if (lookups == handles.lookups.end()) {
+    lookups = handles.lookups
+                  .emplace(absl::StrCat(outcome, " ", reason),
+                           Of(kLookups, kLookupsHelp,
+                              {{"category", category}, {"outcome", outcome}, {"reason", reason}}))
+                  .first;
+  }
+  lookups->second.Add();
+  auto seconds = handles.seconds.find(outcome);
+  if (seconds == handles.seconds.end()) {
+    seconds =
+        handles.seconds
+            .emplace(outcome, metrics_->AddLatency("semcached_lookup_duration_seconds",
+                                                   "Time in the cache of a lookup, by outcome.",
+                                                   {{"category", category}, {"outcome", outcome}}))
+            .first;
+  }
+  seconds->second.Observe(absl::ToDoubleSeconds(took));
+  if (result.answered_by.empty()) return;
+  auto answered = handles.answered_by.find(result.answered_by);
+  if (answered == handles.answered_by.end()) {
+    answered = handles.answered_by
+                   .emplace(result.answered_by,
+                            Of(kAnsweredBy, kAnsweredByHelp,
+                               {{"category", category}, {"structure", result.answered_by}}))
+                   .first;
+  }
+  answered->second.Add();
+}
+
+void CacheMetrics::CountLookupError(std::string_view category, std::string_view code) {
+  Of(kLookups, kLookupsHelp,
+     {{"category", LabelOf(category)}, {"outcome", "error"}, {"reason", std::string(code)}})
+      .Add();
+}
+
+void CacheMetrics::CountRejected(std::string_view category, std::string_view reason) {
+  Of("semcached_candidates_rejected_total",
+     "Candidates that the index proposed and the document refused, by reason.",
+     {{"category", LabelOf(category)}, {"reason", std::string(reason)}})
+      .Add();
+}
+
+void CacheMetrics::CountInsert(std::string_view category, std::string_view result) {
+  Of(kInserts, kInsertsHelp, {{"category", LabelOf(category)}, {"result", std::string(result)}})
+      .Add();
+}
+
+void CacheMetrics::CountEvicted(std::string_view category, std::string_view why, int64_t count) {
+  Of(kEvictions, kEvictionsHelp, {{"category", LabelOf(category)}, {"reason", std::string(why)}})
+      .Add(static_cast<double>(count));
+}
+
+void CacheMetrics::CountFeedback(std::string_view category, std::string_view verdict) {
+  Of("semcached_feedback_total", "Feedback on answers, by verdict.",
+     {{"category", LabelOf(category)}, {"verdict", std::string(verdict)}})
+      .Add();
+}
+
+void CacheMetrics::CountRecovered(std::string_view outcome, int64_t count) {
+  Of("semcached_recovery_entries_total", "Entries read at a start, by what became of them.",
+     {{"outcome", std::string(outcome)}})
+      .Add(static_cast<double>(count));
+}
+
+void CacheMetrics::SetGauges(const CacheStats& stats, const CacheOptions& options) {
+  for (const auto& [category, counts] : stats.categories) {
+    const MetricLabels labels = {{"category", category}};
+    metrics_->AddGauge("semcached_entries", "Entries held.", labels)
+        .Set(static_cast<double>(counts.entries));
+    metrics_->AddGauge("semcached_index_graph_entries", "Entries that a graph covers.", labels)
+        .Set(static_cast<double>(counts.graph_entries));
+    metrics_->AddGauge("semcached_category_memory_bytes", "Memory charged to a category.", labels)
+        .Set(static_cast<double>(counts.memory_bytes));
+    metrics_->AddGauge("semcached_category_disk_bytes", "Disk charged to a category.", labels)
+        .Set(static_cast<double>(counts.disk_bytes));
+  }
+  for (const auto& [component, bytes] : stats.memory_bytes) {
+    metrics_
+        ->AddGauge("semcached_memory_bytes", "Memory held, by component.",
+                   {{"component", component}})
+        .Set(static_cast<double>(bytes));
+  }
+  metrics_->AddGauge("semcached_memory_limit_bytes", "The memory budget.")
+      .Set(static_cast<double>(options.memory_limit_bytes));
+  metrics_->AddGauge("semcached_disk_bytes", "Disk taken by the store.")
+      .Set(static_cast<double>(stats.disk_bytes));
+  metrics_->AddGauge("semcached_disk_limit_bytes", "The disk budget.")
+      .Set(static_cast<double>(options.disk_limit_bytes));
+  metrics_->AddGauge("semcached_warm_ratio", "Share of stored entries that lookups can find.")
+      .Set(stats.warm_ratio);
+}
+
+void CacheMetrics::FillCounts(const std::string& category, CategoryCounts* counts) const {
+  const auto count = [](const Counter& counter) { return static_cast<int64_t>(counter.Value()); };
+  {
+    MutexLock lock(&mutex_);
+    const auto found = categories_.find(category);
+    if (found != categories_.end()) {
+      for (const auto& [key, counter] : found->second.lookups) {
+        const std::string outcome = key.substr(0, key.find(' '));
+        if (outcome == Name(Outcome::kHitExact)) counts->hits_exact += count(counter);
+        if (outcome == Name(Outcome::kHitSemantic)) counts->hits_semantic += count(counter);
+        if (outcome == Name(Outcome::kBypass)) counts->bypasses += count(counter);
+        if (outcome == Name(Outcome::kMiss)) {
+          counts->misses[key.substr(key.find(' ') + 1)] += count(counter);
+        }
+      }
+      for (const auto& [structure, counter] : found->second.answered_by) {
+        counts->answered_by[structure] = count(counter);
+      }
+    }
+  }
+  for (const char* result : {"stored", "replaced"}) {
+    counts->inserts +=
+        count(Of(kInserts, kInsertsHelp, {{"category", category}, {"result", result}}));
+  }
+  for (const char* why : {"quota", "budget"}) {
+    counts->evictions +=
+        count(Of(kEvictions, kEvictionsHelp, {{"category", category}, {"reason", why}}));
+  }
+  counts->expiries =
+      count(Of(kEvictions, kEvictionsHelp, {{"category", category}, {"reason", "expired"}}));
+}
+
+}  // namespace semcached

@@ -1,0 +1,52 @@
+#ifndef SEMCACHED_SRC_CACHE_CACHE_METRICS_H_
+#define SEMCACHED_SRC_CACHE_CACHE_METRICS_H_
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "semcached/base/metrics.h"
+#include "semcached/base/mutex.h"
+#include "semcached/cache/semantic_cache.h"
+#include "semcached/index/vector_index.h"
+
+namespace semcached {
+
+// What the cache counts. Thread-safe. Categories come from configuration, hence a bounded set.
+class CacheMetrics {
+ public:
+  explicit CacheMetrics(Metrics* metrics) : metrics_(metrics) {}
+
+  void CountLookup(const LookupResult& result, absl::Duration took);
+  void CountLookupError(std::string_view category, std::string_view code);
+  void CountRejected(std::string_view category, std::string_view reason);
+  void CountInsert(std::string_view category, std::string_view result);
+  void CountEvicted(std::string_view category, std::string_view why, int64_t count);
+  void CountFeedback(std::string_view category, std::string_view verdict);
+  void CountRecovered(std::string_view outcome, int64_t count);
+  void SetGauges(const CacheStats& stats, const CacheOptions& options);
+
+  // The counts so far, of one category.
+  void FillCounts(const std::string& category, CategoryCounts* counts) const;
+
+ private:
+  Counter Of(const char* name, const char* help, const MetricLabels& labels) const {
+    return metrics_->AddCounter(name, help, labels);
+  }
+
+  // Handles are kept: asking the registry takes its lock and copies labels.
+  struct PerCategory {
+    std::map<std::string, Counter> lookups;  // by "outcome reason"
+    std::map<std::string, Counter> answered_by;
+    std::map<std::string, Histogram> seconds;  // by outcome
+  };
+
+  Metrics* const metrics_;
+  mutable Mutex mutex_;
+  mutable std::map<std::string, PerCategory, std::less<>> categories_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_SRC_CACHE_CACHE_METRICS_H_

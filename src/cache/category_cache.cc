@@ -1,0 +1,275 @@
+#include "cache/category_cache.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <algorithm>
+
+#include "semcached/base/status.h"
+
+namespace semcached {
+namespace {
+
+// Embedders change now and then; a caller that invents an identity a request must not fill memory.
+constexpr size_t kMaxIdentities = 8;
+
+bool SameIndex(const IndexPolicy& a, const IndexPolicy& b) {
+  return a.type == b.type && a.m == b.m && a.ef_construction == b.ef_construction &&
+         a.ef_search == b.ef_search;
+}
+
+bool SharesOneOrder(const CategoryPolicy& policy) { return policy.quota.max_namespace_share >= 1; }
+
+size_t BytesOf(const EntryMeta& meta) {
+  return static_cast<size_t>(meta.cost.memory + meta.cost.disk);
+}
+
+}  // namespace
+
+CategoryCache::CategoryCache(const CategoryPolicy& policy, Executor* builds)
+    : builds_(builds),
+      index_policy_(policy.index),
+      policy_(policy),
+      order_(MakeEvictionOrder(policy.eviction)) {}
+
+bool CategoryCache::SetPolicy(const CategoryPolicy& policy) {
+  {
+    MutexLock lock(&mutex_);
+    const bool reorder =
+        policy.eviction != policy_.eviction || SharesOneOrder(policy) != SharesOneOrder(policy_);
+    policy_ = policy;
+    if (reorder) Reorder();
+  }
+  WriterLock lock(&indexes_mutex_);
+  if (SameIndex(index_policy_, policy.index)) return false;
+  index_policy_ = policy.index;
+  const bool had_vectors = !indexes_.empty();
+  indexes_.clear();
+  return had_vectors;
+}
+
+absl::Status CategoryCache::Admit(const EntryMeta& meta, const Embedding& embedding) {
+  if (!embedding.values.empty()) {
+    ASSIGN_OR_RETURN(const std::shared_ptr<VectorIndex> index,
+                     MakeIndexOf(embedding.identity, embedding.values.size()));
+    if (!index->Contains(meta.id)) {
+      RETURN_IF_ERROR(index->Insert(meta.id, meta.scope, embedding.values));
+    }
+  }
+  MutexLock lock(&mutex_);
+  if (!entries_.emplace(meta.id, meta).second) return absl::OkStatus();
+  usage_ += meta.cost;
+  namespaces_[meta.namespace_hash].usage += meta.cost;
+  OrderOf(meta).Insert(meta.id, BytesOf(meta), meta.saved_seconds);
+  by_last_use_.emplace(meta.last_use, meta.id);
+  if (meta.caller_ttl != absl::InfiniteDuration()) {
+    by_caller_end_.emplace(meta.birth + meta.caller_ttl, meta.id);
+  }
+  return absl::OkStatus();
+}
+
+std::optional<EntryMeta> CategoryCache::Find(EntryId id) const {
+  MutexLock lock(&mutex_);
+  const auto found = entries_.find(id);
+  if (found == entries_.end()) return std::nullopt;
+  return found->second;
+}
+
+bool CategoryCache::NeedsVector(EntryId id, const std::string& identity) const {
+  {
+    MutexLock lock(&mutex_);
+    if (!entries_.contains(id)) return false;
+  }
+  const std::shared_ptr<VectorIndex> index = IndexOf(identity);
+  return index == nullptr || !index->Contains(id);
+}
+
+void CategoryCache::Touch(EntryId id, MonotonicTime now) {
+  MutexLock lock(&mutex_);
+  const auto found = entries_.find(id);
+  if (found == entries_.end()) return;
+  EntryMeta& meta = found->second;
+  OrderOf(meta).Touch(id);
+  if (policy_.ttl_mode != TtlMode::kSliding) return;
+  by_last_use_.erase({meta.last_use, id});
+  by_last_use_.emplace(now, id);
+  meta.last_use = now;
+}
+
+bool CategoryCache::ClaimStale(EntryId id) {
+  MutexLock lock(&mutex_);
+  const auto found = entries_.find(id);
+  if (found == entries_.end() || found->second.served_stale) return false;
+  found->second.served_stale = true;
+  return true;
+}
+
+std::optional<EntryMeta> CategoryCache::Remove(EntryId id) {
+  {
+    ReaderLock lock(&indexes_mutex_);
+    for (const auto& [identity, named] : indexes_) named.index->Erase(id);
+  }
+  MutexLock lock(&mutex_);
+  const auto found = entries_.find(id);
+  if (found == entries_.end()) return std::nullopt;
+  const EntryMeta meta = found->second;
+  OrderOf(meta).Erase(id);
+  by_last_use_.erase({meta.last_use, id});
+  by_caller_end_.erase({meta.birth + meta.caller_ttl, id});
+  const Usage freed{-meta.cost.entries, -meta.cost.memory, -meta.cost.disk};
+  usage_ += freed;
+  const auto space = namespaces_.find(meta.namespace_hash);
+  space->second.usage += freed;
+  if (space->second.usage.entries == 0) namespaces_.erase(space);
+  entries_.erase(found);
+  return meta;
+}
+
+SearchResult CategoryCache::Search(const std::string& identity, const Hash128& scope,
+                                   absl::Span<const float> query, float min_similarity,
+                                   size_t limit) const {
+  const std::shared_ptr<VectorIndex> index = IndexOf(identity);
+  return index == nullptr ? SearchResult() : index->Search(scope, query, min_similarity, limit);
+}
+
+size_t CategoryCache::DimensionOf(const std::string& identity) const {
+  ReaderLock lock(&indexes_mutex_);
+  const auto found = indexes_.find(identity);
+  return found == indexes_.end() ? 0 : found->second.dimension;
+}
+
+std::optional<EntryId> CategoryCache::VictimFor(const Usage& more, const Hash128& namespace_hash) {
+  MutexLock lock(&mutex_);
+  if (!SharesOneOrder(policy_)) {
+    const auto space = namespaces_.find(namespace_hash);
+    if (space != namespaces_.end() &&
+        ExceedsNamespaceShare(space->second.usage + more, policy_.quota)) {
+      return space->second.order->Victim();
+    }
+  }
+  if (!ExceedsQuota(usage_ + more, policy_.quota)) return std::nullopt;
+  if (SharesOneOrder(policy_)) return order_->Victim();
+  const auto largest =
+      std::max_element(namespaces_.begin(), namespaces_.end(), [](const auto& a, const auto& b) {
+        return a.second.usage.memory + a.second.usage.disk <
+               b.second.usage.memory + b.second.usage.disk;
+      });
+  return largest == namespaces_.end() ? std::nullopt : largest->second.order->Victim();
+}
+
+std::optional<EntryId> CategoryCache::Victim() {
+  MutexLock lock(&mutex_);
+  if (SharesOneOrder(policy_)) return order_->Victim();
+  for (auto& [hash, space] : namespaces_) {
+    if (const auto victim = space.order->Victim()) return victim;
+  }
+  return std::nullopt;
+}
+
+bool CategoryCache::Fits(const Usage& more) const {
+  MutexLock lock(&mutex_);
+  return !ExceedsQuota(more, policy_.quota) && !ExceedsNamespaceShare(more, policy_.quota);
+}
+
+std::vector<EntryId> CategoryCache::Expired(MonotonicTime now, size_t limit) {
+  std::vector<EntryId> expired;
+  MutexLock lock(&mutex_);
+  for (const auto& [end, id] : by_caller_end_) {
+    if (end > now || expired.size() >= limit) break;
+    expired.push_back(id);
+  }
+  const bool sliding = policy_.ttl_mode == TtlMode::kSliding;
+  const absl::Duration retention = sliding ? policy_.ttl + policy_.stale_while_revalidate
+                                           : RetentionOf(policy_, absl::InfiniteDuration());
+  for (const auto& [last_use, id] : by_last_use_) {
+    if (now - last_use < retention || expired.size() >= limit) break;
+    expired.push_back(id);
+  }
+  return expired;
+}
+
+std::vector<EntryId> CategoryCache::AllIds() const {
+  MutexLock lock(&mutex_);
+  std::vector<EntryId> ids;
+  ids.reserve(entries_.size());
+  for (const auto& [id, meta] : entries_) ids.push_back(id);
+  return ids;
+}
+
+Usage CategoryCache::usage() const {
+  MutexLock lock(&mutex_);
+  return usage_;
+}
+
+IndexStats CategoryCache::index_stats() const {
+  IndexStats sum;
+  ReaderLock lock(&indexes_mutex_);
+  for (const auto& [identity, named] : indexes_) {
+    const IndexStats stats = named.index->Stats();
+    sum.entry_count += stats.entry_count;
+    sum.scope_count += stats.scope_count;
+    sum.graph_entry_count += stats.graph_entry_count;
+    sum.graph_count += stats.graph_count;
+    sum.memory_bytes += stats.memory_bytes;
+    sum.builds_completed += stats.builds_completed;
+  }
+  return sum;
+}
+
+double CategoryCache::guaranteed_share() const {
+  MutexLock lock(&mutex_);
+  return policy_.quota.guaranteed_share;
+}
+
+int64_t CategoryCache::MemoryCostOf(size_t dimension) const {
+  ReaderLock lock(&indexes_mutex_);
+  return EntryMemoryCost(dimension, index_policy_);
+}
+
+void CategoryCache::Maintain() {
+  ReaderLock lock(&indexes_mutex_);
+  for (const auto& [identity, named] : indexes_) named.index->Maintain();
+}
+
+std::shared_ptr<VectorIndex> CategoryCache::IndexOf(const std::string& identity) const {
+  ReaderLock lock(&indexes_mutex_);
+  const auto found = indexes_.find(identity);
+  return found == indexes_.end() ? nullptr : found->second.index;
+}
+
+absl::StatusOr<std::shared_ptr<VectorIndex>> CategoryCache::MakeIndexOf(const std::string& identity,
+                                                                        size_t dimension) {
+  if (auto index = IndexOf(identity)) return index;
+  WriterLock lock(&indexes_mutex_);
+  const auto found = indexes_.find(identity);
+  if (found != indexes_.end()) return found->second.index;
+  if (indexes_.size() >= kMaxIdentities) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("the category holds vectors of ", kMaxIdentities,
+                     " embedding identities already; use one of them"));
+  }
+  const IndexOptions options{index_policy_.type, dimension, index_policy_.m,
+                             index_policy_.ef_construction, index_policy_.ef_search};
+  std::shared_ptr<VectorIndex> index = MakeVectorIndex(options, builds_);
+  indexes_[identity] = {index, dimension};
+  return index;
+}
+
+EvictionOrder& CategoryCache::OrderOf(const EntryMeta& meta) {
+  if (SharesOneOrder(policy_)) return *order_;
+  NamespaceEntries& space = namespaces_[meta.namespace_hash];
+  if (space.order == nullptr) space.order = MakeEvictionOrder(policy_.eviction);
+  return *space.order;
+}
+
+void CategoryCache::Reorder() {
+  order_ = MakeEvictionOrder(policy_.eviction);
+  for (auto& [hash, space] : namespaces_) space.order = nullptr;
+  // Oldest use first, so that a list-like order starts out right; what was learned of frequency
+  // starts anew.
+  for (const auto& [last_use, id] : by_last_use_) {
+    const EntryMeta& meta = entries_.at(id);
+    OrderOf(meta).Insert(id, BytesOf(meta), meta.saved_seconds);
+  }
+}
+
+}  // namespace semcached

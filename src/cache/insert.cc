@@ -1,0 +1,271 @@
+// The life of an insert: validate, make room, write, publish, acknowledge.
+
+#include <absl/strings/str_cat.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "cache/cache_metrics.h"
+#include "cache/category_cache.h"
+#include "cache/exact_keys.h"
+#include "cache/lookup_tickets.h"
+#include "semcached/base/status.h"
+#include "semcached/cache/semantic_cache.h"
+
+namespace semcached {
+namespace {
+
+InsertResult Declined(std::string category, std::string why) {
+  InsertResult result;
+  result.category = std::move(category);
+  result.decline_reason = std::move(why);
+  return result;
+}
+
+// Before it is encoded, the size of a document is only near what it will take.
+int64_t EstimateDisk(const Document& document) {
+  constexpr int64_t kFixed = 256;
+  int64_t bytes = kFixed + static_cast<int64_t>(document.response.body.size() +
+                                                document.entry.embedding.values.size() * 4);
+  bytes += static_cast<int64_t>(document.query.value_or("").size());
+  for (const auto& [key, value] : document.response.metadata) {
+    bytes += static_cast<int64_t>(key.size() + value.size() + 16);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+// What an insert is about, wherever it was said.
+struct SemanticCache::Resolved {
+  Scope scope;
+  std::string query;  // trimmed
+  Embedding embedding;
+  const CategoryInForce* category = nullptr;
+  absl::Duration since_miss = absl::ZeroDuration();  // 0: no lookup came before
+};
+
+absl::StatusOr<SemanticCache::Resolved> SemanticCache::Resolve(const InsertRequest& request,
+                                                               const Policies& policies,
+                                                               const Call& call) {
+  Resolved resolved;
+  std::string category = request.category;
+  if (!request.lookup_id.empty()) {
+    const auto ticket = tickets_->Find(request.lookup_id, request.principal);
+    if (ticket == nullptr) {
+      return absl::FailedPreconditionError("lookup_id is not known here any more; send the query");
+    }
+    if (request.scope != Scope() && request.scope != ticket->scope) {
+      return absl::InvalidArgumentError("scope differs from that of the lookup; leave it out");
+    }
+    if (!category.empty() && category != ticket->category) {
+      return absl::InvalidArgumentError(absl::StrCat("category \"", category,
+                                                     "\" differs from the lookup's, \"",
+                                                     ticket->category, "\"; leave it out"));
+    }
+    resolved.scope = ticket->scope;
+    resolved.query = ticket->query;
+    resolved.embedding = ticket->embedding;
+    resolved.since_miss = parts_.clock->Monotonic() - ticket->missed_at;
+    category = ticket->category;
+  } else {
+    resolved.scope = request.scope;
+    resolved.query = std::string(TrimQuery(request.query));
+    resolved.embedding = request.embedding;
+    if (resolved.query.empty() && resolved.embedding.values.empty()) {
+      return absl::InvalidArgumentError(
+          "nothing to insert under: send query, embedding or the lookup_id of a miss");
+    }
+  }
+  if (category.empty()) {
+    // The same classification as a lookup's, so that both land in one category.
+    if (options_.require_category) {
+      return absl::InvalidArgumentError(
+          "category is empty; this server is configured with require_category: name it");
+    }
+    const Embedder* embedder = FindEmbedder(options_.classification_embedder);
+    if (resolved.embedding.values.empty()) {
+      ASSIGN_OR_RETURN(resolved.embedding,
+                       Embed(options_.classification_embedder, resolved.query, call));
+    }
+    category = policies.default_category;
+    if (policies.classifier != nullptr) {
+      if (embedder == nullptr || embedder->identity() != resolved.embedding.identity) {
+        return absl::InvalidArgumentError(
+            absl::StrCat("an embedding of identity \"", resolved.embedding.identity,
+                         "\" cannot be classified; name the category, or send the query alone"));
+      }
+      const Classification found = policies.classifier->Classify(resolved.embedding.values);
+      if (found.sure && policies.Find(found.category) != nullptr) category = found.category;
+    }
+  }
+  resolved.category = policies.Find(category);
+  if (resolved.category == nullptr) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("category \"", category, "\" is not configured"));
+  }
+  return resolved;
+}
+
+absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request, const Call& call) {
+  const PoliciesPtr policies = parts_.policies->Current();
+  RETURN_IF_ERROR(call.Check());
+  // What can be declined without its query is declined first: nothing is embedded for it.
+  const CategoryInForce* named =
+      request.category.empty() ? nullptr : policies->Find(request.category);
+  if (named != nullptr && !named->configured.allow_caching) {
+    metrics_->CountInsert(request.category, "declined");
+    return Declined(request.category, "the category forbids caching");
+  }
+  std::string decline;
+  if (!request.complete) decline = "the answer is incomplete";
+  if (request.ttl == absl::ZeroDuration()) decline = "ttl is 0";
+  if (static_cast<int64_t>(request.response.body.size()) > options_.max_response_bytes) {
+    decline = absl::StrCat("the response has ", request.response.body.size(), " bytes; at most ",
+                           options_.max_response_bytes, " are stored");
+  }
+  if (!decline.empty()) {
+    metrics_->CountInsert(request.category, "declined");
+    return Declined(request.category, decline);
+  }
+
+  ASSIGN_OR_RETURN(Resolved resolved, Resolve(request, *policies, call));
+  const CategoryPolicy& policy = resolved.category->configured;
+  if (!policy.allow_caching) {
+    metrics_->CountInsert(policy.category, "declined");
+    return Declined(policy.category, "the query was classified as one not to cache");
+  }
+  const std::shared_ptr<CategoryCache> entries = FindCategory(policy.category);
+  if (entries == nullptr) return absl::UnavailableError("the category is being loaded; try again");
+  if (request.embedding.values.empty()) {
+    const Embedder* embedder = FindEmbedder(policy.embedding);
+    const bool have =
+        !resolved.embedding.values.empty() &&
+        (!request.lookup_id.empty() ||
+         (embedder != nullptr && embedder->identity() == resolved.embedding.identity));
+    if (!have) {
+      ASSIGN_OR_RETURN(resolved.embedding, Embed(policy.embedding, resolved.query, call));
+    }
+  }
+  const size_t dimension = entries->DimensionOf(resolved.embedding.identity);
+  if (dimension != 0 && dimension != resolved.embedding.values.size()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("embedding has ", resolved.embedding.values.size(), " components; category \"",
+                     policy.category, "\" needs ", dimension));
+  }
+
+  const HashKey& key = parts_.store->hash_key();
+  const MonotonicTime now = parts_.clock->Monotonic();
+  Document document;
+  EntryRecord& entry = document.entry;
+  do {
+    entry.id = parts_.random->Next();
+  } while (entry.id == 0);
+  entry.category = policy.category;
+  entry.scope = resolved.scope;
+  entry.embedding = resolved.embedding;
+  entry.exact_key = ExactKey(key, resolved.scope, resolved.query, resolved.embedding);
+  entry.insert_time = parts_.clock->Wall() - request.age;
+  entry.ttl = request.ttl;
+  entry.tags = request.tags;
+  entry.source = request.source;
+  if (policy.store_query && !resolved.query.empty()) document.query = resolved.query;
+  document.response = request.response;
+
+  EntryMeta meta;
+  meta.id = entry.id;
+  meta.scope = ScopeHash(key, resolved.scope);
+  meta.namespace_hash = NamespaceHash(key, resolved.scope.namespace_name);
+  meta.exact_key = entry.exact_key;
+  meta.birth = now - request.age;
+  meta.last_use = meta.birth;
+  meta.caller_ttl = request.ttl.value_or(absl::InfiniteDuration());
+  meta.saved_seconds = absl::ToDoubleSeconds(resolved.since_miss);
+  meta.cost = {1, entries->MemoryCostOf(entry.embedding.values.size()), EstimateDisk(document)};
+
+  const EffectivePolicy& effective = resolved.category->For(resolved.scope.model);
+  if (LivenessOf(meta.AgeAt(now), meta.caller_ttl, policy, effective.ttl) != Liveness::kAlive) {
+    metrics_->CountInsert(policy.category, "declined");
+    return Declined(policy.category, "the entry has expired already");
+  }
+  if (!entries->Fits(meta.cost)) {
+    metrics_->CountInsert(policy.category, "declined");
+    return Declined(policy.category, "the entry alone is more than the category's quota allows");
+  }
+  if (disk_full_) {
+    return absl::ResourceExhaustedError("disk_limit is reached; inserts resume once room is made");
+  }
+  RETURN_IF_ERROR(call.Check());
+  std::vector<EntryId> evicted;
+  absl::Status room;
+  {
+    MutexLock lock(&room_mutex_);
+    MakeRoomWithin(policy.category, entries.get(), meta.cost, meta.namespace_hash, &evicted);
+    room = MakeRoomAmongAll(policy.category, meta.cost, &evicted);
+  }
+  if (!evicted.empty()) RETURN_IF_ERROR(parts_.store->Erase(evicted));
+  RETURN_IF_ERROR(room);
+
+  // From here on the insert goes through: a caller that has gone away costs a write, not a half.
+  ASSIGN_OR_RETURN(const size_t disk_bytes, parts_.store->Put(document, policy.durability));
+  meta.cost.disk = static_cast<int64_t>(disk_bytes);
+  if (absl::Status status = entries->Admit(meta, entry.embedding); !status.ok()) {
+    const EntryId id = entry.id;
+    parts_.store->Erase({&id, 1}).IgnoreError();  // unreachable without the index; a start drops it
+    return status;
+  }
+  const EntryId before = exact_keys_->Publish(entry.exact_key, policy.category, entry.id);
+  if (before != 0) Remove(before);
+  if (!request.lookup_id.empty()) {
+    tickets_->SetEntry(request.lookup_id, entry.id);
+    if (parts_.on_model_latency) {
+      parts_.on_model_latency(resolved.scope.model, resolved.since_miss);
+    }
+  }
+
+  InsertResult result;
+  result.kind = before != 0 ? InsertResult::Kind::kReplaced : InsertResult::Kind::kStored;
+  result.entry_id = entry.id;
+  result.category = policy.category;
+  result.durability = policy.durability;
+  result.expire_time = entry.insert_time + std::min(meta.caller_ttl, effective.ttl);
+  metrics_->CountInsert(policy.category, before != 0 ? "replaced" : "stored");
+  return result;
+}
+
+void SemanticCache::MakeRoomWithin(const std::string& name, CategoryCache* category,
+                                   const Usage& more, const Hash128& namespace_hash,
+                                   std::vector<EntryId>* evicted) {
+  while (const auto victim = category->VictimFor(more, namespace_hash)) {
+    RemoveFromMemory(category, name, *victim);
+    metrics_->CountEvicted(name, "quota", 1);
+    evicted->push_back(*victim);
+  }
+}
+
+absl::Status SemanticCache::MakeRoomAmongAll(const std::string& inserting, const Usage& more,
+                                             std::vector<EntryId>* evicted) {
+  const auto all = AllCategories();
+  while (true) {
+    std::vector<CategoryUsage> usages;
+    std::vector<std::string> names;
+    for (const auto& [name, category] : all) {
+      const Usage usage = category->usage();
+      usages.push_back({name == inserting ? usage + more : usage, category->guaranteed_share()});
+      names.push_back(name);
+    }
+    const auto giver = WhoGivesWay(usages, options_.memory_limit_bytes, options_.disk_limit_bytes);
+    if (!giver.has_value()) return absl::OkStatus();
+    CategoryCache& category = *all.at(names[*giver]);
+    const auto victim = category.Victim();
+    if (!victim.has_value()) {
+      return absl::ResourceExhaustedError(
+          "memory_limit or disk_limit leaves no room for this entry; raise it");
+    }
+    RemoveFromMemory(&category, names[*giver], *victim);
+    metrics_->CountEvicted(names[*giver], "budget", 1);
+    evicted->push_back(*victim);
+  }
+}
+
+}  // namespace semcached

@@ -1,0 +1,78 @@
+#ifndef SEMCACHED_SRC_CACHE_LOOKUP_TICKETS_H_
+#define SEMCACHED_SRC_CACHE_LOOKUP_TICKETS_H_
+
+#include <absl/container/flat_hash_map.h>
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "semcached/base/clock.h"
+#include "semcached/base/mutex.h"
+#include "semcached/base/random.h"
+#include "semcached/base/types.h"
+
+namespace semcached {
+
+// What a lookup that missed already knows, so that the insert that follows needs neither the query
+// nor a second embedding.
+struct LookupTicket {
+  std::string principal;  // who asked; only they may use it
+  Scope scope;
+  std::string query;
+  Embedding embedding;
+  std::string category;
+  MonotonicTime missed_at;
+};
+
+// Tickets by their lookup_id: 128 random bits that nobody can guess. Bounded in number and in bytes
+// (the oldest leave first) and in age; gone at a restart.
+//
+// Thread-safe.
+class LookupTickets {
+ public:
+  LookupTickets(const Clock* clock, Random* random, absl::Duration ttl, size_t max_count,
+                size_t max_bytes)
+      : clock_(clock), random_(random), ttl_(ttl), max_count_(max_count), max_bytes_(max_bytes) {}
+
+  std::string Issue(LookupTicket ticket) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // nullptr: unknown, too old, or another principal's; the caller cannot tell which. A ticket can
+  // be used again: a retried insert is harmless.
+  std::shared_ptr<const LookupTicket> Find(const std::string& lookup_id, std::string_view principal)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Notes which entry the ticket's insert made, for feedback by lookup_id.
+  void SetEntry(const std::string& lookup_id, EntryId id) ABSL_LOCKS_EXCLUDED(mutex_);
+  // 0: unknown, or nothing was inserted.
+  EntryId EntryOf(const std::string& lookup_id, std::string_view principal)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
+  size_t MemoryBytes() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  struct Issued {
+    std::shared_ptr<const LookupTicket> ticket;
+    EntryId entry = 0;
+  };
+
+  void DropOld(MonotonicTime now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const Clock* const clock_;
+  Random* const random_;
+  const absl::Duration ttl_;
+  const size_t max_count_;
+  const size_t max_bytes_;
+
+  mutable Mutex mutex_;
+  absl::flat_hash_map<std::string, Issued> issued_ ABSL_GUARDED_BY(mutex_);
+  std::deque<std::string> oldest_first_ ABSL_GUARDED_BY(mutex_);
+  size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_SRC_CACHE_LOOKUP_TICKETS_H_

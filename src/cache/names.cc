@@ -1,0 +1,39 @@
+#include "semcached/cache/semantic_cache.h"
+
+namespace semcached {
+
+const char* Name(Outcome value) {
+  switch (value) {
+    case Outcome::kHitExact:
+      return "hit_exact";
+    case Outcome::kHitSemantic:
+      return "hit_semantic";
+    case Outcome::kMiss:
+      return "miss";
+    case Outcome::kBypass:
+      return "bypass";
+  }
+  return "unknown";
+}
+
+const char* Name(MissReason value) {
+  switch (value) {
+    case MissReason::kNone:
+      return "";
+    case MissReason::kNoCandidate:
+      return "no_candidate";
+    case MissReason::kBelowThreshold:
+      return "below_threshold";
+    case MissReason::kExpired:
+      return "expired";
+    case MissReason::kGuard:
+      return "guard";
+    case MissReason::kWarming:
+      return "warming";
+    case MissReason::kRejected:
+      return "rejected";
+  }
+  return "unknown";
+}
+
+}  // namespace semcached

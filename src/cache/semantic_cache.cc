@@ -1,0 +1,233 @@
+#include "semcached/cache/semantic_cache.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "cache/cache_metrics.h"
+#include "cache/category_cache.h"
+#include "cache/exact_keys.h"
+#include "cache/lookup_tickets.h"
+#include "semcached/base/status.h"
+#include "semcached/index/similarity.h"
+
+namespace semcached {
+
+SemanticCache::SemanticCache(const CacheOptions& options, CacheParts parts)
+    : options_(options),
+      parts_(std::move(parts)),
+      wall_at_start_(parts_.clock->Wall()),
+      monotonic_at_start_(parts_.clock->Monotonic()),
+      exact_keys_(std::make_unique<ExactKeys>()),
+      tickets_(std::make_unique<LookupTickets>(parts_.clock, parts_.random, options.lookup_id_ttl,
+                                               options.max_lookup_ids,
+                                               options.max_lookup_id_bytes)),
+      metrics_(std::make_unique<CacheMetrics>(parts_.metrics)) {
+  FollowPolicies();
+}
+
+SemanticCache::~SemanticCache() { parts_.store->SetExpiryRule(nullptr); }
+
+std::shared_ptr<CategoryCache> SemanticCache::FindCategory(std::string_view category) const {
+  ReaderLock lock(&categories_mutex_);
+  const auto found = categories_.find(category);
+  return found == categories_.end() ? nullptr : found->second;
+}
+
+std::map<std::string, std::shared_ptr<CategoryCache>, std::less<>> SemanticCache::AllCategories()
+    const {
+  ReaderLock lock(&categories_mutex_);
+  return categories_;
+}
+
+Embedder* SemanticCache::FindEmbedder(const std::string& name) const {
+  const auto found = parts_.embedders.find(name);
+  return found == parts_.embedders.end() ? nullptr : found->second;
+}
+
+absl::StatusOr<Embedding> SemanticCache::Embed(const std::string& embedder,
+                                               const std::string& query, const Call& call) {
+  Embedder* const found = FindEmbedder(embedder);
+  if (found == nullptr) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "embedder \"", embedder, "\" is not configured; send the embedding with the request"));
+  }
+  if (query.empty()) {
+    return absl::InvalidArgumentError("there is no query to embed; send one, or an embedding");
+  }
+  RETURN_IF_ERROR(call.Check());
+  const std::string_view text = query;
+  ASSIGN_OR_RETURN(std::vector<std::vector<float>> vectors, found->Embed({&text, 1}, call));
+  return Embedding{found->identity(), std::move(vectors[0])};
+}
+
+bool SemanticCache::RemoveFromMemory(CategoryCache* category, const std::string& name, EntryId id) {
+  const std::optional<EntryMeta> meta = category->Remove(id);
+  if (!meta.has_value()) return false;
+  exact_keys_->Retract(meta->exact_key, name, id);
+  return true;
+}
+
+bool SemanticCache::Remove(EntryId id) {
+  bool removed = false;
+  for (const auto& [name, category] : AllCategories()) {
+    removed = RemoveFromMemory(category.get(), name, id) || removed;
+  }
+  // Also what memory does not know: during recovery the store is ahead of it. What stays behind
+  // after a failure is unreachable now, and gone at the next start by its age or its replacement.
+  parts_.store->Erase({&id, 1}).IgnoreError();
+  return removed;
+}
+
+absl::Status SemanticCache::Delete(EntryId id) {
+  const bool known = Remove(id);
+  if (known || !warm_) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat("there is no entry ", absl::Hex(id, absl::kZeroPad16)));
+}
+
+absl::StatusOr<int64_t> SemanticCache::Invalidate(const InvalidateRequest& request,
+                                                  const Call& call) {
+  const bool near = !request.near_query.empty();
+  const bool by_record = !request.category.empty() || request.namespace_name.has_value() ||
+                         request.model.has_value() || !request.tag.empty() ||
+                         request.inserted_before.has_value();
+  if (request.entries.empty() && !by_record && !near) {
+    return absl::InvalidArgumentError(
+        "no condition: name entries, category, namespace, model, "
+        "tag, inserted_before or near; `flush` deletes everything");
+  }
+  Embedding wanted;
+  if (near) {
+    const CategoryInForce* category = nullptr;
+    const PoliciesPtr policies = parts_.policies->Current();
+    if (!request.category.empty()) category = policies->Find(request.category);
+    if (category == nullptr || !request.namespace_name.has_value()) {
+      return absl::InvalidArgumentError("near needs a configured category and a namespace");
+    }
+    ASSIGN_OR_RETURN(wanted, Embed(category->configured.embedding, request.near_query, call));
+  }
+  const auto matches = [&](const EntryRecord& entry) {
+    if (!request.entries.empty() && std::find(request.entries.begin(), request.entries.end(),
+                                              entry.id) == request.entries.end()) {
+      return false;
+    }
+    if (!request.category.empty() && entry.category != request.category) return false;
+    if (request.namespace_name && entry.scope.namespace_name != *request.namespace_name) {
+      return false;
+    }
+    if (request.model && entry.scope.model != *request.model) return false;
+    if (!request.tag.empty() &&
+        std::find(entry.tags.begin(), entry.tags.end(), request.tag) == entry.tags.end()) {
+      return false;
+    }
+    if (request.inserted_before && entry.insert_time >= *request.inserted_before) return false;
+    if (near) {
+      if (entry.embedding.identity != wanted.identity) return false;
+      if (!(DotProduct(entry.embedding.values, wanted.values) >= request.near_similarity)) {
+        return false;
+      }
+    }
+    return true;
+  };
+  std::vector<EntryId> doomed;
+  absl::Status stopped;
+  const auto scanned = parts_.store->Scan([&](const EntryRecord& entry) {
+    if (matches(entry)) doomed.push_back(entry.id);
+    stopped = call.Check();
+    return stopped.ok();
+  });
+  RETURN_IF_ERROR(scanned.status());
+  RETURN_IF_ERROR(stopped);
+  if (!request.dry_run) {
+    for (const EntryId id : doomed) {
+      for (const auto& [name, category] : AllCategories()) {
+        RemoveFromMemory(category.get(), name, id);
+      }
+    }
+    RETURN_IF_ERROR(parts_.store->Erase(doomed));
+  }
+  return static_cast<int64_t>(doomed.size());
+}
+
+EntryId SemanticCache::EntryOf(EntryId id, const std::string& lookup_id,
+                               const std::string& principal) const {
+  return id != 0 || lookup_id.empty() ? id : tickets_->EntryOf(lookup_id, principal);
+}
+
+absl::Status SemanticCache::ReportWrong(EntryId id, const std::string& lookup_id,
+                                        const std::string& principal) {
+  const EntryId entry = EntryOf(id, lookup_id, principal);
+  for (const auto& [name, category] : AllCategories()) {
+    if (!category->Find(entry).has_value()) continue;
+    RemoveFromMemory(category.get(), name, entry);
+    metrics_->CountFeedback(name, "wrong");
+    return parts_.store->Erase({&entry, 1});
+  }
+  return absl::NotFoundError("no such entry or lookup, or it is gone already");
+}
+
+absl::Status SemanticCache::ReportCorrect(EntryId id, const std::string& lookup_id,
+                                          const std::string& principal) {
+  const EntryId entry = EntryOf(id, lookup_id, principal);
+  for (const auto& [name, category] : AllCategories()) {
+    if (!category->Find(entry).has_value()) continue;
+    metrics_->CountFeedback(name, "correct");
+    return absl::OkStatus();
+  }
+  return absl::NotFoundError("no such entry or lookup, or it is gone already");
+}
+
+absl::Status SemanticCache::ForEachLive(std::string_view wanted,
+                                        const std::function<bool(const Document&)>& visit) {
+  const PoliciesPtr policies = parts_.policies->Current();
+  for (const auto& [name, category] : AllCategories()) {
+    if (!wanted.empty() && name != wanted) continue;
+    const CategoryInForce* in_force = policies->Find(name);
+    if (in_force == nullptr) continue;
+    for (const EntryId id : category->AllIds()) {
+      const std::optional<EntryMeta> meta = category->Find(id);
+      if (!meta.has_value()) continue;
+      const EntryAge age = meta->AgeAt(parts_.clock->Monotonic());
+      if (LivenessOf(age, meta->caller_ttl, in_force->configured, in_force->calm.ttl) !=
+          Liveness::kAlive) {
+        continue;
+      }
+      const absl::StatusOr<Document> document = parts_.store->Get(id);
+      if (!document.ok()) continue;  // counted where lookups meet it
+      if (!visit(*document)) return absl::OkStatus();
+    }
+  }
+  return absl::OkStatus();
+}
+
+CacheStats SemanticCache::Stats() const {
+  CacheStats stats;
+  int64_t index_bytes = 0;
+  int64_t entry_bytes = 0;
+  for (const auto& [name, category] : AllCategories()) {
+    CategoryCounts& counts = stats.categories[name];
+    metrics_->FillCounts(name, &counts);
+    const Usage usage = category->usage();
+    const IndexStats index = category->index_stats();
+    counts.entries = usage.entries;
+    counts.memory_bytes = usage.memory;
+    counts.disk_bytes = usage.disk;
+    counts.scopes = static_cast<int64_t>(index.scope_count);
+    counts.graph_entries = static_cast<int64_t>(index.graph_entry_count);
+    index_bytes += static_cast<int64_t>(index.memory_bytes);
+    entry_bytes += usage.entries * static_cast<int64_t>(sizeof(EntryMeta) + 128);
+  }
+  stats.memory_bytes["index"] = index_bytes;
+  stats.memory_bytes["entries"] = entry_bytes;
+  stats.memory_bytes["exact_keys"] = static_cast<int64_t>(exact_keys_->MemoryBytes());
+  stats.memory_bytes["lookup_ids"] = static_cast<int64_t>(tickets_->MemoryBytes());
+  stats.memory_bytes["recent_embeddings"] =
+      static_cast<int64_t>(parts_.recent_embeddings->MemoryBytes());
+  stats.memory_bytes["store"] = parts_.store->MemoryBytes();
+  stats.disk_bytes = parts_.store->DiskBytes();
+  stats.warm_ratio = WarmRatio();
+  return stats;
+}
+
+}  // namespace semcached

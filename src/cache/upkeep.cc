@@ -1,0 +1,200 @@
+// What goes on beside requests: recovery at a start, following the policies, expiry, budgets.
+
+#include <absl/strings/str_cat.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "cache/cache_metrics.h"
+#include "cache/category_cache.h"
+#include "cache/exact_keys.h"
+#include "semcached/base/log.h"
+#include "semcached/base/status.h"
+#include "semcached/cache/semantic_cache.h"
+
+namespace semcached {
+namespace {
+
+// A mass expiry is spread over several ticks, so that no tick is long.
+constexpr size_t kExpiriesPerTick = 2000;
+
+// Entries of a category that is configured no more are kept, unserved, in case it comes back.
+constexpr absl::Duration kOrphanRetention = absl::Hours(24 * 30);
+
+// Once the disk budget is reached, inserts resume below this share of it.
+constexpr double kDiskResume = 0.95;
+
+}  // namespace
+
+bool SemanticCache::FollowPolicies() {
+  const PoliciesPtr policies = parts_.policies->Current();
+  bool needs_recovery = false;
+  {
+    WriterLock lock(&categories_mutex_);
+    for (const auto& [name, in_force] : policies->categories) {
+      std::shared_ptr<CategoryCache>& category = categories_[name];
+      if (category == nullptr) {
+        category = std::make_shared<CategoryCache>(in_force.configured, parts_.builds);
+        needs_recovery = true;
+      } else if (category->SetPolicy(in_force.configured)) {
+        needs_recovery = true;
+      }
+    }
+  }
+  // The rule counts time from the start on the monotonic clock, and takes the wall clock only where
+  // that is behind: a clock that jumps ahead drops nothing early.
+  const auto rule =
+      [policies, clock = parts_.clock, wall = wall_at_start_, monotonic = monotonic_at_start_](
+          std::string_view category, absl::Time inserted, std::optional<absl::Duration> ttl) {
+        const absl::Time now = std::min(clock->Wall(), wall + (clock->Monotonic() - monotonic));
+        const absl::Duration caller_ttl = ttl.value_or(absl::InfiniteDuration());
+        const CategoryInForce* in_force = policies->Find(category);
+        const absl::Duration retention = in_force == nullptr
+                                             ? std::min(caller_ttl, kOrphanRetention)
+                                             : RetentionOf(in_force->configured, caller_ttl);
+        return now - inserted >= retention;
+      };
+  parts_.store->SetExpiryRule(rule);
+  return needs_recovery;
+}
+
+absl::Status SemanticCache::Recover(const std::atomic<bool>& stop) {
+  const MonotonicTime started = parts_.clock->Monotonic();
+  const PoliciesPtr policies = parts_.policies->Current();
+  std::vector<EntryId> dead;
+  int64_t seen = 0;
+  recovered_ = 0;
+  const auto report = parts_.store->Scan([&](EntryRecord record) {
+    AdmitRecovered(*policies, std::move(record), &dead);
+    ++seen;
+    ++recovered_;
+    return !stop;
+  });
+  RETURN_IF_ERROR(report.status());
+  if (stop) return absl::CancelledError("stopping");
+  warm_ = true;
+  metrics_->CountRecovered("found", seen - static_cast<int64_t>(dead.size()));
+  metrics_->CountRecovered("dropped_expired_or_replaced", static_cast<int64_t>(dead.size()));
+  int64_t damaged = 0;
+  for (const auto& [reason, count] : report->dropped) {
+    metrics_->CountRecovered(absl::StrCat("dropped_", reason), count);
+    damaged += count;
+  }
+  LogInfo("recovered", {{"entries", seen - static_cast<int64_t>(dead.size())},
+                        {"dropped", dead.size()},
+                        {"damaged", damaged},
+                        {"seconds", absl::ToDoubleSeconds(parts_.clock->Monotonic() - started)}});
+  return parts_.store->Erase(dead);
+}
+
+void SemanticCache::AdmitRecovered(const Policies& policies, EntryRecord record,
+                                   std::vector<EntryId>* dead) {
+  const CategoryInForce* in_force = policies.Find(record.category);
+  const std::shared_ptr<CategoryCache> category = FindCategory(record.category);
+  if (in_force == nullptr || category == nullptr) return;  // kept unserved until its retention
+  const HashKey& key = parts_.store->hash_key();
+  EntryMeta meta;
+  meta.id = record.id;
+  meta.scope = ScopeHash(key, record.scope);
+  meta.namespace_hash = NamespaceHash(key, record.scope.namespace_name);
+  meta.exact_key = record.exact_key;
+  meta.birth = monotonic_at_start_ - AgeAcrossRuns(record.insert_time, wall_at_start_);
+  meta.last_use = meta.birth;
+  meta.caller_ttl = record.ttl.value_or(absl::InfiniteDuration());
+  meta.cost = {1, category->MemoryCostOf(record.embedding.values.size()),
+               static_cast<int64_t>(record.disk_bytes)};
+  const bool known = category->Find(record.id).has_value();
+  if (!known) {
+    const EntryAge age = meta.AgeAt(parts_.clock->Monotonic());
+    if (age.since_insert >= RetentionOf(in_force->configured, meta.caller_ttl)) {
+      dead->push_back(record.id);
+      return;
+    }
+    // Two documents of one key are an upsert that a crash cut short: the newer one stands.
+    for (const ExactKeys::Found& other : exact_keys_->Find(record.exact_key)) {
+      if (other.category != record.category || other.id == record.id) continue;
+      const std::optional<EntryMeta> rival = category->Find(other.id);
+      if (rival.has_value() && rival->birth >= meta.birth) {
+        dead->push_back(record.id);
+        return;
+      }
+    }
+  } else if (!category->NeedsVector(record.id, record.embedding.identity)) {
+    return;
+  }
+  if (absl::Status status = category->Admit(meta, record.embedding); !status.ok()) {
+    LogWarning("an entry cannot be indexed",
+               {{"category", record.category}, {"why", status.message()}});
+    dead->push_back(record.id);
+    return;
+  }
+  if (known) return;
+  const EntryId before = exact_keys_->Publish(record.exact_key, record.category, record.id);
+  if (before != 0) {
+    RemoveFromMemory(category.get(), record.category, before);
+    dead->push_back(before);
+  }
+}
+
+double SemanticCache::WarmRatio() const {
+  if (warm_) return 1;
+  const int64_t all = parts_.store->EstimatedEntries();
+  const auto found = static_cast<double>(recovered_);
+  return all <= 0 ? 0 : std::min(0.99, found / static_cast<double>(all));
+}
+
+void SemanticCache::Tick() {
+  for (const auto& [name, category] : AllCategories()) {
+    const std::vector<EntryId> expired =
+        category->Expired(parts_.clock->Monotonic(), kExpiriesPerTick);
+    for (const EntryId id : expired) RemoveFromMemory(category.get(), name, id);
+    if (!expired.empty()) {
+      metrics_->CountEvicted(name, "expired", static_cast<int64_t>(expired.size()));
+      // A failure leaves them on disk, unreachable, for compaction or the next start.
+      parts_.store->Erase(expired).IgnoreError();
+    }
+    category->Maintain();
+  }
+  KeepBudgets();
+  metrics_->SetGauges(Stats(), options_);
+}
+
+// A smaller quota after a reload, and what the files take beyond the documents in them.
+void SemanticCache::KeepBudgets() {
+  std::vector<EntryId> evicted;
+  {
+    MutexLock lock(&room_mutex_);
+    for (const auto& [name, category] : AllCategories()) {
+      MakeRoomWithin(name, category.get(), Usage(), Hash128(), &evicted);
+    }
+    MakeRoomAmongAll("", Usage(), &evicted).IgnoreError();  // nothing is waiting for the room
+  }
+  if (!evicted.empty()) parts_.store->Erase(std::exchange(evicted, {})).IgnoreError();
+  const auto limit = static_cast<double>(options_.disk_limit_bytes);
+  const auto used = static_cast<double>(parts_.store->DiskBytes());
+  if (used >= limit && !disk_full_) {
+    disk_full_ = true;
+    LogWarning("disk_limit is reached: inserts are refused until compaction makes room",
+               {{"disk_bytes", used}, {"disk_limit_bytes", limit}});
+  }
+  if (!disk_full_) return;
+  if (used < kDiskResume * limit) {
+    disk_full_ = false;
+    LogInfo("disk is below disk_limit again: inserts resume", {{"disk_bytes", used}});
+    return;
+  }
+  // Documents count without what their files take in addition, so some more of them must go.
+  {
+    MutexLock lock(&room_mutex_);
+    const auto all = AllCategories();
+    int64_t documents = 0;
+    for (const auto& [name, category] : all) documents += category->usage().disk;
+    const int64_t free = options_.disk_limit_bytes - documents;
+    const Usage as_if{0, 0, free + options_.disk_limit_bytes / 20};
+    if (!all.empty()) MakeRoomAmongAll(all.begin()->first, as_if, &evicted).IgnoreError();
+  }
+  if (!evicted.empty()) parts_.store->Erase(evicted).IgnoreError();
+  parts_.store->Compact().IgnoreError();
+}
+
+}  // namespace semcached

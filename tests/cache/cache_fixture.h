@@ -1,0 +1,180 @@
+#ifndef SEMCACHED_TESTS_CACHE_CACHE_FIXTURE_H_
+#define SEMCACHED_TESTS_CACHE_CACHE_FIXTURE_H_
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "semcached/cache/semantic_cache.h"
+#include "support/fake_clock.h"
+#include "support/fake_document_store.h"
+#include "support/fake_embedder.h"
+#include "support/manual_executor.h"
+#include "support/vectors.h"
+
+namespace semcached {
+
+// The policies of a test, changed by it at will.
+class FixedPolicySource final : public PolicySource {
+ public:
+  PoliciesPtr Current() const override {
+    ReaderLock lock(&mutex_);
+    return current_;
+  }
+  void Publish(Policies policies) {
+    WriterLock lock(&mutex_);
+    current_ = std::make_shared<const Policies>(std::move(policies));
+  }
+
+ private:
+  mutable SharedMutex mutex_;
+  PoliciesPtr current_ ABSL_GUARDED_BY(mutex_) = std::make_shared<const Policies>();
+};
+
+// Every random number is the next one.
+class CountingRandom final : public Random {
+ public:
+  uint64_t Next() override { return ++last_; }
+
+ private:
+  std::atomic<uint64_t> last_{0};
+};
+
+// A cache over fakes, with the categories code (threshold 0.80), chat (0.60) and private (never
+// cached), and verbs to tell stories with. Vectors come with the requests unless a test sends text.
+class CacheTest : public ::testing::Test {
+ protected:
+  static constexpr char kIdentity[] = "axes/8";
+
+  CacheTest() {
+    CategoryPolicy code;
+    code.category = "code";
+    code.similarity_threshold = 0.80F;
+    code.ttl = absl::Hours(1);
+    Configure(code);
+    CategoryPolicy chat = code;
+    chat.category = "chat";
+    chat.similarity_threshold = 0.60F;
+    Configure(chat);
+    CategoryPolicy secret;
+    secret.category = "private";
+    secret.allow_caching = false;
+    Configure(secret);
+    Start();
+    Recover();
+  }
+
+  // Takes effect with Start() or Reload().
+  void Configure(const CategoryPolicy& policy) {
+    CategoryInForce& in_force = policies_.categories[policy.category];
+    in_force.configured = policy;
+    in_force.calm = {policy.similarity_threshold, policy.ttl, 0};
+    policies_.default_category = "code";
+  }
+  CategoryPolicy& Policy(const std::string& category) {
+    return policies_.categories.at(category).configured;
+  }
+
+  // A process starts: memory is empty, the store is what it was.
+  void Start() {
+    cache_.reset();
+    source_.Publish(policies_);
+    CacheParts parts;
+    parts.clock = &clock_;
+    parts.random = &random_;
+    parts.store = &store_;
+    parts.policies = &source_;
+    parts.embedders["default"] = &embedder_;
+    parts.recent_embeddings = &recent_;
+    parts.builds = &builds_;
+    parts.metrics = &metrics_;
+    parts.on_model_latency = [this](std::string_view model, absl::Duration latency) {
+      latencies_.emplace_back(std::string(model), latency);
+    };
+    cache_ = std::make_unique<SemanticCache>(options_, std::move(parts));
+  }
+  void Recover() {
+    const std::atomic<bool> stop{false};
+    ASSERT_TRUE(cache_->Recover(stop).ok());
+  }
+  void Restart() {
+    Start();
+    Recover();
+  }
+  void Reload() {
+    for (auto& [name, in_force] : policies_.categories) {
+      in_force.calm = {in_force.configured.similarity_threshold, in_force.configured.ttl, 0};
+    }
+    source_.Publish(policies_);
+    if (cache_->FollowPolicies()) Recover();
+  }
+  void Advance(absl::Duration by) { clock_.Advance(by); }
+
+  static LookupRequest Ask(const std::string& query, std::vector<float> vector = {},
+                           const std::string& tenant = "acme") {
+    LookupRequest request;
+    request.scope = {tenant, "model-1", "context-1"};
+    request.query = query;
+    if (!vector.empty()) request.embedding = {kIdentity, std::move(vector)};
+    request.category = "code";
+    return request;
+  }
+  static InsertRequest Tell(const std::string& query, std::vector<float> vector,
+                            const std::string& answer, const std::string& tenant = "acme") {
+    InsertRequest request;
+    request.scope = {tenant, "model-1", "context-1"};
+    request.query = query;
+    if (!vector.empty()) request.embedding = {kIdentity, std::move(vector)};
+    request.category = "code";
+    request.response.body = answer;
+    return request;
+  }
+
+  LookupResult Lookup(const LookupRequest& request) {
+    const auto result = cache_->Lookup(request, Call(clock_));
+    EXPECT_TRUE(result.ok()) << result.status();
+    return result.ok() ? *result : LookupResult();
+  }
+  InsertResult Insert(const InsertRequest& request) {
+    const auto result = cache_->Insert(request, Call(clock_));
+    EXPECT_TRUE(result.ok()) << result.status();
+    return result.ok() ? *result : InsertResult();
+  }
+  // "exact:BODY", "semantic:BODY", "miss:REASON" or "bypass".
+  std::string Answer(const LookupRequest& request) {
+    const LookupResult result = Lookup(request);
+    switch (result.outcome) {
+      case Outcome::kHitExact:
+        return "exact:" + result.response.body;
+      case Outcome::kHitSemantic:
+        return "semantic:" + result.response.body;
+      case Outcome::kMiss:
+        return std::string("miss:") + Name(result.miss_reason);
+      case Outcome::kBypass:
+        return "bypass";
+    }
+    return "";
+  }
+
+  FakeClock clock_;
+  CountingRandom random_;
+  FakeDocumentStore store_;
+  FakeEmbedder embedder_;
+  RecentEmbeddings recent_{100, HashKey{}};
+  InlineExecutor builds_;
+  Metrics metrics_;
+  FixedPolicySource source_;
+  Policies policies_;
+  CacheOptions options_;
+  std::vector<std::pair<std::string, absl::Duration>> latencies_;
+  std::unique_ptr<SemanticCache> cache_;
+};
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_TESTS_CACHE_CACHE_FIXTURE_H_
