@@ -1,0 +1,31 @@
+// What changed in the policies, when and why.
+#ifndef SEMCACHED_POLICY_POLICY_EVENT_H_
+#define SEMCACHED_POLICY_POLICY_EVENT_H_
+
+#include <absl/time/time.h>
+
+#include <string>
+
+#include "semcached/base/types.h"
+#include "semcached/cache/policy_source.h"
+
+namespace semcached {
+
+// Of a change by load: what one category came to for one model, before and after. With `shadow` the
+// values are what `enforce` would have given; nothing was applied. Of a reload: the configured
+// values of one category (a threshold of 1 and a ttl of 0 stand for none), and no model. Of a
+// freeze: neither category nor model.
+struct PolicyEvent {
+  absl::Time time;
+  std::string model;
+  std::string category;
+  EffectivePolicy before;
+  EffectivePolicy after;
+  AdaptationMode mode = AdaptationMode::kOff;
+  bool shadow = false;
+  std::string reason;  // in words, e.g. "utilization 0.93 (reported)"
+};
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_POLICY_POLICY_EVENT_H_

@@ -1,0 +1,96 @@
+// The policies in force: what is configured, moved by load.
+#ifndef SEMCACHED_POLICY_POLICY_MANAGER_H_
+#define SEMCACHED_POLICY_POLICY_MANAGER_H_
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "semcached/base/clock.h"
+#include "semcached/base/metrics.h"
+#include "semcached/base/mutex.h"
+#include "semcached/cache/policy_source.h"
+#include "semcached/classify/classifier.h"
+#include "semcached/config/category_policy.h"
+#include "semcached/config/server_config.h"
+#include "semcached/policy/load_factor.h"
+#include "semcached/policy/policy_event.h"
+#include "semcached/policy/policy_view.h"
+#include "semcached/policy/sensor.h"
+
+namespace semcached {
+
+class PolicyGauges;
+
+// Owns the configured policies and a load factor by model, and publishes what both come to.
+//
+// Where a category's adaptation follows the request's model, each model under load has an entry in
+// CategoryInForce::by_model; where it follows a named one, `calm` itself moves. The utilisation of
+// a model is the highest that any sensor tells.
+//
+// Thread-safe. `sensors`, `clock` and `metrics` must outlive it.
+class PolicyManager final : public PolicySource {
+ public:
+  static constexpr size_t kMaxEvents = 256;
+
+  // `configured` is not null; `classifier` was learned from it, or is null. They are in force at
+  // once, as generation 1 and without load.
+  PolicyManager(CategoryPolicySetPtr configured, std::shared_ptr<const Classifier> classifier,
+                const LoadConfig& load, std::vector<const LoadSensor*> sensors, const Clock& clock,
+                Metrics* metrics);
+  ~PolicyManager() override;
+
+  PoliciesPtr Current() const override ABSL_LOCKS_EXCLUDED(current_mutex_);
+
+  // Puts a reloaded configuration in force, under the load that is known, frozen or not; the
+  // generation goes up by one. `configured` is not null; `classifier` was learned from it, or is
+  // null.
+  void Replace(CategoryPolicySetPtr configured, std::shared_ptr<const Classifier> classifier)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Reads the sensors and moves each load factor one step; to be called every LoadConfig::interval.
+  // Publishes only what changed. While frozen, nothing moves.
+  void Tick() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Keeps every load factor where it is until Unfreeze().
+  void Freeze() ABSL_LOCKS_EXCLUDED(mutex_);
+  void Unfreeze() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  PolicyViews Views() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // The last kMaxEvents changes, newest last.
+  std::vector<PolicyEvent> Events() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+ private:
+  void SetFrozen(bool frozen) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Has a state for every model that a sensor knows, and for no other once it is calm.
+  void FollowSensors() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Record(std::vector<PolicyEvent> events) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  LoadFactors UnderLoad() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Show() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Publish() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) ABSL_LOCKS_EXCLUDED(current_mutex_);
+
+  const LoadConfig load_;
+  const std::vector<const LoadSensor*> sensors_;
+  const Clock& clock_;
+
+  mutable Mutex mutex_;
+  CategoryPolicySetPtr configured_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<const Classifier> classifier_ ABSL_GUARDED_BY(mutex_);
+  uint64_t generation_ ABSL_GUARDED_BY(mutex_) = 1;
+  bool frozen_ ABSL_GUARDED_BY(mutex_) = false;
+  std::map<std::string, LoadFactorState, std::less<>> models_ ABSL_GUARDED_BY(mutex_);
+  std::deque<PolicyEvent> events_ ABSL_GUARDED_BY(mutex_);
+  const std::unique_ptr<PolicyGauges> gauges_ ABSL_PT_GUARDED_BY(mutex_);
+
+  mutable SharedMutex current_mutex_;  // taken last
+  PoliciesPtr current_ ABSL_GUARDED_BY(current_mutex_);
+};
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_POLICY_POLICY_MANAGER_H_

@@ -1,0 +1,39 @@
+#include "semcached/policy/threshold.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace semcached {
+namespace {
+
+float Threshold(const CategoryPolicy& configured, double load_factor) {
+  const float base = configured.similarity_threshold;
+  if (configured.false_hit_budget.has_value()) return base;
+  const AdaptationPolicy& adaptation = configured.adaptation;
+  const auto dropped =
+      static_cast<float>(base - load_factor * static_cast<double>(adaptation.max_threshold_drop));
+  return std::min(base, std::max(adaptation.min_similarity_threshold, dropped));
+}
+
+absl::Duration Ttl(const CategoryPolicy& configured, double load_factor) {
+  const double factor = 1 + load_factor * (configured.adaptation.max_ttl_factor - 1);
+  if (!(factor > 1)) return configured.ttl;  // unmoved; also what a NaN comes to
+  return std::max(configured.ttl, configured.ttl * factor);
+}
+
+}  // namespace
+
+EffectivePolicy Effective(const CategoryPolicy& configured, double load_factor) {
+  const bool moves = configured.adaptation.mode == AdaptationMode::kEnforce;
+  return WouldBe(configured, moves ? load_factor : 0);
+}
+
+EffectivePolicy WouldBe(const CategoryPolicy& configured, double load_factor) {
+  const bool moves = configured.adaptation.mode != AdaptationMode::kOff;
+  const double load = moves && !std::isnan(load_factor) ? std::clamp(load_factor, 0.0, 1.0) : 0.0;
+  return {.similarity_threshold = Threshold(configured, load),
+          .ttl = Ttl(configured, load),
+          .load_factor = load};
+}
+
+}  // namespace semcached

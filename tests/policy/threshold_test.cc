@@ -1,0 +1,130 @@
+#include "semcached/policy/threshold.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <random>
+
+#include "policy/policies.h"
+
+namespace semcached {
+namespace {
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+CategoryPolicy Enforced() { return MovingPolicy("code", AdaptationMode::kEnforce); }
+
+TEST(Effective, IsTheConfiguredPolicyWithoutLoad) {
+  const EffectivePolicy effective = Effective(Enforced(), 0);
+  EXPECT_EQ(effective.similarity_threshold, 0.90F);
+  EXPECT_EQ(effective.ttl, absl::Hours(1));
+  EXPECT_EQ(effective.load_factor, 0);
+}
+
+TEST(Effective, MovesInProportionToTheLoad) {
+  const EffectivePolicy half = Effective(Enforced(), 0.5);
+  EXPECT_FLOAT_EQ(half.similarity_threshold, 0.85F);
+  EXPECT_EQ(half.ttl, absl::Hours(2));
+  EXPECT_EQ(half.load_factor, 0.5);
+
+  const EffectivePolicy full = Effective(Enforced(), 1);
+  EXPECT_FLOAT_EQ(full.similarity_threshold, 0.80F);
+  EXPECT_EQ(full.ttl, absl::Hours(3));
+}
+
+TEST(Effective, StopsAtTheLeastThreshold) {
+  CategoryPolicy policy = Enforced();
+  policy.adaptation.min_similarity_threshold = 0.87F;
+  EXPECT_EQ(Effective(policy, 1).similarity_threshold, 0.87F);
+}
+
+TEST(Effective, ALeastThresholdOverTheConfiguredOneDoesNotTighten) {
+  CategoryPolicy policy = Enforced();
+  policy.adaptation.min_similarity_threshold = 0.95F;
+  EXPECT_EQ(Effective(policy, 0).similarity_threshold, 0.90F);
+  EXPECT_EQ(Effective(policy, 1).similarity_threshold, 0.90F);
+}
+
+TEST(Effective, ABudgetWithoutEvidenceHoldsTheThresholdAndNotTheTtl) {
+  CategoryPolicy policy = Enforced();
+  policy.false_hit_budget = 0.01;
+  EXPECT_EQ(Effective(policy, 1).similarity_threshold, 0.90F);
+  EXPECT_EQ(Effective(policy, 1).ttl, absl::Hours(3));
+}
+
+TEST(Effective, OffAndShadowNeverMove) {
+  for (const AdaptationMode mode : {AdaptationMode::kOff, AdaptationMode::kShadow}) {
+    const EffectivePolicy effective = Effective(MovingPolicy("medical", mode), 1);
+    EXPECT_EQ(effective.similarity_threshold, 0.90F);
+    EXPECT_EQ(effective.ttl, absl::Hours(1));
+    EXPECT_EQ(effective.load_factor, 0);
+  }
+}
+
+TEST(WouldBe, ShowsInShadowWhatEnforcingWouldGive) {
+  const EffectivePolicy shadow = WouldBe(MovingPolicy("code", AdaptationMode::kShadow), 0.5);
+  const EffectivePolicy enforced = Effective(Enforced(), 0.5);
+  EXPECT_EQ(shadow.similarity_threshold, enforced.similarity_threshold);
+  EXPECT_EQ(shadow.ttl, enforced.ttl);
+  EXPECT_EQ(shadow.load_factor, enforced.load_factor);
+}
+
+TEST(WouldBe, DoesNotMoveWhatIsOff) {
+  const EffectivePolicy off = WouldBe(MovingPolicy("medical", AdaptationMode::kOff), 1);
+  EXPECT_EQ(off.similarity_threshold, 0.90F);
+  EXPECT_EQ(off.ttl, absl::Hours(1));
+}
+
+TEST(Effective, TakesALoadFactorOutOfRangeForTheNearestAndNanForNone) {
+  EXPECT_EQ(Effective(Enforced(), -1).load_factor, 0);
+  EXPECT_EQ(Effective(Enforced(), 7).load_factor, 1);
+  EXPECT_EQ(Effective(Enforced(), kInfinity).load_factor, 1);
+  EXPECT_EQ(Effective(Enforced(), -kInfinity).load_factor, 0);
+  EXPECT_EQ(Effective(Enforced(), kNan).load_factor, 0);
+  EXPECT_EQ(Effective(Enforced(), kNan).similarity_threshold, 0.90F);
+  EXPECT_EQ(Effective(Enforced(), kNan).ttl, absl::Hours(1));
+}
+
+TEST(Effective, AStretchedTtlSaturates) {
+  CategoryPolicy policy = Enforced();
+  policy.adaptation.max_ttl_factor = 100;
+  policy.ttl = absl::Seconds(std::numeric_limits<int64_t>::max() / 10);
+  EXPECT_EQ(Effective(policy, 1).ttl, absl::InfiniteDuration());
+  policy.ttl = absl::InfiniteDuration();
+  EXPECT_EQ(Effective(policy, 0.5).ttl, absl::InfiniteDuration());
+  policy.ttl = absl::ZeroDuration();
+  EXPECT_EQ(Effective(policy, 1).ttl, absl::ZeroDuration());
+}
+
+TEST(Effective, IsLooserWithMoreLoadWithinItsBoundsAndNeverStricterThanConfigured) {
+  const uint64_t seed = std::random_device()();
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  std::mt19937_64 random(seed);
+  std::uniform_real_distribution<double> fraction(0, 1);
+  for (int round = 0; round < 20'000; ++round) {
+    CategoryPolicy policy = Enforced();
+    policy.similarity_threshold = static_cast<float>(fraction(random));
+    policy.ttl = absl::Seconds(fraction(random) * 1e7);
+    policy.adaptation.max_threshold_drop = static_cast<float>(fraction(random));
+    policy.adaptation.min_similarity_threshold = static_cast<float>(fraction(random));
+    policy.adaptation.max_ttl_factor = 1 + 99 * fraction(random);
+    const double less = fraction(random);
+    const double more = less + (1 - less) * fraction(random);
+
+    const EffectivePolicy calm = Effective(policy, less);
+    const EffectivePolicy busy = Effective(policy, more);
+    const float base = policy.similarity_threshold;
+    const float floor = std::min(base, policy.adaptation.min_similarity_threshold);
+    ASSERT_LE(busy.similarity_threshold, calm.similarity_threshold);
+    ASSERT_LE(calm.similarity_threshold, base);
+    ASSERT_GE(busy.similarity_threshold, floor);
+    ASSERT_GE(busy.ttl, calm.ttl);
+    ASSERT_GE(calm.ttl, policy.ttl);
+    ASSERT_LE(busy.ttl, policy.ttl * policy.adaptation.max_ttl_factor);
+  }
+}
+
+}  // namespace
+}  // namespace semcached
