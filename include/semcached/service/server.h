@@ -1,0 +1,62 @@
+// The listeners of one process: data and admin over gRPC, a small page over HTTP.
+#ifndef SEMCACHED_SERVICE_SERVER_H_
+#define SEMCACHED_SERVICE_SERVER_H_
+
+#include <absl/status/statusor.h>
+#include <absl/time/time.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "semcached/base/executor.h"
+#include "semcached/base/metrics.h"
+#include "semcached/cache/semantic_cache.h"
+#include "semcached/config/server_config.h"
+#include "semcached/policy/policy_manager.h"
+#include "semcached/policy/reported_load.h"
+
+namespace semcached {
+
+// What the services work with. Everything outlives the server.
+struct ServerParts {
+  const ServerConfig* config = nullptr;
+  const Clock* clock = nullptr;
+  SemanticCache* cache = nullptr;
+  PolicyManager* policies = nullptr;
+  ReportedLoad* reported_load = nullptr;
+  std::map<std::string, Embedder*> embedders;
+  Executor* workers = nullptr;  // for embeddings and inserts; bounded: a full one is overload
+  Metrics* metrics = nullptr;
+  // Reads the category files again; the errors, a line each, are the status' message.
+  std::function<absl::Status()> reload;
+};
+
+// Where a server listens; empty where it does not.
+struct ServerAddresses {
+  std::string grpc_unix;
+  std::string grpc_tcp;  // host:port, with the port that was given where 0 was asked for
+  std::string admin;     // path of the Unix socket
+  std::string http;      // host:port
+};
+
+class Server {
+ public:
+  virtual ~Server() = default;
+
+  virtual const ServerAddresses& addresses() const = 0;
+
+  // Tells health checks that no more calls should come, then lets those in flight end, for at most
+  // `grace`; what is left is cancelled.
+  virtual void Drain(absl::Duration grace) = 0;
+};
+
+// Listens on everything that is configured. AlreadyExists: a socket or port is taken, by whom the
+// message cannot tell. InvalidArgument: an address is not one, or would be open to the network.
+absl::StatusOr<std::unique_ptr<Server>> StartServer(ServerParts parts, bool allow_remote);
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_SERVICE_SERVER_H_

@@ -1,0 +1,241 @@
+#include "main/application.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "semcached/base/log.h"
+#include "semcached/base/random.h"
+#include "semcached/base/status.h"
+#include "semcached/config/load.h"
+#include "semcached/embed/http_embedder.h"
+#include "semcached/embed/onnx_embedder.h"
+#include "semcached/version.h"
+
+namespace semcached {
+namespace {
+
+constexpr absl::Duration kCacheTick = absl::Seconds(1);
+constexpr size_t kBuildQueue = 1024;
+constexpr int kBuildNice = 10;  // a graph build yields to requests
+
+HashKey NewHashKey() {
+  HashKey key;
+  for (size_t i = 0; i < key.size(); i += sizeof(uint64_t)) {
+    const uint64_t bits = SystemRandom().Next();
+    std::copy_n(reinterpret_cast<const uint8_t*>(&bits), sizeof(bits), key.begin() + i);
+  }
+  return key;
+}
+
+absl::StatusOr<std::unique_ptr<Embedder>> MakeEmbedder(const EmbedderConfig& config) {
+  if (config.type == EmbedderType::kOnnx) {
+    return MakeOnnxEmbedder(
+        {config.model_path, config.tokenizer_path, config.max_tokens, config.threads});
+  }
+  HttpEmbedderOptions options;
+  options.url = config.url;
+  options.model = config.model;
+  options.dimension = config.dimension;
+  options.api_key_file = config.api_key_file;
+  options.ca_file = config.ca_file;
+  options.timeout = config.timeout;
+  options.max_attempts = config.max_attempts;
+  options.max_batch = config.max_batch;
+  return MakeHttpEmbedder(options);
+}
+
+}  // namespace
+
+Application::Application(const ServerConfig& config)
+    : config_(config), reported_load_(config.load), miss_latency_(config.load) {}
+
+Application::~Application() { Stop(); }
+
+absl::StatusOr<std::unique_ptr<Application>> Application::Start(const ServerConfig& config,
+                                                                CategoryPolicySetPtr categories,
+                                                                bool allow_remote) {
+  std::unique_ptr<Application> application(new Application(config));
+  RETURN_IF_ERROR(application->Make(std::move(categories)));
+  RETURN_IF_ERROR(application->Listen(allow_remote));
+  return application;
+}
+
+absl::Status Application::MakeEmbedders() {
+  for (const auto& [name, embedder_config] : config_.embedders) {
+    absl::StatusOr<std::unique_ptr<Embedder>> embedder = MakeEmbedder(embedder_config);
+    if (!embedder.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(config_.file, ": embedders.", name, ": ", embedder.status().message()));
+    }
+    LogInfo("embedder", {{"name", name}, {"identity", (*embedder)->identity()}});
+    embedders_[name] = *std::move(embedder);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Application::Make(CategoryPolicySetPtr categories) {
+  const Clock& clock = SystemClock();
+  metrics_
+      .AddGauge("semcached_build_info", "What is running; always 1.",
+                {{"version", kVersion}, {"revision", kRevision}})
+      .Set(1);
+  RETURN_IF_ERROR(MakeEmbedders());
+  StoreOptions store_options;
+  store_options.path = config_.store_path;
+  ASSIGN_OR_RETURN(store_, OpenRocksDbStore(store_options));
+  recent_embeddings_ = std::make_unique<RecentEmbeddings>(
+      static_cast<size_t>(config_.recent_embeddings), NewHashKey());
+  builds_ = std::make_unique<ThreadPool>("build", 1, kBuildQueue, kBuildNice);
+
+  std::shared_ptr<const Classifier> classifier;
+  {
+    MutexLock lock(&reload_mutex_);
+    ASSIGN_OR_RETURN(classifier, Learn(*categories));
+  }
+  policies_ = std::make_unique<PolicyManager>(
+      std::move(categories), std::move(classifier), config_.load,
+      std::vector<const LoadSensor*>{&reported_load_, &miss_latency_}, clock, &metrics_);
+
+  CacheOptions options;
+  options.memory_limit_bytes = config_.memory_limit_bytes;
+  options.disk_limit_bytes = config_.disk_limit_bytes;
+  options.max_response_bytes = config_.limits.max_response_bytes;
+  options.require_category = config_.require_category;
+  options.classification_embedder = config_.classification.embedder;
+  options.lookup_id_ttl = config_.lookup_id_ttl;
+  CacheParts parts;
+  parts.clock = &clock;
+  parts.random = &SystemRandom();
+  parts.store = store_.get();
+  parts.policies = policies_.get();
+  for (const auto& [name, embedder] : embedders_) parts.embedders[name] = embedder.get();
+  parts.recent_embeddings = recent_embeddings_.get();
+  parts.builds = builds_.get();
+  parts.metrics = &metrics_;
+  parts.on_model_latency = [this, &clock](std::string_view model, absl::Duration latency) {
+    miss_latency_.Observe(model, latency, clock.Monotonic());
+  };
+  cache_ = std::make_unique<SemanticCache>(options, std::move(parts));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::shared_ptr<const Classifier>> Application::Learn(
+    const CategoryPolicySet& categories) {
+  const auto embedder = embedders_.find(config_.classification.embedder);
+  if (config_.require_category || embedder == embedders_.end()) {
+    return std::shared_ptr<const Classifier>();
+  }
+  PrototypeOptions options;
+  options.default_category = categories.default_category;
+  options.margin = config_.classification.margin;
+  options.private_margin = config_.classification.private_margin;
+  return teacher_.Learn(categories, options, embedder->second.get(), Call(SystemClock()));
+}
+
+absl::Status Application::Listen(bool allow_remote) {
+  const size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  const size_t workers = config_.workers > 0 ? static_cast<size_t>(config_.workers) : cores;
+  workers_ = std::make_unique<ThreadPool>("worker", workers,
+                                          static_cast<size_t>(config_.limits.max_in_flight));
+  ServerParts parts;
+  parts.config = &config_;
+  parts.clock = &SystemClock();
+  parts.cache = cache_.get();
+  parts.policies = policies_.get();
+  parts.reported_load = &reported_load_;
+  for (const auto& [name, embedder] : embedders_) parts.embedders[name] = embedder.get();
+  parts.workers = workers_.get();
+  parts.metrics = &metrics_;
+  parts.reload = [this] { return Reload(); };
+  ASSIGN_OR_RETURN(server_, StartServer(std::move(parts), allow_remote));
+
+  recovery_ = std::thread([this] { RecoverWhenAsked(); });
+  cache_tick_ =
+      std::make_unique<PeriodicTask>("cache-tick", kCacheTick, [this] { cache_->Tick(); });
+  cache_tick_->Start();
+  policy_tick_ = std::make_unique<PeriodicTask>("policy-tick", config_.load.interval,
+                                                [this] { policies_->Tick(); });
+  policy_tick_->Start();
+  watcher_ = std::make_unique<DirectoryWatcher>(config_.categories_dir,
+                                                [this] { Reload().IgnoreError(); });
+  watcher_->Start();
+  return absl::OkStatus();
+}
+
+absl::Status Application::Reload() {
+  MutexLock lock(&reload_mutex_);
+  Gauge good = metrics_.AddGauge("semcached_config_last_reload_successful",
+                                 "1 if the last reload of the category files was taken.");
+  Counter reloads = metrics_.AddCounter("semcached_config_reloads_total",
+                                        "Reloads of the category files that were taken.");
+  const ConfigResult<CategoryPolicySetPtr> read = ReadCategories(config_);
+  if (!read.ok()) {
+    good.Set(0);
+    for (const ConfigError& error : read.errors) {
+      LogError("reload refused, the former policies stay", {{"error", error.ToString()}});
+    }
+    return absl::InvalidArgumentError(ToString(read.errors));
+  }
+  auto classifier = Learn(**read.value);
+  if (!classifier.ok()) {
+    good.Set(0);
+    LogError("reload refused, the former policies stay",
+             {{"error", classifier.status().message()}});
+    return classifier.status();
+  }
+  policies_->Replace(*read.value, *std::move(classifier));
+  if (cache_->FollowPolicies()) RequestRecovery();
+  good.Set(1);
+  reloads.Add();
+  metrics_
+      .AddGauge("semcached_config_last_reload_success_timestamp_seconds",
+                "When the category files were last taken.")
+      .Set(absl::ToDoubleSeconds(SystemClock().Wall() - absl::UnixEpoch()));
+  LogInfo("policies reloaded", {{"categories", (*read.value)->categories.size()}});
+  return absl::OkStatus();
+}
+
+void Application::RequestRecovery() {
+  {
+    MutexLock lock(&recovery_mutex_);
+    recovery_due_ = true;
+  }
+  recovery_asked_.Signal();
+}
+
+void Application::RecoverWhenAsked() {
+  while (!stopping_) {
+    {
+      MutexLock lock(&recovery_mutex_);
+      while (!recovery_due_ && !stopping_) recovery_asked_.Wait(&recovery_mutex_);
+      recovery_due_ = false;
+    }
+    if (stopping_) return;
+    const absl::Status status = cache_->Recover(stopping_);
+    if (!status.ok() && !stopping_) LogError("recovery failed", {{"error", status.message()}});
+  }
+}
+
+void Application::Stop() {
+  if (stopping_.exchange(true)) return;
+  if (server_ != nullptr) server_->Drain(config_.drain);
+  watcher_.reset();
+  policy_tick_.reset();
+  cache_tick_.reset();
+  {
+    MutexLock lock(&recovery_mutex_);  // the waiter is either before its check or in its wait
+  }
+  recovery_asked_.Signal();
+  if (recovery_.joinable()) recovery_.join();
+  server_.reset();
+  workers_.reset();
+  if (store_ != nullptr) {
+    if (absl::Status status = store_->Flush(); !status.ok()) {
+      LogError("flush failed", {{"error", status.message()}});
+    }
+  }
+}
+
+}  // namespace semcached

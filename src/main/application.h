@@ -1,0 +1,95 @@
+#ifndef SEMCACHED_SRC_MAIN_APPLICATION_H_
+#define SEMCACHED_SRC_MAIN_APPLICATION_H_
+
+#include <absl/status/statusor.h>
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "semcached/base/executor.h"
+#include "semcached/base/metrics.h"
+#include "semcached/base/mutex.h"
+#include "semcached/base/periodic_task.h"
+#include "semcached/cache/learn_classifier.h"
+#include "semcached/cache/semantic_cache.h"
+#include "semcached/config/server_config.h"
+#include "semcached/config/watcher.h"
+#include "semcached/embed/embedder.h"
+#include "semcached/embed/recent_embeddings.h"
+#include "semcached/policy/miss_latency.h"
+#include "semcached/policy/policy_manager.h"
+#include "semcached/policy/reported_load.h"
+#include "semcached/service/server.h"
+#include "semcached/store/document_store.h"
+
+namespace semcached {
+
+// One process of semcached: makes every part, joins them, and takes them down in order.
+class Application {
+ public:
+  // Everything up to listening. The store's content is read beside, after that.
+  //
+  // InvalidArgument: the configuration. FailedPrecondition, DataLoss, PermissionDenied: the store.
+  // Unavailable, AlreadyExists: an address.
+  static absl::StatusOr<std::unique_ptr<Application>> Start(const ServerConfig& config,
+                                                            CategoryPolicySetPtr categories,
+                                                            bool allow_remote);
+  ~Application();
+
+  const ServerAddresses& addresses() const { return server_->addresses(); }
+
+  // Reads the category files again. On any error what is in force stays, and the status holds all
+  // of them.
+  absl::Status Reload() ABSL_LOCKS_EXCLUDED(reload_mutex_);
+
+  // Finishes what is in flight.
+  void Stop();
+
+ private:
+  explicit Application(const ServerConfig& config);
+
+  absl::Status MakeEmbedders();
+  absl::Status Make(CategoryPolicySetPtr categories);
+  // Null where nothing is to be classified.
+  absl::StatusOr<std::shared_ptr<const Classifier>> Learn(const CategoryPolicySet& categories)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(reload_mutex_);
+  absl::Status Listen(bool allow_remote);
+  void RequestRecovery() ABSL_LOCKS_EXCLUDED(recovery_mutex_);
+  void RecoverWhenAsked() ABSL_LOCKS_EXCLUDED(recovery_mutex_);
+
+  const ServerConfig config_;
+
+  // In the order in which they need one another; destroyed the other way round.
+  Metrics metrics_;
+  std::map<std::string, std::unique_ptr<Embedder>> embedders_;
+  std::unique_ptr<DocumentStore> store_;
+  std::unique_ptr<RecentEmbeddings> recent_embeddings_;
+  std::unique_ptr<ThreadPool> builds_;
+  ReportedLoad reported_load_;
+  MissLatency miss_latency_;
+  std::unique_ptr<PolicyManager> policies_;
+  std::unique_ptr<SemanticCache> cache_;
+  std::unique_ptr<ThreadPool> workers_;
+  std::unique_ptr<Server> server_;
+
+  Mutex reload_mutex_;  // one reload at a time
+  ClassifierTeacher teacher_ ABSL_GUARDED_BY(reload_mutex_);
+
+  Mutex recovery_mutex_;
+  CondVar recovery_asked_;
+  bool recovery_due_ ABSL_GUARDED_BY(recovery_mutex_) = true;
+  std::atomic<bool> stopping_{false};
+  std::thread recovery_;
+
+  std::unique_ptr<PeriodicTask> cache_tick_;
+  std::unique_ptr<PeriodicTask> policy_tick_;
+  std::unique_ptr<DirectoryWatcher> watcher_;
+};
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_SRC_MAIN_APPLICATION_H_

@@ -1,0 +1,278 @@
+#include "main/ctl.h"
+
+#include <absl/strings/str_cat.h>
+#include <absl/time/clock.h>
+#include <absl/time/time.h>
+#include <google/protobuf/util/json_util.h>
+#include <google/protobuf/util/time_util.h>
+#include <grpcpp/grpcpp.h>
+
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+
+#include "main/client.h"
+#include "main/ctl_print.h"
+#include "semcached/base/status.h"
+#include "semcached/config/load.h"
+#include "semcached/v1/admin.grpc.pb.h"
+#include "semcached/v1/policy.grpc.pb.h"
+#include "semcached/v1/semantic_cache.grpc.pb.h"
+
+namespace semcached {
+namespace {
+
+constexpr absl::Duration kDeadline = absl::Seconds(10);
+constexpr absl::Duration kLongDeadline = absl::Hours(1);
+
+absl::Status FromGrpc(const grpc::Status& status, const std::string& address) {
+  if (status.ok()) return absl::OkStatus();
+  std::string message = status.error_message();
+  if (status.error_code() == grpc::UNAVAILABLE) {
+    absl::StrAppend(&message, "; does semcached listen at ", address,
+                    "? (--target and --admin say where to look)");
+  }
+  return absl::Status(static_cast<absl::StatusCode>(status.error_code()), message);
+}
+
+// Calls one method and prints its response.
+template <typename Stub, typename Request, typename Response>
+absl::Status CallAndPrint(const CtlOptions& options, const std::string& address, Stub& stub,
+                          grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                       Response*),
+                          const Request& request) {
+  grpc::ClientContext context;
+  SetDeadline(&context, kDeadline);
+  Response response;
+  RETURN_IF_ERROR(FromGrpc((stub.*method)(&context, request, &response), address));
+  if (options.json) {
+    std::cout << ToJson(response, true) << "\n";
+  } else if constexpr (requires { Print(response); }) {
+    Print(response);
+  } else {
+    std::cout << "ok\n";
+  }
+  return absl::OkStatus();
+}
+
+std::unique_ptr<v1::SemanticCache::Stub> DataStub(const CtlOptions& options) {
+  return v1::SemanticCache::NewStub(ConnectTo(options.target));
+}
+std::unique_ptr<v1::AdminService::Stub> AdminStub(const CtlOptions& options) {
+  return v1::AdminService::NewStub(ConnectTo(options.admin));
+}
+std::unique_ptr<v1::PolicyService::Stub> PolicyStub(const CtlOptions& options) {
+  return v1::PolicyService::NewStub(ConnectTo(options.admin));
+}
+
+void SetScope(const CtlQuery& query, v1::Scope* scope) {
+  scope->set_namespace_(query.namespace_name);
+  scope->set_model(query.model);
+  scope->set_context(query.context);
+}
+
+}  // namespace
+
+absl::Status CtlLookup(const CtlOptions& options, const CtlQuery& query, bool explain) {
+  v1::LookupRequest request;
+  SetScope(query, request.mutable_scope());
+  request.set_query(query.query);
+  request.set_category(query.category);
+  request.set_explain(explain);
+  return CallAndPrint(options, options.target, *DataStub(options), &v1::SemanticCache::Stub::Lookup,
+                      request);
+}
+
+absl::Status CtlInsert(const CtlOptions& options, const CtlQuery& query, const std::string& body,
+                       const std::string& content_type, const std::string& ttl) {
+  v1::InsertRequest request;
+  SetScope(query, request.mutable_scope());
+  request.set_query(query.query);
+  request.set_category(query.category);
+  request.mutable_response()->set_content_type(content_type);
+  request.mutable_response()->set_body(
+      body == "-" ? std::string(std::istreambuf_iterator<char>(std::cin), {}) : body);
+  if (!ttl.empty()) {
+    absl::Duration parsed;
+    if (!absl::ParseDuration(ttl, &parsed)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--ttl ", ttl, " is not a duration, e.g. 90s, 5m or 1h30m"));
+    }
+    *request.mutable_ttl() =
+        google::protobuf::util::TimeUtil::NanosecondsToDuration(absl::ToInt64Nanoseconds(parsed));
+  }
+  return CallAndPrint(options, options.target, *DataStub(options), &v1::SemanticCache::Stub::Insert,
+                      request);
+}
+
+absl::Status CtlDelete(const CtlOptions& options, const std::string& entry_id) {
+  v1::DeleteRequest request;
+  request.set_entry_id(entry_id);
+  return CallAndPrint(options, options.target, *DataStub(options), &v1::SemanticCache::Stub::Delete,
+                      request);
+}
+
+absl::Status CtlFeedback(const CtlOptions& options, const std::string& entry_id, bool wrong) {
+  v1::ReportFeedbackRequest request;
+  request.set_entry_id(entry_id);
+  request.set_verdict(wrong ? v1::ReportFeedbackRequest::VERDICT_WRONG
+                            : v1::ReportFeedbackRequest::VERDICT_CORRECT);
+  return CallAndPrint(options, options.target, *DataStub(options),
+                      &v1::SemanticCache::Stub::ReportFeedback, request);
+}
+
+absl::Status CtlStats(const CtlOptions& options) {
+  return CallAndPrint(options, options.admin, *AdminStub(options),
+                      &v1::AdminService::Stub::GetStats, v1::GetStatsRequest());
+}
+
+absl::Status CtlTop(const CtlOptions& options, int rounds) {
+  for (int round = 0; rounds == 0 || round < rounds; ++round) {
+    if (round > 0) absl::SleepFor(absl::Seconds(1));
+    if (!options.json) std::cout << "\033[H\033[2J";
+    RETURN_IF_ERROR(CtlStats(options));
+    std::cout.flush();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CtlPolicies(const CtlOptions& options, const std::string& category) {
+  v1::ListPoliciesRequest request;
+  request.set_category(category);
+  return CallAndPrint(options, options.admin, *PolicyStub(options),
+                      &v1::PolicyService::Stub::ListPolicies, request);
+}
+
+absl::Status CtlPolicyEvents(const CtlOptions& options) {
+  return CallAndPrint(options, options.admin, *PolicyStub(options),
+                      &v1::PolicyService::Stub::ListPolicyEvents, v1::ListPolicyEventsRequest());
+}
+
+absl::Status CtlReload(const CtlOptions& options) {
+  return CallAndPrint(options, options.admin, *PolicyStub(options),
+                      &v1::PolicyService::Stub::ReloadPolicies, v1::ReloadPoliciesRequest());
+}
+
+absl::Status CtlFreeze(const CtlOptions& options, bool frozen) {
+  v1::FreezePoliciesRequest request;
+  request.set_frozen(frozen);
+  return CallAndPrint(options, options.admin, *PolicyStub(options),
+                      &v1::PolicyService::Stub::FreezePolicies, request);
+}
+
+absl::Status CtlFlush(const CtlOptions& options, const std::string& category) {
+  grpc::ClientContext context;
+  SetDeadline(&context, kLongDeadline);
+  v1::FlushRequest request;
+  request.set_category(category);
+  v1::FlushResponse response;
+  RETURN_IF_ERROR(FromGrpc(AdminStub(options)->Flush(&context, request, &response), options.admin));
+  if (options.json) {
+    std::cout << ToJson(response, true) << "\n";
+  } else {
+    std::cout << "deleted " << response.count() << "\n";
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CtlExport(const CtlOptions& options, const std::string& category,
+                       const std::string& file) {
+  std::ofstream to_file;
+  if (file != "-") {
+    to_file.open(file);
+    if (!to_file) return absl::InvalidArgumentError(absl::StrCat("cannot write ", file));
+  }
+  std::ostream& out = file == "-" ? std::cout : to_file;
+  grpc::ClientContext context;
+  SetDeadline(&context, kLongDeadline);
+  v1::ExportRequest request;
+  request.set_category(category);
+  const auto stub = AdminStub(options);
+  const auto reader = stub->Export(&context, request);
+  v1::ExportedEntry entry;
+  int64_t count = 0;
+  while (reader->Read(&entry)) {
+    out << ToJson(entry, false) << "\n";
+    if (++count % 10'000 == 0) std::cerr << "exported " << count << "\n";
+  }
+  RETURN_IF_ERROR(FromGrpc(reader->Finish(), options.admin));
+  if (!out.flush()) return absl::DataLossError(absl::StrCat("writing ", file, " failed"));
+  if (options.json && file != "-") {
+    std::cout << "{\"exported_count\": " << count << "}\n";
+  } else {
+    std::cerr << "exported " << count << " entries\n";
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CtlImport(const CtlOptions& options, const std::string& file) {
+  std::ifstream from_file;
+  if (file != "-") {
+    from_file.open(file);
+    if (!from_file) return absl::InvalidArgumentError(absl::StrCat("cannot read ", file));
+  }
+  std::istream& in = file == "-" ? std::cin : from_file;
+  grpc::ClientContext context;
+  SetDeadline(&context, kLongDeadline);
+  v1::ImportResponse response;
+  const auto stub = AdminStub(options);
+  const auto writer = stub->Import(&context, &response);
+  std::string line;
+  for (int64_t number = 1; std::getline(in, line); ++number) {
+    if (line.empty()) continue;
+    v1::ExportedEntry entry;
+    const auto parsed = google::protobuf::util::JsonStringToMessage(line, &entry);
+    if (!parsed.ok()) {
+      context.TryCancel();
+      writer->Finish();
+      return absl::InvalidArgumentError(
+          absl::StrCat(file, ":", number, ": is not an exported entry"));
+    }
+    if (!writer->Write(entry)) break;
+  }
+  writer->WritesDone();
+  RETURN_IF_ERROR(FromGrpc(writer->Finish(), options.admin));
+  if (options.json) {
+    std::cout << ToJson(response, true) << "\n";
+  } else {
+    Print(response);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CtlHealth(const CtlOptions& options) {
+  grpc::ClientContext context;
+  SetDeadline(&context, absl::Seconds(3));
+  v1::GetServerInfoResponse response;
+  RETURN_IF_ERROR(
+      FromGrpc(DataStub(options)->GetServerInfo(&context, v1::GetServerInfoRequest(), &response),
+               options.target));
+  if (options.json) {
+    std::cout << ToJson(response, true) << "\n";
+  } else {
+    std::cout << "serving, version " << response.version() << ", warm "
+              << static_cast<int>(100 * response.warm_ratio()) << " %\n";
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CtlCheck(const CtlOptions& options, const std::string& config) {
+  const ConfigResult<ServerConfig> server = ReadServerConfig(config);
+  std::vector<ConfigError> errors = server.errors;
+  size_t count = 0;
+  if (server.ok()) {
+    const ConfigResult<CategoryPolicySetPtr> categories = ReadCategories(*server.value);
+    errors = categories.errors;
+    if (categories.ok()) count = (*categories.value)->categories.size();
+  }
+  if (!errors.empty()) return absl::InvalidArgumentError(ToString(errors));
+  if (options.json) {
+    std::cout << "{\"good\": true, \"category_count\": " << count << "}\n";
+  } else {
+    std::cout << config << ": good, " << count << " categories\n";
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace semcached

@@ -1,0 +1,51 @@
+#ifndef SEMCACHED_SRC_MAIN_CTL_H_
+#define SEMCACHED_SRC_MAIN_CTL_H_
+
+#include <absl/status/status.h>
+
+#include <string>
+
+namespace semcached {
+
+// Where and how a command runs.
+struct CtlOptions {
+  std::string target = "/run/semcached/semcached.sock";  // data: Unix socket or host:port
+  std::string admin = "/run/semcached/admin.sock";
+  bool json = false;
+};
+
+// What a lookup or an insert is about.
+struct CtlQuery {
+  std::string namespace_name;
+  std::string model;
+  std::string context;
+  std::string category;
+  std::string query;
+};
+
+// The commands of semcachectl. Each prints to standard output; the status is an error to print,
+// with the code of the server's answer.
+absl::Status CtlLookup(const CtlOptions& options, const CtlQuery& query, bool explain);
+// `body` "-": standard input.
+absl::Status CtlInsert(const CtlOptions& options, const CtlQuery& query, const std::string& body,
+                       const std::string& content_type, const std::string& ttl);
+absl::Status CtlDelete(const CtlOptions& options, const std::string& entry_id);
+absl::Status CtlFeedback(const CtlOptions& options, const std::string& entry_id, bool wrong);
+absl::Status CtlStats(const CtlOptions& options);
+// Prints again each second, until interrupted or `rounds` times (0: for ever).
+absl::Status CtlTop(const CtlOptions& options, int rounds);
+absl::Status CtlPolicies(const CtlOptions& options, const std::string& category);
+absl::Status CtlPolicyEvents(const CtlOptions& options);
+absl::Status CtlReload(const CtlOptions& options);
+absl::Status CtlFreeze(const CtlOptions& options, bool frozen);
+absl::Status CtlFlush(const CtlOptions& options, const std::string& category);
+// One JSON object a line; `file` "-": standard output or input.
+absl::Status CtlExport(const CtlOptions& options, const std::string& category,
+                       const std::string& file);
+absl::Status CtlImport(const CtlOptions& options, const std::string& file);
+absl::Status CtlHealth(const CtlOptions& options);
+absl::Status CtlCheck(const CtlOptions& options, const std::string& config);
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_SRC_MAIN_CTL_H_

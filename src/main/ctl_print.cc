@@ -1,0 +1,189 @@
+#include "main/ctl_print.h"
+
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_format.h>
+#include <absl/time/time.h>
+#include <google/protobuf/util/json_util.h>
+
+#include <iostream>
+#include <vector>
+
+#include "main/table.h"
+
+namespace semcached {
+namespace {
+
+// "MISS" for an enum's OUTCOME_MISS.
+template <typename Descriptor>
+std::string ShortName(const Descriptor* descriptor, int value, size_t prefix) {
+  const auto* found = descriptor->FindValueByNumber(value);
+  return found == nullptr ? absl::StrCat(value) : found->name().substr(prefix);
+}
+
+std::string Text(const google::protobuf::Duration& duration) {
+  const absl::Duration value =
+      absl::Seconds(duration.seconds()) + absl::Nanoseconds(duration.nanos());
+  return absl::FormatDuration(value > absl::Seconds(10)
+                                  ? absl::Trunc(value, absl::Seconds(1))
+                                  : absl::Trunc(value, absl::Milliseconds(1)));
+}
+
+std::string Mebibytes(int64_t bytes) {
+  return absl::StrFormat("%.1f", static_cast<double>(bytes) / (1 << 20));
+}
+
+int64_t SumOf(const google::protobuf::Map<std::string, int64_t>& counts) {
+  int64_t sum = 0;
+  for (const auto& [key, count] : counts) sum += count;
+  return sum;
+}
+
+std::string KeysOf(const google::protobuf::Map<std::string, int64_t>& counts) {
+  std::string keys;
+  for (const auto& [key, count] : counts) {
+    if (key != "none") keys += keys.empty() ? key : "," + key;
+  }
+  return keys.empty() ? "-" : keys;
+}
+
+}  // namespace
+
+std::string ToJson(const google::protobuf::Message& message, bool pretty) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = pretty;
+  options.always_print_primitive_fields = pretty;
+  options.preserve_proto_field_names = true;
+  std::string json;
+  const auto status = google::protobuf::util::MessageToJsonString(message, &json, options);
+  return status.ok() ? json : "{}";
+}
+
+void Print(const v1::LookupResponse& response) {
+  std::cout << ShortName(v1::Outcome_descriptor(), response.outcome(), 8);
+  if (response.outcome() == v1::OUTCOME_MISS) {
+    std::cout << " (" << ShortName(v1::MissReason_descriptor(), response.miss_reason(), 12) << ")";
+  }
+  std::cout << "\n";
+  if (!response.category().empty()) {
+    std::cout << "category    " << response.category() << " ("
+              << ShortName(v1::CategorySource_descriptor(), response.category_source(), 16)
+              << ")\n";
+  }
+  if (!response.bypass_reason().empty()) {
+    std::cout << "because     " << response.bypass_reason() << "\n";
+  }
+  if (response.has_similarity()) std::cout << "similarity  " << response.similarity() << "\n";
+  if (response.has_nearest_similarity()) {
+    std::cout << "nearest     " << response.nearest_similarity() << "\n";
+  }
+  if (response.has_similarity_threshold()) {
+    std::cout << "threshold   " << response.similarity_threshold() << "\n";
+  }
+  if (!response.entry_id().empty()) {
+    std::cout << "entry       " << response.entry_id() << "\nage         " << Text(response.age())
+              << (response.stale() ? " (stale)" : "") << "\n";
+  }
+  if (!response.lookup_id().empty()) std::cout << "lookup_id   " << response.lookup_id() << "\n";
+  if (response.has_explanation()) {
+    const v1::Explanation& explanation = response.explanation();
+    std::cout << "index       " << explanation.index_structure() << "\nmicroseconds embed "
+              << explanation.embed_micros() << ", search " << explanation.search_micros()
+              << ", check " << explanation.check_micros() << "\n";
+    if (!explanation.candidates().empty()) {
+      Table table({"candidate", "similarity", "age", "verdict"});
+      for (const v1::Candidate& candidate : explanation.candidates()) {
+        table.Add({candidate.entry_id(), absl::StrFormat("%.4f", candidate.similarity()),
+                   Text(candidate.age()), candidate.verdict()});
+      }
+      table.Print(std::cout);
+    }
+  }
+  if (response.has_response()) std::cout << "\n" << response.response().body() << "\n";
+}
+
+void Print(const v1::InsertResponse& response) {
+  std::cout << ShortName(v1::InsertResponse::Result_descriptor(), response.result(), 7);
+  if (!response.decline_reason().empty()) std::cout << ": " << response.decline_reason();
+  std::cout << "\n";
+  if (response.entry_id().empty()) return;
+  std::cout << "entry       " << response.entry_id() << "\ncategory    " << response.category()
+            << "\ndurability  " << ShortName(v1::Durability_descriptor(), response.durability(), 11)
+            << "\nexpires     "
+            << absl::FormatTime(absl::FromUnixSeconds(response.expire_time().seconds())) << "\n";
+}
+
+void Print(const v1::GetStatsResponse& response) {
+  Table table({"category", "entries", "exact", "semantic", "miss", "bypass", "hit %", "inserts",
+               "evicted", "expired", "scopes", "memory MiB", "disk MiB", "index"});
+  for (const v1::CategoryStats& stats : response.categories()) {
+    const int64_t hits = stats.hit_exact_count() + stats.hit_semantic_count();
+    const int64_t misses = SumOf(stats.miss_counts());
+    const int64_t asked = hits + misses;
+    table.Add({stats.category(), absl::StrCat(stats.entry_count()),
+               absl::StrCat(stats.hit_exact_count()), absl::StrCat(stats.hit_semantic_count()),
+               absl::StrCat(misses), absl::StrCat(stats.bypass_count()),
+               asked == 0 ? "-"
+                          : absl::StrFormat("%.1f", 100.0 * static_cast<double>(hits) /
+                                                        static_cast<double>(asked)),
+               absl::StrCat(stats.insert_count()), absl::StrCat(stats.eviction_count()),
+               absl::StrCat(stats.expiry_count()), absl::StrCat(stats.scope_count()),
+               Mebibytes(stats.memory_bytes()), Mebibytes(stats.disk_bytes()),
+               KeysOf(stats.answered_by())});
+  }
+  table.Print(std::cout);
+  std::cout << "\nup " << Text(response.uptime()) << ", warm "
+            << absl::StrFormat("%.0f", 100 * response.warm_ratio()) << " %, CPU "
+            << Text(response.cpu_time()) << ", resident " << Mebibytes(response.resident_bytes())
+            << " MiB, memory limit " << Mebibytes(response.memory_limit_bytes()) << " MiB, disk "
+            << Mebibytes(response.disk_bytes()) << " of " << Mebibytes(response.disk_limit_bytes())
+            << " MiB\nmemory MiB:";
+  for (const auto& [component, bytes] : response.memory_bytes()) {
+    std::cout << " " << component << " " << Mebibytes(bytes);
+  }
+  std::cout << "\n";
+}
+
+void Print(const v1::ListPoliciesResponse& response) {
+  Table table({"category", "model", "load", "threshold", "in force", "ttl", "in force", "adapts",
+               "index", "eviction", "durability", "guards"});
+  for (const v1::CategoryPolicy& policy : response.policies()) {
+    std::string guards;
+    for (const std::string& guard : policy.guards()) guards += guards.empty() ? guard : "," + guard;
+    for (const v1::EffectivePolicy& effective : policy.effective()) {
+      std::string name = policy.category();
+      if (policy.is_default()) name += " (default)";
+      if (!policy.allow_caching()) name += " (never cached)";
+      table.Add({name, effective.model().empty() ? "-" : effective.model(),
+                 absl::StrFormat("%.2f", effective.load_factor()),
+                 absl::StrFormat("%.3f", policy.similarity_threshold()),
+                 absl::StrFormat("%.3f", effective.similarity_threshold()), Text(policy.ttl()),
+                 Text(effective.ttl()), policy.adaptation_mode(), policy.index_type(),
+                 policy.eviction(), policy.durability(), guards.empty() ? "-" : guards});
+    }
+  }
+  table.Print(std::cout);
+  std::cout << "\ngeneration " << response.generation() << (response.frozen() ? ", frozen" : "")
+            << "\n";
+}
+
+void Print(const v1::ListPolicyEventsResponse& response) {
+  Table table({"time", "category", "model", "load", "threshold", "ttl", "shadow", "reason"});
+  for (const v1::PolicyEvent& event : response.events()) {
+    table.Add({absl::FormatTime(absl::FromUnixSeconds(event.time().seconds())),
+               event.category().empty() ? "-" : event.category(),
+               event.model().empty() ? "-" : event.model(),
+               absl::StrFormat("%.2f", event.load_factor()),
+               absl::StrFormat("%.3f", event.similarity_threshold()), Text(event.ttl()),
+               event.shadow() ? "yes" : "no", event.reason()});
+  }
+  table.Print(std::cout);
+}
+
+void Print(const v1::ImportResponse& response) {
+  std::cout << "stored " << response.stored_count() << "\n";
+  for (const auto& [reason, count] : response.declined_counts()) {
+    std::cout << "declined " << count << ": " << reason << "\n";
+  }
+}
+
+}  // namespace semcached

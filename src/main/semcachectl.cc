@@ -1,0 +1,144 @@
+// The command line of an operator.
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <iostream>
+#include <string>
+
+#include "main/client.h"
+#include "main/ctl.h"
+#include "semcached/version.h"
+
+namespace semcached {
+namespace {
+
+// Everything that the command line says, and which command was chosen.
+struct Line {
+  CtlOptions options;
+  CtlQuery query;
+  std::string body = "-";
+  std::string content_type = "text/plain";
+  std::string ttl;
+  std::string category;
+  std::string entry_id;
+  std::string file = "-";
+  std::string config = "/etc/semcached/semcached.yaml";
+  bool wrong = false;
+  bool reload = false, events = false, watch = false, freeze = false, unfreeze = false;
+  int rounds = 0;
+  std::function<absl::Status()> run;
+};
+
+CLI::App* Add(CLI::App* app, Line* line, const char* name, const char* help,
+              std::function<absl::Status()> run) {
+  CLI::App* const command = app->add_subcommand(name, help);
+  command->fallthrough();  // so that --json may stand behind the command too
+  command->callback([line, run = std::move(run)] { line->run = run; });
+  return command;
+}
+
+void AddQuery(CLI::App* command, Line* line) {
+  command->add_option("-n,--namespace", line->query.namespace_name, "the tenant")->required();
+  command->add_option("-m,--model", line->query.model, "the downstream model");
+  command->add_option("--context", line->query.context, "fingerprint of all else");
+  command->add_option("-c,--category", line->query.category, "empty: the server classifies");
+  command->add_option("query", line->query.query, "the query")->required();
+}
+
+absl::Status RunPolicies(const Line& line) {
+  if (line.reload) return CtlReload(line.options);
+  if (line.events) return CtlPolicyEvents(line.options);
+  if (line.freeze || line.unfreeze) return CtlFreeze(line.options, line.freeze);
+  return CtlPolicies(line.options, line.category);
+}
+
+void AddCommands(CLI::App* app, Line* line) {
+  const CtlOptions& options = line->options;
+  AddQuery(Add(app, line, "lookup", "look a query up",
+               [line, &options] { return CtlLookup(options, line->query, false); }),
+           line);
+  AddQuery(Add(app, line, "explain", "look a query up, and say what became of each candidate",
+               [line, &options] { return CtlLookup(options, line->query, true); }),
+           line);
+  CLI::App* const insert = Add(app, line, "insert", "insert an answer", [line, &options] {
+    return CtlInsert(options, line->query, line->body, line->content_type, line->ttl);
+  });
+  AddQuery(insert, line);
+  insert->add_option("--body", line->body, "the answer; -: read standard input")
+      ->capture_default_str();
+  insert->add_option("--content-type", line->content_type, "its media type")->capture_default_str();
+  insert->add_option("--ttl", line->ttl, "tightens the category's, e.g. 90s, 5m, 1h30m");
+  Add(app, line, "delete", "delete one entry",
+      [line, &options] { return CtlDelete(options, line->entry_id); })
+      ->add_option("entry", line->entry_id, "its id")
+      ->required();
+  CLI::App* const feedback =
+      Add(app, line, "feedback", "say whether an answer was right; a wrong one is taken out",
+          [line, &options] { return CtlFeedback(options, line->entry_id, line->wrong); });
+  feedback->add_option("entry", line->entry_id, "its id")->required();
+  feedback->add_flag("--wrong,!--correct", line->wrong, "the verdict")->required();
+  Add(app, line, "stats", "what every category holds, and how its lookups went",
+      [&options] { return CtlStats(options); });
+  Add(app, line, "top", "the same, again each second",
+      [line, &options] { return CtlTop(options, line->rounds); })
+      ->add_option("--rounds", line->rounds, "stop after so many; 0: go on until interrupted")
+      ->capture_default_str();
+  CLI::App* const policies = Add(
+      app, line, "policies", "the policies, as written and as in force, or what is done to them",
+      [line] { return RunPolicies(*line); });
+  policies->add_option("--category", line->category, "only this one");
+  policies->add_flag("--reload", line->reload, "read the category files again");
+  policies->add_flag("--events", line->events, "the latest changes, with their reasons");
+  policies->add_flag("--freeze", line->freeze, "let no load move policies");
+  policies->add_flag("--unfreeze", line->unfreeze, "let load move policies again");
+  Add(app, line, "flush", "delete all entries, or those of one category", [line, &options] {
+    return CtlFlush(options, line->category);
+  })->add_option("--category", line->category, "only this one");
+  CLI::App* const exporting =
+      Add(app, line, "export", "write all live entries, one JSON object a line",
+          [line, &options] { return CtlExport(options, line->category, line->file); });
+  exporting->add_option("--category", line->category, "only this one");
+  exporting->add_option("file", line->file, "-: standard output")->capture_default_str();
+  Add(app, line, "import", "insert what export wrote; ages go on from where they were",
+      [line, &options] { return CtlImport(options, line->file); })
+      ->add_option("file", line->file, "-: standard input")
+      ->capture_default_str();
+  Add(app, line, "health", "whether the server answers, over a new connection",
+      [&options] { return CtlHealth(options); });
+  Add(app, line, "check", "check configuration files, without a server",
+      [line, &options] { return CtlCheck(options, line->config); })
+      ->add_option("--config", line->config, "the configuration file")
+      ->capture_default_str();
+}
+
+}  // namespace
+}  // namespace semcached
+
+int main(int argc, char** argv) {
+  semcached::Line line;
+  line.options.target = semcached::FromEnvironment("SEMCACHED_TARGET", line.options.target);
+  line.options.admin = semcached::FromEnvironment("SEMCACHED_ADMIN", line.options.admin);
+  CLI::App app(
+      "semcachectl: looks after a running semcached.\n"
+      "Exit status: 0 done, 1 refused or failed, 2 usage.");
+  app.set_version_flag("--version", std::string("semcachectl ") + semcached::kVersion + " (" +
+                                        semcached::kRevision + ")");
+  app.require_subcommand(1);
+  app.add_option("--target", line.options.target,
+                 "data listener: path of a Unix socket, or host:port (or $SEMCACHED_TARGET)")
+      ->capture_default_str();
+  app.add_option("--admin", line.options.admin,
+                 "admin listener: path of a Unix socket (or $SEMCACHED_ADMIN)")
+      ->capture_default_str();
+  app.add_flag("--json", line.options.json, "print JSON; bytes are in base64");
+  semcached::AddCommands(&app, &line);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  const absl::Status status = line.run();
+  if (status.ok()) return 0;
+  std::cerr << "semcachectl: " << status.message() << "\n";
+  return 1;
+}

@@ -1,0 +1,304 @@
+#include "service/data_service.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <string>
+#include <utility>
+
+#include "semcached/base/status.h"
+#include "semcached/version.h"
+#include "service/grpc_status.h"
+
+namespace semcached {
+namespace {
+
+// An insert may wait for a disk; no caller should for longer than this.
+constexpr absl::Duration kInsertDeadline = absl::Seconds(5);
+// Invalidation reads every entry's record.
+constexpr absl::Duration kInvalidateDeadline = absl::Minutes(5);
+// Rights are given by listener in this version, so that all callers of one are one principal.
+constexpr char kPrincipal[] = "data";
+
+grpc::ServerUnaryReactor* Finish(grpc::CallbackServerContext* context, const grpc::Status& status) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  reactor->Finish(status);
+  return reactor;
+}
+
+template <typename Batch>
+absl::Status CheckBatch(const Batch& batch, int limit) {
+  if (batch.requests_size() >= 1 && batch.requests_size() <= limit) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("requests has ", batch.requests_size(), " elements; allowed are 1 to ", limit));
+}
+
+// An element's own failure is in its result; only the caller's end ends the batch.
+template <typename Result>
+void SetError(const absl::Status& status, Result* result) {
+  result->clear_response();
+  result->set_code(static_cast<int>(status.code()));
+  result->set_message(std::string(status.message()));
+}
+
+}  // namespace
+
+DataService::DataService(ServerParts parts, RequestRules rules)
+    : parts_(std::move(parts)),
+      limits_(parts_.config->limits),
+      rules_(std::move(rules)),
+      admission_(limits_.max_in_flight) {}
+
+Call DataService::LookupCall(grpc::CallbackServerContext* context) const {
+  return MakeCall(*parts_.clock, context, limits_.default_deadline, limits_.max_deadline);
+}
+
+grpc::Status DataService::Answer(const char* method, const absl::Status& status) {
+  if (!status.ok()) {
+    parts_.metrics
+        ->AddCounter("semcached_errors_total", "Calls not answered with OK, by method and code.",
+                     {{"method", method}, {"code", absl::StatusCodeToString(status.code())}})
+        .Add();
+  }
+  return ToGrpc(status);
+}
+
+grpc::ServerUnaryReactor* DataService::OnWorker(grpc::CallbackServerContext* context,
+                                                std::function<absl::Status(const Call&)> work,
+                                                absl::Duration fallback, absl::Duration most) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  if (!admission_.Enter()) {
+    reactor->Finish(ToGrpc(absl::ResourceExhaustedError(
+        absl::StrCat("more than ", limits_.max_in_flight, " calls are at work; back off"))));
+    return reactor;
+  }
+  const Call call = MakeCall(*parts_.clock, context, fallback, most);
+  const bool queued = parts_.workers->Submit([this, reactor, call, work = std::move(work)] {
+    // The caller may have given up while this waited in the queue.
+    absl::Status status = call.Check();
+    if (status.ok()) status = work(call);
+    admission_.Leave();
+    reactor->Finish(ToGrpc(status));
+  });
+  if (!queued) {
+    admission_.Leave();
+    reactor->Finish(
+        ToGrpc(absl::ResourceExhaustedError("the queue of the workers is full; back off")));
+  }
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* DataService::Lookup(grpc::CallbackServerContext* context,
+                                              const v1::LookupRequest* request,
+                                              v1::LookupResponse* response) {
+  absl::StatusOr<LookupRequest> lookup = FromProto(rules_, *request);
+  if (!lookup.ok()) return Finish(context, Answer("Lookup", lookup.status()));
+  lookup->principal = kPrincipal;
+  const bool explain = lookup->explain;
+  if (auto result = parts_.cache->TryLookup(*lookup, LookupCall(context)); result.has_value()) {
+    if (result->ok()) ToProto(*std::move(*result), explain, response);
+    return Finish(context, Answer("Lookup", result->status()));
+  }
+  return OnWorker(
+      context,
+      [this, lookup = *std::move(lookup), explain, response](const Call& call) -> absl::Status {
+        ASSIGN_OR_RETURN(LookupResult result, parts_.cache->Lookup(lookup, call));
+        ToProto(std::move(result), explain, response);
+        return absl::OkStatus();
+      },
+      limits_.default_deadline, limits_.max_deadline);
+}
+
+absl::Status DataService::LookupOne(const v1::LookupRequest& request, const Call& call,
+                                    v1::LookupResponse* response) {
+  ASSIGN_OR_RETURN(LookupRequest lookup, FromProto(rules_, request));
+  lookup.principal = kPrincipal;
+  ASSIGN_OR_RETURN(LookupResult result, parts_.cache->Lookup(lookup, call));
+  ToProto(std::move(result), lookup.explain, response);
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* DataService::BatchLookup(grpc::CallbackServerContext* context,
+                                                   const v1::BatchLookupRequest* request,
+                                                   v1::BatchLookupResponse* response) {
+  if (absl::Status status = CheckBatch(*request, limits_.max_batch); !status.ok()) {
+    return Finish(context, Answer("BatchLookup", status));
+  }
+  return OnWorker(
+      context,
+      [this, request, response](const Call& call) {
+        for (const v1::LookupRequest& one : request->requests()) {
+          v1::LookupResult* result = response->add_results();
+          const absl::Status status = LookupOne(one, call, result->mutable_response());
+          if (!status.ok()) SetError(status, result);
+        }
+        return call.Check();
+      },
+      limits_.default_deadline * request->requests_size(), kInsertDeadline);
+}
+
+absl::Status DataService::InsertOne(const v1::InsertRequest& request, const Call& call,
+                                    v1::InsertResponse* response) {
+  ASSIGN_OR_RETURN(InsertRequest insert, FromProto(rules_, request));
+  insert.principal = kPrincipal;
+  ASSIGN_OR_RETURN(const InsertResult result, parts_.cache->Insert(insert, call));
+  ToProto(result, response);
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* DataService::Insert(grpc::CallbackServerContext* context,
+                                              const v1::InsertRequest* request,
+                                              v1::InsertResponse* response) {
+  return OnWorker(
+      context,
+      [this, request, response](const Call& call) {
+        const absl::Status status = InsertOne(*request, call, response);
+        Answer("Insert", status);
+        return status;
+      },
+      kInsertDeadline, kInsertDeadline);
+}
+
+grpc::ServerUnaryReactor* DataService::BatchInsert(grpc::CallbackServerContext* context,
+                                                   const v1::BatchInsertRequest* request,
+                                                   v1::BatchInsertResponse* response) {
+  if (absl::Status status = CheckBatch(*request, limits_.max_batch); !status.ok()) {
+    return Finish(context, Answer("BatchInsert", status));
+  }
+  return OnWorker(
+      context,
+      [this, request, response](const Call& call) {
+        for (const v1::InsertRequest& one : request->requests()) {
+          v1::InsertResult* result = response->add_results();
+          const absl::Status status = InsertOne(one, call, result->mutable_response());
+          if (!status.ok()) SetError(status, result);
+        }
+        return absl::OkStatus();  // what was stored is worth telling, however late
+      },
+      kInsertDeadline, kInsertDeadline);
+}
+
+grpc::ServerUnaryReactor* DataService::Delete(grpc::CallbackServerContext* context,
+                                              const v1::DeleteRequest* request,
+                                              v1::DeleteResponse* /*response*/) {
+  return OnWorker(
+      context,
+      [this, request](const Call&) -> absl::Status {
+        ASSIGN_OR_RETURN(const EntryId id, ParseEntryId(request->entry_id()));
+        return parts_.cache->Delete(id);
+      },
+      kInsertDeadline, kInsertDeadline);
+}
+
+grpc::ServerUnaryReactor* DataService::Invalidate(grpc::CallbackServerContext* context,
+                                                  const v1::InvalidateRequest* request,
+                                                  v1::InvalidateResponse* response) {
+  return OnWorker(
+      context,
+      [this, request, response](const Call& call) -> absl::Status {
+        ASSIGN_OR_RETURN(const InvalidateRequest invalidate, FromProto(rules_, *request));
+        ASSIGN_OR_RETURN(const int64_t count, parts_.cache->Invalidate(invalidate, call));
+        response->set_count(count);
+        return absl::OkStatus();
+      },
+      kInvalidateDeadline, kInvalidateDeadline);
+}
+
+grpc::ServerUnaryReactor* DataService::ReportFeedback(grpc::CallbackServerContext* context,
+                                                      const v1::ReportFeedbackRequest* request,
+                                                      v1::ReportFeedbackResponse* response) {
+  return OnWorker(
+      context,
+      [this, request, response](const Call&) -> absl::Status {
+        RETURN_IF_ERROR(CheckText("note", request->note(), 1024));
+        RETURN_IF_ERROR(CheckText("lookup_id", request->lookup_id(), 64));
+        EntryId id = 0;
+        if (!request->entry_id().empty()) {
+          ASSIGN_OR_RETURN(id, ParseEntryId(request->entry_id()));
+        } else if (request->lookup_id().empty()) {
+          return absl::InvalidArgumentError("name the entry_id or the lookup_id");
+        }
+        switch (request->verdict()) {
+          case v1::ReportFeedbackRequest::VERDICT_WRONG:
+            RETURN_IF_ERROR(parts_.cache->ReportWrong(id, request->lookup_id(), kPrincipal));
+            response->set_quarantined(true);
+            return absl::OkStatus();
+          case v1::ReportFeedbackRequest::VERDICT_CORRECT:
+            return parts_.cache->ReportCorrect(id, request->lookup_id(), kPrincipal);
+          default:
+            return absl::InvalidArgumentError("verdict is not set; use CORRECT or WRONG");
+        }
+      },
+      kInsertDeadline, kInsertDeadline);
+}
+
+grpc::ServerUnaryReactor* DataService::GetServerInfo(grpc::CallbackServerContext* context,
+                                                     const v1::GetServerInfoRequest* /*request*/,
+                                                     v1::GetServerInfoResponse* response) {
+  response->set_version(kVersion);
+  response->set_format_version(kStoreFormatVersion);
+  for (const auto& [name, embedder] : parts_.embedders) {
+    auto* identity = response->add_embedding_identities();
+    identity->set_embedder(name);
+    identity->set_identity(embedder->identity());
+    identity->set_dimension(static_cast<int>(embedder->dimension()));
+  }
+  auto* limits = response->mutable_limits();
+  limits->set_max_message_bytes(limits_.max_message_bytes);
+  limits->set_max_response_bytes(limits_.max_response_bytes);
+  limits->set_max_query_bytes(limits_.max_query_bytes);
+  limits->set_max_scope_bytes(limits_.max_scope_bytes);
+  limits->set_max_batch_count(limits_.max_batch);
+  SetDuration(limits_.default_deadline, limits->mutable_default_deadline());
+  SetDuration(limits_.max_deadline, limits->mutable_max_deadline());
+  response->set_warm_ratio(parts_.cache->WarmRatio());
+  return Finish(context, grpc::Status::OK);
+}
+
+namespace {
+
+absl::Status TakeReport(const v1::ReportLoadRequest& request, const Clock& clock,
+                        ReportedLoad* load) {
+  RETURN_IF_ERROR(CheckText("model", request.model(), 1024));
+  LoadReport report;
+  report.in_flight = request.in_flight();
+  report.queued = request.queued();
+  report.limit = request.limit();
+  report.rejected = request.rejected();
+  ASSIGN_OR_RETURN(report.latency, ToDuration("latency", request.latency()));
+  return load->Report(request.model(), report, clock.Monotonic());
+}
+
+// Takes reports until the caller ends the stream or sends a bad one. Deletes itself.
+class LoadStream final : public grpc::ServerReadReactor<v1::ReportLoadRequest> {
+ public:
+  LoadStream(const Clock& clock, ReportedLoad* load) : clock_(clock), load_(load) {
+    StartRead(&request_);
+  }
+  void OnReadDone(bool ok) override {
+    if (!ok) return Finish(grpc::Status::OK);
+    const absl::Status status = TakeReport(request_, clock_, load_);
+    if (!status.ok()) return Finish(ToGrpc(status));
+    StartRead(&request_);
+  }
+  void OnDone() override { delete this; }
+
+ private:
+  const Clock& clock_;
+  ReportedLoad* const load_;
+  v1::ReportLoadRequest request_;
+};
+
+}  // namespace
+
+grpc::ServerUnaryReactor* LoadServiceImpl::ReportLoad(grpc::CallbackServerContext* context,
+                                                      const v1::ReportLoadRequest* request,
+                                                      v1::ReportLoadResponse* /*response*/) {
+  return Finish(context, ToGrpc(TakeReport(*request, *clock_, load_)));
+}
+
+grpc::ServerReadReactor<v1::ReportLoadRequest>* LoadServiceImpl::StreamLoad(
+    grpc::CallbackServerContext* /*context*/, v1::ReportLoadResponse* /*response*/) {
+  return new LoadStream(*clock_, load_);
+}
+
+}  // namespace semcached

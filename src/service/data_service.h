@@ -1,0 +1,83 @@
+#ifndef SEMCACHED_SRC_SERVICE_DATA_SERVICE_H_
+#define SEMCACHED_SRC_SERVICE_DATA_SERVICE_H_
+
+#include <functional>
+
+#include "semcached/service/server.h"
+#include "semcached/v1/load.grpc.pb.h"
+#include "semcached/v1/semantic_cache.grpc.pb.h"
+#include "service/admission.h"
+#include "service/convert.h"
+
+namespace semcached {
+
+// The data plane. A lookup that needs no embedding is answered on gRPC's own thread, since it takes
+// microseconds; what may take longer goes to the workers, whose full queue is overload.
+class DataService final : public v1::SemanticCache::CallbackService {
+ public:
+  DataService(ServerParts parts, RequestRules rules);
+
+  grpc::ServerUnaryReactor* Lookup(grpc::CallbackServerContext* context,
+                                   const v1::LookupRequest* request,
+                                   v1::LookupResponse* response) override;
+  grpc::ServerUnaryReactor* BatchLookup(grpc::CallbackServerContext* context,
+                                        const v1::BatchLookupRequest* request,
+                                        v1::BatchLookupResponse* response) override;
+  grpc::ServerUnaryReactor* Insert(grpc::CallbackServerContext* context,
+                                   const v1::InsertRequest* request,
+                                   v1::InsertResponse* response) override;
+  grpc::ServerUnaryReactor* BatchInsert(grpc::CallbackServerContext* context,
+                                        const v1::BatchInsertRequest* request,
+                                        v1::BatchInsertResponse* response) override;
+  grpc::ServerUnaryReactor* Delete(grpc::CallbackServerContext* context,
+                                   const v1::DeleteRequest* request,
+                                   v1::DeleteResponse* response) override;
+  grpc::ServerUnaryReactor* Invalidate(grpc::CallbackServerContext* context,
+                                       const v1::InvalidateRequest* request,
+                                       v1::InvalidateResponse* response) override;
+  grpc::ServerUnaryReactor* ReportFeedback(grpc::CallbackServerContext* context,
+                                           const v1::ReportFeedbackRequest* request,
+                                           v1::ReportFeedbackResponse* response) override;
+  grpc::ServerUnaryReactor* GetServerInfo(grpc::CallbackServerContext* context,
+                                          const v1::GetServerInfoRequest* request,
+                                          v1::GetServerInfoResponse* response) override;
+
+ private:
+  // Runs `work` on a worker and finishes the call with what it returns.
+  grpc::ServerUnaryReactor* OnWorker(grpc::CallbackServerContext* context,
+                                     std::function<absl::Status(const Call&)> work,
+                                     absl::Duration fallback, absl::Duration most);
+  // A bad request is counted by method before it is answered.
+  grpc::Status Answer(const char* method, const absl::Status& status);
+  Call LookupCall(grpc::CallbackServerContext* context) const;
+
+  absl::Status LookupOne(const v1::LookupRequest& request, const Call& call,
+                         v1::LookupResponse* response);
+  absl::Status InsertOne(const v1::InsertRequest& request, const Call& call,
+                         v1::InsertResponse* response);
+
+  const ServerParts parts_;
+  const LimitsConfig limits_;
+  const RequestRules rules_;
+  Admission admission_;
+};
+
+class LoadServiceImpl final : public v1::LoadService::CallbackService {
+ public:
+  explicit LoadServiceImpl(const ServerParts& parts)
+      : load_(parts.reported_load), clock_(parts.clock) {}
+
+  grpc::ServerUnaryReactor* ReportLoad(grpc::CallbackServerContext* context,
+                                       const v1::ReportLoadRequest* request,
+                                       v1::ReportLoadResponse* response) override;
+  grpc::ServerReadReactor<v1::ReportLoadRequest>* StreamLoad(
+      grpc::CallbackServerContext* context, v1::ReportLoadResponse* response) override;
+
+ private:
+  ReportedLoad* const load_;
+  const Clock* const clock_;
+};
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_SRC_SERVICE_DATA_SERVICE_H_

@@ -1,0 +1,233 @@
+#include "semcached/service/server.h"
+
+#include <absl/strings/numbers.h>
+#include <absl/strings/str_cat.h>
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <utility>
+
+#include "semcached/base/log.h"
+#include "semcached/base/status.h"
+#include "service/admin_service.h"
+#include "service/data_service.h"
+#include "service/http_page.h"
+
+namespace semcached {
+namespace {
+
+constexpr char kHealthName[] = "semcached.v1.SemanticCache";
+
+struct HostPort {
+  std::string host;
+  int port = 0;
+};
+
+absl::StatusOr<HostPort> ParseHostPort(const char* key, const std::string& address) {
+  HostPort parsed;
+  const size_t colon = address.rfind(':');
+  if (colon == std::string::npos || !absl::SimpleAtoi(address.substr(colon + 1), &parsed.port) ||
+      parsed.port < 0 || parsed.port > 65535) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(key, ": \"", address, "\" is not host:port, e.g. 127.0.0.1:7070"));
+  }
+  parsed.host = address.substr(0, colon);
+  return parsed;
+}
+
+// Without TLS and authentication, who can reach the port can read every answer.
+absl::Status CheckLoopback(const char* key, const HostPort& address, bool allow_remote) {
+  const std::string& host = address.host;
+  const bool loopback = host == "localhost" || host == "[::1]" || host.rfind("127.", 0) == 0;
+  if (loopback || allow_remote) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(key, ": \"", host,
+                   "\" is not a loopback address, and this listener has no "
+                   "authentication; use a Unix socket, or --insecure-allow-remote if the network "
+                   "is trusted"));
+}
+
+// gRPC removes what it finds at the path before it binds; a live server's socket must not go so.
+absl::Status ClaimSocketPath(const std::string& path) {
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof(address.sun_path)) {
+    return absl::InvalidArgumentError(absl::StrCat("socket path ", path, " has ", path.size(),
+                                                   " bytes; at most ",
+                                                   sizeof(address.sun_path) - 1));
+  }
+  std::error_code error;
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
+  std::memcpy(address.sun_path, path.data(), path.size());
+  const int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (probe < 0) return absl::ErrnoToStatus(errno, "cannot make a socket");
+  const bool taken =
+      connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
+  close(probe);
+  if (!taken) return absl::OkStatus();
+  return absl::AlreadyExistsError(
+      absl::StrCat("another server listens on ", path, "; stop it, or configure another path"));
+}
+
+RequestRules RulesOf(const ServerParts& parts) {
+  RequestRules rules;
+  rules.limits = parts.config->limits;
+  rules.allow_anonymous = parts.config->allow_anonymous;
+  for (const auto& [name, embedder] : parts.embedders) {
+    rules.dimensions[embedder->identity()] = embedder->dimension();
+  }
+  return rules;
+}
+
+void Bound(const LimitsConfig& limits, grpc::ServerBuilder* builder) {
+  builder->SetMaxReceiveMessageSize(static_cast<int>(limits.max_message_bytes));
+  builder->AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 100);
+  builder->AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, 16 << 10);
+  builder->AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 10'000);
+  // A second server on the same port is a mistake, not a way to share the load.
+  builder->AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+}
+
+class RealServer final : public Server {
+ public:
+  explicit RealServer(const ServerParts& parts)
+      : parts_(parts),
+        data_(parts, RulesOf(parts)),
+        load_(parts),
+        admin_(parts, RulesOf(parts)),
+        policy_(parts) {}
+
+  ~RealServer() override { Drain(absl::ZeroDuration()); }
+
+  absl::Status Start(bool allow_remote) {
+    RETURN_IF_ERROR(StartData(allow_remote));
+    RETURN_IF_ERROR(StartAdmin());
+    return StartHttp(allow_remote);
+  }
+
+  const ServerAddresses& addresses() const override { return addresses_; }
+
+  void Drain(absl::Duration grace) override {
+    if (draining_.exchange(true)) return;
+    const auto deadline = absl::ToChronoTime(absl::Now() + grace);
+    for (grpc::Server* server : {data_server_.get(), admin_server_.get()}) {
+      if (server == nullptr) continue;
+      if (auto* health = server->GetHealthCheckService()) health->Shutdown();
+      server->Shutdown(deadline);
+      server->Wait();
+    }
+    http_.reset();
+  }
+
+ private:
+  absl::Status StartData(bool allow_remote) {
+    const ServerConfig& config = *parts_.config;
+    if (config.listen_unix.empty() && config.listen_tcp.empty()) {
+      return absl::InvalidArgumentError("listen: neither unix nor tcp is set; set one");
+    }
+    grpc::ServerBuilder builder;
+    Bound(config.limits, &builder);
+    if (!config.listen_unix.empty()) {
+      RETURN_IF_ERROR(ClaimSocketPath(config.listen_unix));
+      builder.AddListeningPort("unix:" + config.listen_unix, grpc::InsecureServerCredentials());
+    }
+    HostPort tcp;
+    int port = 0;
+    if (!config.listen_tcp.empty()) {
+      ASSIGN_OR_RETURN(tcp, ParseHostPort("listen.tcp", config.listen_tcp));
+      RETURN_IF_ERROR(CheckLoopback("listen.tcp", tcp, allow_remote));
+      builder.AddListeningPort(config.listen_tcp, grpc::InsecureServerCredentials(), &port);
+    }
+    builder.RegisterService(&data_);
+    builder.RegisterService(&load_);
+    data_server_ = builder.BuildAndStart();
+    if (data_server_ == nullptr || (!config.listen_tcp.empty() && port == 0)) {
+      return absl::UnavailableError(absl::StrCat("cannot listen on ", config.listen_unix, " ",
+                                                 config.listen_tcp,
+                                                 "; is the port taken, the directory writable?"));
+    }
+    if (!config.listen_unix.empty()) {
+      // Until here the umask of the process kept others out.
+      if (chmod(config.listen_unix.c_str(), static_cast<mode_t>(config.listen_unix_mode)) != 0) {
+        return absl::ErrnoToStatus(errno, absl::StrCat("cannot chmod ", config.listen_unix));
+      }
+      addresses_.grpc_unix = config.listen_unix;
+    }
+    if (!config.listen_tcp.empty()) addresses_.grpc_tcp = absl::StrCat(tcp.host, ":", port);
+    data_server_->GetHealthCheckService()->SetServingStatus(kHealthName, true);
+    return absl::OkStatus();
+  }
+
+  absl::Status StartAdmin() {
+    const ServerConfig& config = *parts_.config;
+    if (config.admin_unix.empty()) return absl::OkStatus();
+    RETURN_IF_ERROR(ClaimSocketPath(config.admin_unix));
+    grpc::ServerBuilder builder;
+    Bound(config.limits, &builder);
+    builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::NUM_CQS, 1);
+    builder.AddListeningPort("unix:" + config.admin_unix, grpc::InsecureServerCredentials());
+    builder.RegisterService(&admin_);
+    builder.RegisterService(&policy_);
+    admin_server_ = builder.BuildAndStart();
+    if (admin_server_ == nullptr) {
+      return absl::UnavailableError(
+          absl::StrCat("cannot listen on ", config.admin_unix, "; is the directory writable?"));
+    }
+    if (chmod(config.admin_unix.c_str(), 0600) != 0) {
+      return absl::ErrnoToStatus(errno, absl::StrCat("cannot chmod ", config.admin_unix));
+    }
+    addresses_.admin = config.admin_unix;
+    return absl::OkStatus();
+  }
+
+  absl::Status StartHttp(bool allow_remote) {
+    const ServerConfig& config = *parts_.config;
+    if (config.http.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const HostPort address, ParseHostPort("http", config.http));
+    RETURN_IF_ERROR(CheckLoopback("http", address, allow_remote));
+    HttpPageParts page;
+    page.metrics = [this] { return parts_.metrics->Render(); };
+    page.live = [] { return Probe{true, "ok"}; };
+    page.ready = [this] {
+      if (draining_) return Probe{false, "draining"};
+      // Ready means: answers lookups. Waiting for the index would hold the whole pod back for the
+      // sake of its cache.
+      return Probe{true, absl::StrCat("ok, warm ratio ", parts_.cache->WarmRatio())};
+    };
+    ASSIGN_OR_RETURN(http_, StartHttpPage(address.host, address.port, std::move(page)));
+    addresses_.http = absl::StrCat(address.host, ":", http_->port());
+    return absl::OkStatus();
+  }
+
+  const ServerParts parts_;
+  DataService data_;
+  LoadServiceImpl load_;
+  AdminServiceImpl admin_;
+  PolicyServiceImpl policy_;
+  ServerAddresses addresses_;
+  std::atomic<bool> draining_{false};
+  std::unique_ptr<grpc::Server> data_server_;
+  std::unique_ptr<grpc::Server> admin_server_;
+  std::unique_ptr<HttpPage> http_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Server>> StartServer(ServerParts parts, bool allow_remote) {
+  grpc::EnableDefaultHealthCheckService(true);
+  if (parts.config->reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  auto server = std::make_unique<RealServer>(parts);
+  RETURN_IF_ERROR(server->Start(allow_remote));
+  return server;
+}
+
+}  // namespace semcached
