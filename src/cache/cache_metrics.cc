@@ -23,39 +23,66 @@ std::string LabelOf(std::string_view category) {
 
 }  // namespace
 
-void CacheMetrics::CountLookup(const LookupResult& result, absl::Duration took) {
-  const std::string category = LabelOf(result.category);
-  const std::string outcome = Name(result.outcome);
-  const std::string reason = Name(result.miss_reason);
-  MutexLock lock(&mutex_);
-  PerCategory& handles = categories_[category];
-  auto lookups = handles.lookups.find(absl::StrCat(outcome, " ", reason));
-  if (lookups == handles.lookups.end()) {
-    lookups = handles.lookups
-                  .emplace(absl::StrCat(outcome, " ", reason),
-                           Of(kLookups, kLookupsHelp,
-                              {{"category", category}, {"outcome", outcome}, {"reason", reason}}))
-                  .first;
+CacheMetrics::PerCategory& CacheMetrics::HandlesOf(std::string_view category) {
+  const std::string_view label = category.empty() ? kNoCategory : category;
+  auto found = categories_.find(label);
+  if (found == categories_.end()) {
+    found = categories_.emplace(label, PerCategory(std::string(label))).first;
   }
-  lookups->second.Add();
+  return found->second;
+}
+
+Counter& CacheMetrics::LookupsOf(PerCategory* handles, const std::string& outcome,
+                                 const std::string& reason) {
+  const std::string key = absl::StrCat(outcome, " ", reason);
+  auto found = handles->lookups.find(key);
+  if (found == handles->lookups.end()) {
+    const Counter counter =
+        Of(kLookups, kLookupsHelp,
+           {{"category", handles->name}, {"outcome", outcome}, {"reason", reason}});
+    found = handles->lookups.emplace(key, counter).first;
+  }
+  return found->second;
+}
+
+void CacheMetrics::AddCategory(const std::string& category) {
+  MutexLock lock(&mutex_);
+  PerCategory& handles = HandlesOf(category);
+  for (const Outcome outcome : {Outcome::kHitExact, Outcome::kHitSemantic, Outcome::kBypass}) {
+    LookupsOf(&handles, Name(outcome), "");
+  }
+  for (const MissReason reason :
+       {MissReason::kNoCandidate, MissReason::kBelowThreshold, MissReason::kExpired,
+        MissReason::kGuard, MissReason::kWarming, MissReason::kRejected}) {
+    LookupsOf(&handles, Name(Outcome::kMiss), Name(reason));
+  }
+  for (const char* result : {"stored", "replaced", "declined"}) {
+    Of(kInserts, kInsertsHelp, {{"category", category}, {"result", result}});
+  }
+  for (const char* why : {"quota", "budget", "expired"}) {
+    Of(kEvictions, kEvictionsHelp, {{"category", category}, {"reason", why}});
+  }
+}
+
+void CacheMetrics::CountLookup(const LookupResult& result, absl::Duration took) {
+  const std::string outcome = Name(result.outcome);
+  MutexLock lock(&mutex_);
+  PerCategory& handles = HandlesOf(result.category);
+  LookupsOf(&handles, outcome, Name(result.miss_reason)).Add();
   auto seconds = handles.seconds.find(outcome);
   if (seconds == handles.seconds.end()) {
-    seconds =
-        handles.seconds
-            .emplace(outcome, metrics_->AddLatency("semcached_lookup_duration_seconds",
-                                                   "Time in the cache of a lookup, by outcome.",
-                                                   {{"category", category}, {"outcome", outcome}}))
-            .first;
+    const Histogram histogram = metrics_->AddLatency(
+        "semcached_lookup_duration_seconds", "Time in the cache of a lookup, by outcome.",
+        {{"category", handles.name}, {"outcome", outcome}});
+    seconds = handles.seconds.emplace(outcome, histogram).first;
   }
   seconds->second.Observe(absl::ToDoubleSeconds(took));
   if (result.answered_by.empty()) return;
   auto answered = handles.answered_by.find(result.answered_by);
   if (answered == handles.answered_by.end()) {
-    answered = handles.answered_by
-                   .emplace(result.answered_by,
-                            Of(kAnsweredBy, kAnsweredByHelp,
-                               {{"category", category}, {"structure", result.answered_by}}))
-                   .first;
+    const Counter counter = Of(kAnsweredBy, kAnsweredByHelp,
+                               {{"category", handles.name}, {"structure", result.answered_by}});
+    answered = handles.answered_by.emplace(result.answered_by, counter).first;
   }
   answered->second.Add();
 }
@@ -67,7 +94,7 @@ void CacheMetrics::CountLookupError(std::string_view category, std::string_view 
 }
 
 void CacheMetrics::CountRejected(std::string_view category, std::string_view reason) {
-  Of("semcached_candidates_rejected_total",
+  Of("semcached_candidate_rejected_total",
      "Candidates that the index proposed and the document refused, by reason.",
      {{"category", LabelOf(category)}, {"reason", std::string(reason)}})
       .Add();
@@ -90,15 +117,26 @@ void CacheMetrics::CountFeedback(std::string_view category, std::string_view ver
 }
 
 void CacheMetrics::CountRecovered(std::string_view outcome, int64_t count) {
-  Of("semcached_recovery_entries_total", "Entries read at a start, by what became of them.",
+  Of("semcached_recovery_entries_total", "Entries read from the store, by what became of them.",
      {{"outcome", std::string(outcome)}})
       .Add(static_cast<double>(count));
+}
+
+void CacheMetrics::CountStoreError(std::string_view operation) {
+  Of("semcached_store_errors_total", "Operations of the store that failed.",
+     {{"op", std::string(operation)}})
+      .Add();
+}
+
+void CacheMetrics::SetRecoveryTime(absl::Duration took) {
+  metrics_->AddGauge("semcached_recovery_duration_seconds", "Of the last reading of the store.")
+      .Set(absl::ToDoubleSeconds(took));
 }
 
 void CacheMetrics::SetGauges(const CacheStats& stats, const CacheOptions& options) {
   for (const auto& [category, counts] : stats.categories) {
     const MetricLabels labels = {{"category", category}};
-    metrics_->AddGauge("semcached_entries", "Entries held.", labels)
+    metrics_->AddGauge("semcached_index_entries", "Entries that lookups can find.", labels)
         .Set(static_cast<double>(counts.entries));
     metrics_->AddGauge("semcached_index_graph_entries", "Entries that a graph covers.", labels)
         .Set(static_cast<double>(counts.graph_entries));
@@ -115,6 +153,8 @@ void CacheMetrics::SetGauges(const CacheStats& stats, const CacheOptions& option
   }
   metrics_->AddGauge("semcached_memory_limit_bytes", "The memory budget.")
       .Set(static_cast<double>(options.memory_limit_bytes));
+  metrics_->AddGauge("semcached_store_entries", "Entries on disk, roughly.")
+      .Set(static_cast<double>(stats.store_entries));
   metrics_->AddGauge("semcached_disk_bytes", "Disk taken by the store.")
       .Set(static_cast<double>(stats.disk_bytes));
   metrics_->AddGauge("semcached_disk_limit_bytes", "The disk budget.")

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "semcached/base/metrics.h"
 #include "semcached/base/mutex.h"
@@ -18,6 +19,9 @@ class CacheMetrics {
  public:
   explicit CacheMetrics(Metrics* metrics) : metrics_(metrics) {}
 
+  // Counters of a category begin at 0, so that a rate is right from the first event on.
+  void AddCategory(const std::string& category);
+
   void CountLookup(const LookupResult& result, absl::Duration took);
   void CountLookupError(std::string_view category, std::string_view code);
   void CountRejected(std::string_view category, std::string_view reason);
@@ -25,6 +29,8 @@ class CacheMetrics {
   void CountEvicted(std::string_view category, std::string_view why, int64_t count);
   void CountFeedback(std::string_view category, std::string_view verdict);
   void CountRecovered(std::string_view outcome, int64_t count);
+  void CountStoreError(std::string_view operation);
+  void SetRecoveryTime(absl::Duration took);
   void SetGauges(const CacheStats& stats, const CacheOptions& options);
 
   // The counts so far, of one category.
@@ -37,10 +43,16 @@ class CacheMetrics {
 
   // Handles are kept: asking the registry takes its lock and copies labels.
   struct PerCategory {
+    explicit PerCategory(std::string category_name) : name(std::move(category_name)) {}
+    std::string name;
     std::map<std::string, Counter> lookups;  // by "outcome reason"
     std::map<std::string, Counter> answered_by;
     std::map<std::string, Histogram> seconds;  // by outcome
   };
+
+  PerCategory& HandlesOf(std::string_view category) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Counter& LookupsOf(PerCategory* handles, const std::string& outcome, const std::string& reason)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   Metrics* const metrics_;
   mutable Mutex mutex_;

@@ -207,8 +207,12 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request,
   RETURN_IF_ERROR(room);
 
   // From here on the insert goes through: a caller that has gone away costs a write, not a half.
-  ASSIGN_OR_RETURN(const size_t disk_bytes, parts_.store->Put(document, policy.durability));
-  meta.cost.disk = static_cast<int64_t>(disk_bytes);
+  const absl::StatusOr<size_t> disk_bytes = parts_.store->Put(document, policy.durability);
+  if (!disk_bytes.ok()) {
+    metrics_->CountStoreError("put");
+    return disk_bytes.status();
+  }
+  meta.cost.disk = static_cast<int64_t>(*disk_bytes);
   if (absl::Status status = entries->Admit(meta, entry.embedding); !status.ok()) {
     const EntryId id = entry.id;
     parts_.store->Erase({&id, 1}).IgnoreError();  // unreachable without the index; a start drops it
@@ -254,7 +258,7 @@ absl::Status SemanticCache::MakeRoomAmongAll(const std::string& inserting, const
       usages.push_back({name == inserting ? usage + more : usage, category->guaranteed_share()});
       names.push_back(name);
     }
-    const auto giver = WhoGivesWay(usages, options_.memory_limit_bytes, options_.disk_limit_bytes);
+    const auto giver = WhoGivesWay(usages, EntryMemoryBudget(), options_.disk_limit_bytes);
     if (!giver.has_value()) return absl::OkStatus();
     CategoryCache& category = *all.at(names[*giver]);
     const auto victim = category.Victim();

@@ -56,6 +56,9 @@ absl::StatusOr<Embedding> SemanticCache::Embed(const std::string& embedder,
   if (query.empty()) {
     return absl::InvalidArgumentError("there is no query to embed; send one, or an embedding");
   }
+  if (const auto recent = parts_.recent_embeddings->Find(found->identity(), query)) {
+    return Embedding{found->identity(), *recent};
+  }
   RETURN_IF_ERROR(call.Check());
   const std::string_view text = query;
   ASSIGN_OR_RETURN(std::vector<std::vector<float>> vectors, found->Embed({&text, 1}, call));
@@ -226,6 +229,7 @@ CacheStats SemanticCache::Stats() const {
       static_cast<int64_t>(parts_.recent_embeddings->MemoryBytes());
   stats.memory_bytes["store"] = parts_.store->MemoryBytes();
   stats.disk_bytes = parts_.store->DiskBytes();
+  stats.store_entries = parts_.store->EstimatedEntries();
   stats.warm_ratio = WarmRatio();
   return stats;
 }

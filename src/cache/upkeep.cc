@@ -33,6 +33,7 @@ bool SemanticCache::FollowPolicies() {
     WriterLock lock(&categories_mutex_);
     for (const auto& [name, in_force] : policies->categories) {
       std::shared_ptr<CategoryCache>& category = categories_[name];
+      metrics_->AddCategory(name);
       if (category == nullptr) {
         category = std::make_shared<CategoryCache>(in_force.configured, parts_.builds);
         needs_recovery = true;
@@ -73,6 +74,7 @@ absl::Status SemanticCache::Recover(const std::atomic<bool>& stop) {
   RETURN_IF_ERROR(report.status());
   if (stop) return absl::CancelledError("stopping");
   warm_ = true;
+  metrics_->SetRecoveryTime(parts_.clock->Monotonic() - started);
   metrics_->CountRecovered("found", seen - static_cast<int64_t>(dead.size()));
   metrics_->CountRecovered("dropped_expired_or_replaced", static_cast<int64_t>(dead.size()));
   int64_t damaged = 0;
@@ -84,6 +86,7 @@ absl::Status SemanticCache::Recover(const std::atomic<bool>& stop) {
                         {"dropped", dead.size()},
                         {"damaged", damaged},
                         {"seconds", absl::ToDoubleSeconds(parts_.clock->Monotonic() - started)}});
+  dead.insert(dead.end(), report->damaged.begin(), report->damaged.end());
   return parts_.store->Erase(dead);
 }
 
@@ -155,8 +158,20 @@ void SemanticCache::Tick() {
     }
     category->Maintain();
   }
+  const CacheStats stats = Stats();
+  int64_t shared = 0;
+  for (const char* component : {"lookup_ids", "recent_embeddings", "store"}) {
+    shared += stats.memory_bytes.at(component);
+  }
+  shared_memory_ = shared;
   KeepBudgets();
-  metrics_->SetGauges(Stats(), options_);
+  metrics_->SetGauges(stats, options_);
+}
+
+int64_t SemanticCache::EntryMemoryBudget() const {
+  // A limit too small for the store's caches alone still leaves room for some entries.
+  const int64_t least = options_.memory_limit_bytes / 4;
+  return std::max(least, options_.memory_limit_bytes - shared_memory_);
 }
 
 // A smaller quota after a reload, and what the files take beyond the documents in them.

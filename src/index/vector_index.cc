@@ -32,7 +32,8 @@ std::unique_ptr<VectorIndex> MakeVectorIndex(const IndexOptions& options, Execut
   return std::make_unique<ScopedIndex>(options, executor);
 }
 
-size_t AutoGraphMinEntries(size_t /*dimension*/) { return 10'000; }
+// Both cost in proportion to the dimension, so where they cross does not depend on it.
+size_t AutoGraphMinEntries(size_t /*dimension*/) { return 4'000; }
 
 const char* Name(IndexStructure value) {
   switch (value) {

@@ -1,32 +1,16 @@
 #include "service/admin_service.h"
 
 #include <absl/strings/str_cat.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
-#include <fstream>
 #include <string>
 #include <utility>
 
 #include "semcached/base/status.h"
 #include "service/grpc_status.h"
+#include "service/process_metrics.h"
 
 namespace semcached {
 namespace {
-
-int64_t ResidentBytes() {
-  std::ifstream statm("/proc/self/statm");
-  int64_t all = 0;
-  int64_t resident = 0;
-  statm >> all >> resident;
-  return resident * sysconf(_SC_PAGESIZE);
-}
-
-absl::Duration CpuTime() {
-  rusage usage = {};
-  getrusage(RUSAGE_SELF, &usage);
-  return absl::DurationFromTimeval(usage.ru_utime) + absl::DurationFromTimeval(usage.ru_stime);
-}
 
 void ToProto(const std::string& name, const CategoryCounts& counts, v1::CategoryStats* proto) {
   proto->set_category(name);

@@ -55,34 +55,37 @@ Call DataService::LookupCall(grpc::CallbackServerContext* context) const {
 grpc::Status DataService::Answer(const char* method, const absl::Status& status) {
   if (!status.ok()) {
     parts_.metrics
-        ->AddCounter("semcached_errors_total", "Calls not answered with OK, by method and code.",
-                     {{"method", method}, {"code", absl::StatusCodeToString(status.code())}})
+        ->AddCounter("semcached_bad_requests_total",
+                     "Calls not answered with OK, by method and code.",
+                     {{"method", method}, {"reason", absl::StatusCodeToString(status.code())}})
         .Add();
   }
   return ToGrpc(status);
 }
 
-grpc::ServerUnaryReactor* DataService::OnWorker(grpc::CallbackServerContext* context,
+grpc::ServerUnaryReactor* DataService::OnWorker(const char* method,
+                                                grpc::CallbackServerContext* context,
                                                 std::function<absl::Status(const Call&)> work,
                                                 absl::Duration fallback, absl::Duration most) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   if (!admission_.Enter()) {
-    reactor->Finish(ToGrpc(absl::ResourceExhaustedError(
-        absl::StrCat("more than ", limits_.max_in_flight, " calls are at work; back off"))));
+    reactor->Finish(
+        Answer(method, absl::ResourceExhaustedError(absl::StrCat(
+                           "more than ", limits_.max_in_flight, " calls are at work; back off"))));
     return reactor;
   }
   const Call call = MakeCall(*parts_.clock, context, fallback, most);
-  const bool queued = parts_.workers->Submit([this, reactor, call, work = std::move(work)] {
+  const bool queued = parts_.workers->Submit([this, method, reactor, call, work = std::move(work)] {
     // The caller may have given up while this waited in the queue.
     absl::Status status = call.Check();
     if (status.ok()) status = work(call);
     admission_.Leave();
-    reactor->Finish(ToGrpc(status));
+    reactor->Finish(Answer(method, status));
   });
   if (!queued) {
     admission_.Leave();
     reactor->Finish(
-        ToGrpc(absl::ResourceExhaustedError("the queue of the workers is full; back off")));
+        Answer(method, absl::ResourceExhaustedError("the queue of the workers is full; back off")));
   }
   return reactor;
 }
@@ -99,7 +102,7 @@ grpc::ServerUnaryReactor* DataService::Lookup(grpc::CallbackServerContext* conte
     return Finish(context, Answer("Lookup", result->status()));
   }
   return OnWorker(
-      context,
+      "Lookup", context,
       [this, lookup = *std::move(lookup), explain, response](const Call& call) -> absl::Status {
         ASSIGN_OR_RETURN(LookupResult result, parts_.cache->Lookup(lookup, call));
         ToProto(std::move(result), explain, response);
@@ -124,7 +127,7 @@ grpc::ServerUnaryReactor* DataService::BatchLookup(grpc::CallbackServerContext* 
     return Finish(context, Answer("BatchLookup", status));
   }
   return OnWorker(
-      context,
+      "BatchLookup", context,
       [this, request, response](const Call& call) {
         for (const v1::LookupRequest& one : request->requests()) {
           v1::LookupResult* result = response->add_results();
@@ -149,12 +152,8 @@ grpc::ServerUnaryReactor* DataService::Insert(grpc::CallbackServerContext* conte
                                               const v1::InsertRequest* request,
                                               v1::InsertResponse* response) {
   return OnWorker(
-      context,
-      [this, request, response](const Call& call) {
-        const absl::Status status = InsertOne(*request, call, response);
-        Answer("Insert", status);
-        return status;
-      },
+      "Insert", context,
+      [this, request, response](const Call& call) { return InsertOne(*request, call, response); },
       kInsertDeadline, kInsertDeadline);
 }
 
@@ -165,7 +164,7 @@ grpc::ServerUnaryReactor* DataService::BatchInsert(grpc::CallbackServerContext* 
     return Finish(context, Answer("BatchInsert", status));
   }
   return OnWorker(
-      context,
+      "BatchInsert", context,
       [this, request, response](const Call& call) {
         for (const v1::InsertRequest& one : request->requests()) {
           v1::InsertResult* result = response->add_results();
@@ -181,7 +180,7 @@ grpc::ServerUnaryReactor* DataService::Delete(grpc::CallbackServerContext* conte
                                               const v1::DeleteRequest* request,
                                               v1::DeleteResponse* /*response*/) {
   return OnWorker(
-      context,
+      "Delete", context,
       [this, request](const Call&) -> absl::Status {
         ASSIGN_OR_RETURN(const EntryId id, ParseEntryId(request->entry_id()));
         return parts_.cache->Delete(id);
@@ -193,7 +192,7 @@ grpc::ServerUnaryReactor* DataService::Invalidate(grpc::CallbackServerContext* c
                                                   const v1::InvalidateRequest* request,
                                                   v1::InvalidateResponse* response) {
   return OnWorker(
-      context,
+      "Invalidate", context,
       [this, request, response](const Call& call) -> absl::Status {
         ASSIGN_OR_RETURN(const InvalidateRequest invalidate, FromProto(rules_, *request));
         ASSIGN_OR_RETURN(const int64_t count, parts_.cache->Invalidate(invalidate, call));
@@ -207,7 +206,7 @@ grpc::ServerUnaryReactor* DataService::ReportFeedback(grpc::CallbackServerContex
                                                       const v1::ReportFeedbackRequest* request,
                                                       v1::ReportFeedbackResponse* response) {
   return OnWorker(
-      context,
+      "ReportFeedback", context,
       [this, request, response](const Call&) -> absl::Status {
         RETURN_IF_ERROR(CheckText("note", request->note(), 1024));
         RETURN_IF_ERROR(CheckText("lookup_id", request->lookup_id(), 64));

@@ -44,7 +44,7 @@ class DataService final : public v1::SemanticCache::CallbackService {
 
  private:
   // Runs `work` on a worker and finishes the call with what it returns.
-  grpc::ServerUnaryReactor* OnWorker(grpc::CallbackServerContext* context,
+  grpc::ServerUnaryReactor* OnWorker(const char* method, grpc::CallbackServerContext* context,
                                      std::function<absl::Status(const Call&)> work,
                                      absl::Duration fallback, absl::Duration most);
   // A bad request is counted by method before it is answered.

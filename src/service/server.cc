@@ -2,6 +2,8 @@
 
 #include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
+#include <google/protobuf/stubs/logging.h>
+#include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
@@ -21,6 +23,7 @@
 #include "service/admin_service.h"
 #include "service/data_service.h"
 #include "service/http_page.h"
+#include "service/process_metrics.h"
 
 namespace semcached {
 namespace {
@@ -95,6 +98,16 @@ void Bound(const LimitsConfig& limits, grpc::ServerBuilder* builder) {
   builder->AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 10'000);
   // A second server on the same port is a mistake, not a way to share the load.
   builder->AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+}
+
+// One sink for all: gRPC would write lines of its own form, and protobuf one for every message that
+// is not valid UTF-8, which is a caller's mistake and no news.
+void RouteLogs() {
+  google::protobuf::SetLogHandler(nullptr);
+  gpr_set_log_verbosity(GPR_LOG_SEVERITY_ERROR);
+  gpr_set_log_function([](gpr_log_func_args* args) {
+    LogWarning("grpc", {{"message", args->message}, {"file", args->file}});
+  });
 }
 
 class RealServer final : public Server {
@@ -195,7 +208,10 @@ class RealServer final : public Server {
     ASSIGN_OR_RETURN(const HostPort address, ParseHostPort("http", config.http));
     RETURN_IF_ERROR(CheckLoopback("http", address, allow_remote));
     HttpPageParts page;
-    page.metrics = [this] { return parts_.metrics->Render(); };
+    page.metrics = [this] {
+      SetProcessMetrics(parts_.metrics);
+      return parts_.metrics->Render();
+    };
     page.live = [] { return Probe{true, "ok"}; };
     page.ready = [this] {
       if (draining_) return Probe{false, "draining"};
@@ -223,6 +239,7 @@ class RealServer final : public Server {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> StartServer(ServerParts parts, bool allow_remote) {
+  RouteLogs();
   grpc::EnableDefaultHealthCheckService(true);
   if (parts.config->reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   auto server = std::make_unique<RealServer>(parts);

@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <optional>
 #include <set>
 #include <thread>
 #include <vector>
@@ -45,8 +46,10 @@ TEST(StoreCrashDeathTest, AcknowledgedEntriesSurviveSigkill) {
   // The child is this program started anew, so that it has RocksDB's threads; it learns from the
   // environment where its parent looks.
   GTEST_FLAG_SET(death_test_style, "threadsafe");
-  TempDir own;
-  setenv(kDirectoryVariable, own.path().c_str(), /*overwrite=*/0);
+  std::optional<TempDir> own;  // only the parent's, who lives to remove it
+  if (std::getenv(kDirectoryVariable) == nullptr) {
+    setenv(kDirectoryVariable, own.emplace().path().c_str(), /*overwrite=*/1);
+  }
   const std::string directory = std::getenv(kDirectoryVariable);
   EXPECT_EXIT(PutUntilKilled(directory), testing::KilledBySignal(SIGKILL), "");
   unsetenv(kDirectoryVariable);

@@ -133,6 +133,7 @@ struct InvalidateRequest {
 };
 
 struct CacheOptions {
+  // Of entries, and of what serves them all: the store's caches, remembered embeddings, lookup_ids.
   int64_t memory_limit_bytes = int64_t{1} << 30;
   int64_t disk_limit_bytes = int64_t{8} << 30;
   int64_t max_response_bytes = 256 << 10;
@@ -170,6 +171,7 @@ struct CacheStats {
   std::map<std::string, CategoryCounts> categories;
   std::map<std::string, int64_t> memory_bytes;  // by component
   int64_t disk_bytes = 0;
+  int64_t store_entries = 0;  // roughly
   double warm_ratio = 1;
 };
 
@@ -237,7 +239,7 @@ class SemanticCache {
   std::map<std::string, std::shared_ptr<CategoryCache>, std::less<>> AllCategories() const
       ABSL_LOCKS_EXCLUDED(categories_mutex_);
 
-  // The vector of `query` in the space of the named embedder; remembered if `remember`.
+  // The vector of `query` in the space of the named embedder: a remembered one, or a new one.
   absl::StatusOr<Embedding> Embed(const std::string& embedder, const std::string& query,
                                   const Call& call);
   Embedder* FindEmbedder(const std::string& name) const;
@@ -252,6 +254,8 @@ class SemanticCache {
   absl::Status MakeRoomAmongAll(const std::string& inserting, const Usage& more,
                                 std::vector<EntryId>* evicted)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(room_mutex_);
+  // What memory_limit leaves for entries.
+  int64_t EntryMemoryBudget() const;
   void KeepBudgets() ABSL_LOCKS_EXCLUDED(room_mutex_);
   // Out of memory, then out of the store.
   bool Remove(EntryId id);
@@ -272,6 +276,7 @@ class SemanticCache {
   std::atomic<bool> warm_{false};
   std::atomic<int64_t> recovered_{0};
   std::atomic<bool> disk_full_{false};
+  std::atomic<int64_t> shared_memory_{0};  // of what serves all entries, as of the last tick
 
   mutable SharedMutex categories_mutex_;
   std::map<std::string, std::shared_ptr<CategoryCache>, std::less<>> categories_

@@ -76,7 +76,8 @@ class VectorIndex {
   virtual bool Erase(EntryId id) = 0;
 
   // Up to `limit` vectors of `scope` whose similarity to `query` (length 1) is at least
-  // `min_similarity`. A query of another dimension, or one that is not finite, finds nothing.
+  // `min_similarity`. A query of another dimension, or one whose length is not 1 (within 1e-3) or
+  // not finite, finds nothing.
   virtual SearchResult Search(const Hash128& scope, absl::Span<const float> query,
                               float min_similarity, size_t limit) const = 0;
 
