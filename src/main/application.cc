@@ -8,10 +8,10 @@
 #include "semcached/base/log.h"
 #include "semcached/base/random.h"
 #include "semcached/base/status.h"
+#include "semcached/base/version.h"
 #include "semcached/config/load.h"
 #include "semcached/embed/http_embedder.h"
 #include "semcached/embed/onnx_embedder.h"
-#include "semcached/version.h"
 
 namespace semcached {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "main/client.h"
 #include "main/ctl.h"
-#include "semcached/version.h"
+#include "semcached/base/version.h"
 
 namespace semcached {
 namespace {

@@ -13,8 +13,8 @@
 
 #include "main/application.h"
 #include "semcached/base/log.h"
+#include "semcached/base/version.h"
 #include "semcached/config/load.h"
-#include "semcached/version.h"
 
 namespace semcached {
 namespace {

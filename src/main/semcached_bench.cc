@@ -7,7 +7,7 @@
 #include "main/client.h"
 #include "main/load_run.h"
 #include "main/tour.h"
-#include "semcached/version.h"
+#include "semcached/base/version.h"
 
 int main(int argc, char** argv) {
   using semcached::Workload;

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "semcached/base/status.h"
-#include "semcached/version.h"
+#include "semcached/base/version.h"
 #include "service/grpc_status.h"
 
 namespace semcached {

@@ -1,0 +1,123 @@
+#include "eval/labelled_queries.h"
+
+#include <absl/container/flat_hash_set.h>
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
+#include <absl/strings/str_split.h>
+
+#include <algorithm>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <utility>
+
+#include "semcached/base/hash.h"
+#include "semcached/base/status.h"
+
+namespace semcached::eval {
+namespace {
+
+using Fields = std::vector<std::string>;
+using Take = std::function<void(const Fields&)>;
+
+absl::Status ReadTsv(const std::string& file, size_t columns, const Take& take) {
+  std::ifstream input(file);
+  if (!input) return absl::NotFoundError(absl::StrCat(file, ": cannot be read"));
+  std::string line;
+  for (size_t number = 1; std::getline(input, line); ++number) {
+    if (line.empty() || line.front() == '#') continue;
+    const Fields fields = absl::StrSplit(line, '\t');
+    if (fields.size() != columns) {
+      return absl::InvalidArgumentError(absl::StrCat(file, ":", number, ": has ", fields.size(),
+                                                     " columns; should have ", columns));
+    }
+    take(fields);
+  }
+  return absl::OkStatus();
+}
+
+bool Matches(const std::string& pattern, std::string_view value) {
+  return pattern == "*" || pattern == value;
+}
+
+// Sorts rows by what they are expected to be.
+class Sorter {
+ public:
+  explicit Sorter(const std::vector<Label>& labels) : labels_(labels) {}
+
+  void Add(std::string_view source, std::string_view category, std::string_view intent,
+           const std::string& text) {
+    if (text.empty() || !seen_.insert(text).second) return;
+    ++sample_.read;
+    for (const Label& label : labels_) {
+      if (label.source != source || !Matches(label.category, category) ||
+          !Matches(label.intent, intent)) {
+        continue;
+      }
+      if (label.expected.empty()) {
+        ++sample_.left_out;
+      } else {
+        const std::string group = absl::StrCat(source, " ", absl::StrJoin(label.expected, "|"));
+        groups_[group].push_back(
+            {text, std::string(source), label.expected, KeyedHash(HashKey{}, text).low});
+      }
+      return;
+    }
+    ++sample_.unlabelled;
+  }
+
+  Sample Draw(size_t limit) {
+    for (auto& [group, queries] : groups_) {
+      std::sort(queries.begin(), queries.end(),
+                [](const LabelledQuery& a, const LabelledQuery& b) { return a.hash < b.hash; });
+      if (queries.size() > limit) queries.resize(limit);
+      std::move(queries.begin(), queries.end(), std::back_inserter(sample_.queries));
+    }
+    return std::move(sample_);
+  }
+
+ private:
+  const std::vector<Label>& labels_;
+  absl::flat_hash_set<std::string> seen_;
+  std::map<std::string, std::vector<LabelledQuery>> groups_;
+  Sample sample_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::vector<Label>> ReadLabels(const std::string& file) {
+  std::vector<Label> labels;
+  RETURN_IF_ERROR(ReadTsv(file, 4, [&](const Fields& fields) {
+    std::vector<std::string> expected;
+    if (fields[3] != "-") expected = absl::StrSplit(fields[3], '|');
+    labels.push_back({fields[0], fields[1], fields[2], std::move(expected)});
+  }));
+  return labels;
+}
+
+absl::StatusOr<Sample> ReadDataSets(const std::string& directory, const std::vector<Label>& labels,
+                                    size_t limit) {
+  Sorter sorter(labels);
+  const auto header = [](const Fields& fields) { return fields[0] == "source"; };
+  RETURN_IF_ERROR(ReadTsv(directory + "/queries.tsv", 4, [&](const Fields& fields) {
+    if (!header(fields)) sorter.Add(fields[0], fields[1], fields[2], fields[3]);
+  }));
+  // source, intent or date, volatile, text
+  const absl::Status read =
+      ReadTsv(directory + "/volatile.tsv", 4, [&](const Fields& fields) {
+        if (!header(fields)) sorter.Add(fields[0], "", fields[1], fields[3]);
+      });
+  if (!read.ok() && !absl::IsNotFound(read)) return read;
+  return sorter.Draw(limit);
+}
+
+absl::StatusOr<Sample> ReadDemo(const std::string& file, const std::vector<Label>& labels) {
+  Sorter sorter(labels);
+  // category, group, kind, text
+  RETURN_IF_ERROR(ReadTsv(file, 4, [&](const Fields& fields) {
+    if (fields[0] != "category") sorter.Add("demo", fields[0], "", fields[3]);
+  }));
+  return sorter.Draw(static_cast<size_t>(-1));
+}
+
+}  // namespace semcached::eval

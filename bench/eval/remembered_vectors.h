@@ -1,0 +1,39 @@
+// An embedder that remembers what it embedded, over runs.
+#ifndef SEMCACHED_BENCH_EVAL_REMEMBERED_VECTORS_H_
+#define SEMCACHED_BENCH_EVAL_REMEMBERED_VECTORS_H_
+
+#include <absl/container/flat_hash_map.h>
+#include <absl/status/statusor.h>
+
+#include <string>
+#include <vector>
+
+#include "semcached/base/hash.h"
+#include "semcached/embed/embedder.h"
+
+namespace semcached::eval {
+
+// The file holds hashes of texts and vectors, in the machine's byte order; one of another embedder
+// is started anew. Not thread-safe.
+class RememberedVectors final : public Embedder {
+ public:
+  // `embedder` outlives this.
+  RememberedVectors(Embedder* embedder, std::string file);
+
+  const std::string& identity() const override { return embedder_->identity(); }
+  size_t dimension() const override { return embedder_->dimension(); }
+  bool is_local() const override { return embedder_->is_local(); }
+  absl::StatusOr<std::vector<std::vector<float>>> Embed(absl::Span<const std::string_view> texts,
+                                                        const Call& call) override;
+
+ private:
+  void Load();
+
+  Embedder* const embedder_;
+  const std::string file_;
+  absl::flat_hash_map<Hash128, std::vector<float>> vectors_;
+};
+
+}  // namespace semcached::eval
+
+#endif  // SEMCACHED_BENCH_EVAL_REMEMBERED_VECTORS_H_
