@@ -47,11 +47,11 @@ function(semcached_test room)
     set(arg_TIMEOUT 120)
   endif()
   gtest_discover_tests(${room}_test DISCOVERY_TIMEOUT 60
-    PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
+    PROPERTIES TIMEOUT ${arg_TIMEOUT})
   # Not among the properties above: of a list they keep the first element only.
   set(environment ${CMAKE_CURRENT_BINARY_DIR}/${room}_test_environment.cmake)
   file(WRITE ${environment} "if(${room}_test_TESTS)
-  set_tests_properties(\${${room}_test_TESTS} PROPERTIES ENVIRONMENT
+  set_tests_properties(\${${room}_test_TESTS} PROPERTIES LABELS \"${arg_LABELS}\" ENVIRONMENT
     \"SEMCACHED_SOURCE_DIR=${PROJECT_SOURCE_DIR};SEMCACHED_MODEL_DIR=${SEMCACHED_MODEL_DIR};SEMCACHED_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}\")
 endif()\n")
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${environment})

@@ -36,7 +36,7 @@ absl::Status ReadTsv(const std::string& file, size_t columns, const Take& take) 
   return absl::OkStatus();
 }
 
-bool Matches(const std::string& pattern, std::string_view value) {
+bool Matches(const std::string& pattern, const std::string& value) {
   return pattern == "*" || pattern == value;
 }
 
@@ -45,7 +45,7 @@ class Sorter {
  public:
   explicit Sorter(const std::vector<Label>& labels) : labels_(labels) {}
 
-  void Add(std::string_view source, std::string_view category, std::string_view intent,
+  void Add(const std::string& source, const std::string& category, const std::string& intent,
            const std::string& text) {
     if (text.empty() || !seen_.insert(text).second) return;
     ++sample_.read;
@@ -59,7 +59,7 @@ class Sorter {
       } else {
         const std::string group = absl::StrCat(source, " ", absl::StrJoin(label.expected, "|"));
         groups_[group].push_back(
-            {text, std::string(source), label.expected, KeyedHash(HashKey{}, text).low});
+            {text, source, label.expected, KeyedHash(HashKey{}, text).low});
       }
       return;
     }

@@ -154,7 +154,8 @@ TEST_F(PoliciesTest, FrozenPoliciesDoNotMove) {
   ASSERT_TRUE(server_.policy().FreezePolicies(&freeze_context, freeze, &frozen).ok());
   EXPECT_TRUE(Policies().frozen());
   ReportLoad("busy", 20);
-  EXPECT_FLOAT_EQ(ThresholdFor("busy"), 0.86F);
+  // Several looks of the monitor later it still stands.
+  EXPECT_FALSE(Eventually([&] { return ThresholdFor("busy") < 0.855F; }, absl::Milliseconds(500)));
   freeze.set_frozen(false);
   grpc::ClientContext thaw_context;
   ASSERT_TRUE(server_.policy().FreezePolicies(&thaw_context, freeze, &frozen).ok());
