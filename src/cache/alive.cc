@@ -17,11 +17,15 @@ Liveness LivenessOf(const EntryAge& age, absl::Duration caller_ttl, const Catego
   return Liveness::kExpired;
 }
 
-absl::Duration RetentionOf(const CategoryPolicy& policy, absl::Duration caller_ttl) {
-  if (policy.ttl_mode == TtlMode::kSliding) return std::min(caller_ttl, policy.max_lifetime);
+absl::Duration LongestTtl(const CategoryPolicy& policy) {
   const bool stretches = policy.adaptation.mode == AdaptationMode::kEnforce;
   const double factor = stretches ? policy.adaptation.max_ttl_factor : 1.0;
-  return std::min(caller_ttl, policy.ttl * factor + policy.stale_while_revalidate);
+  return policy.ttl * factor + policy.stale_while_revalidate;
+}
+
+absl::Duration RetentionOf(const CategoryPolicy& policy, absl::Duration caller_ttl) {
+  if (policy.ttl_mode == TtlMode::kSliding) return std::min(caller_ttl, policy.max_lifetime);
+  return std::min(caller_ttl, LongestTtl(policy));
 }
 
 absl::Duration AgeAcrossRuns(absl::Time insert_time, absl::Time now) {

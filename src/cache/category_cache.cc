@@ -177,9 +177,7 @@ std::vector<EntryId> CategoryCache::Expired(MonotonicTime now, size_t limit) {
     if (end > now || expired.size() >= limit) break;
     expired.push_back(id);
   }
-  const bool sliding = policy_.ttl_mode == TtlMode::kSliding;
-  const absl::Duration retention = sliding ? policy_.ttl + policy_.stale_while_revalidate
-                                           : RetentionOf(policy_, absl::InfiniteDuration());
+  const absl::Duration retention = LongestTtl(policy_);
   for (const auto& [last_use, id] : by_last_use_) {
     if (now - last_use < retention || expired.size() >= limit) break;
     expired.push_back(id);
@@ -215,6 +213,21 @@ IndexStats CategoryCache::index_stats() const {
   return sum;
 }
 
+void CategoryCache::Reserve(const Usage& usage) {
+  MutexLock lock(&mutex_);
+  usage_ += usage;
+}
+
+void CategoryCache::Release(const Usage& usage) {
+  MutexLock lock(&mutex_);
+  usage_ += Usage{-usage.entries, -usage.memory, -usage.disk};
+}
+
+void CategoryCache::Retire() {
+  MutexLock lock(&mutex_);
+  policy_.quota.guaranteed_share = 0;
+}
+
 double CategoryCache::guaranteed_share() const {
   MutexLock lock(&mutex_);
   return policy_.quota.guaranteed_share;
@@ -242,6 +255,11 @@ absl::StatusOr<std::shared_ptr<VectorIndex>> CategoryCache::MakeIndexOf(const st
   WriterLock lock(&indexes_mutex_);
   const auto found = indexes_.find(identity);
   if (found != indexes_.end()) return found->second.index;
+  if (indexes_.size() >= kMaxIdentities) {
+    // What no entry is left of need not be kept.
+    std::erase_if(indexes_,
+                  [](const auto& named) { return named.second.index->Stats().entry_count == 0; });
+  }
   if (indexes_.size() >= kMaxIdentities) {
     return absl::ResourceExhaustedError(
         absl::StrCat("the category holds vectors of ", kMaxIdentities,

@@ -85,6 +85,13 @@ class CategoryCache {
   // The dimension of the vectors held under `identity`; 0 if there are none yet.
   size_t DimensionOf(const std::string& identity) const;
 
+  // Room that is spoken for counts as used.
+  void Reserve(const Usage& usage);
+  void Release(const Usage& usage);
+
+  // The category is configured no more: it loses its guaranteed share, until SetPolicy.
+  void Retire();
+
   // Who leaves so that `more` fits the category's quota and the namespace's share of it; nullopt if
   // it fits. Repeat until it does; nullopt with nothing left means it never will: see Fits().
   std::optional<EntryId> VictimFor(const Usage& more, const Hash128& namespace_hash);

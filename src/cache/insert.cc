@@ -34,6 +34,22 @@ int64_t EstimateDisk(const Document& document) {
   return bytes;
 }
 
+// Room in a category, from when it is made until the entry that it is for counts for itself.
+class Reservation {
+ public:
+  Reservation(std::shared_ptr<CategoryCache> category, const Usage& usage)
+      : category_(std::move(category)), usage_(usage) {
+    category_->Reserve(usage_);
+  }
+  ~Reservation() { category_->Release(usage_); }
+  Reservation(const Reservation&) = delete;
+  Reservation& operator=(const Reservation&) = delete;
+
+ private:
+  const std::shared_ptr<CategoryCache> category_;
+  const Usage usage_;
+};
+
 }  // namespace
 
 // What an insert is about, wherever it was said.
@@ -113,6 +129,10 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request,
   // What can be declined without its query is declined first: nothing is embedded for it.
   const CategoryInForce* named =
       request.category.empty() ? nullptr : policies->Find(request.category);
+  if (named == nullptr && !request.category.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("category \"", request.category, "\" is not configured"));
+  }
   if (named != nullptr && !named->configured.allow_caching) {
     metrics_->CountInsert(request.category, "declined");
     return Declined(request.category, "the category forbids caching");
@@ -197,11 +217,13 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request,
   }
   RETURN_IF_ERROR(call.Check());
   std::vector<EntryId> evicted;
+  std::optional<Reservation> reservation;
   absl::Status room;
   {
     MutexLock lock(&room_mutex_);
     MakeRoomWithin(policy.category, entries.get(), meta.cost, meta.namespace_hash, &evicted);
-    room = MakeRoomAmongAll(policy.category, meta.cost, &evicted);
+    room = MakeRoomAmongAll(policy.category, meta.cost, options_.disk_limit_bytes, &evicted);
+    if (room.ok()) reservation.emplace(entries, meta.cost);
   }
   if (!evicted.empty()) RETURN_IF_ERROR(parts_.store->Erase(evicted));
   RETURN_IF_ERROR(room);
@@ -218,8 +240,10 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request,
     parts_.store->Erase({&id, 1}).IgnoreError();  // unreachable without the index; a start drops it
     return status;
   }
+  reservation.reset();
   const EntryId before = exact_keys_->Publish(entry.exact_key, policy.category, entry.id);
-  if (before != 0) Remove(before);
+  // Should the store fail here, the next start finds two of one key and keeps the newer.
+  if (before != 0) Remove(before).status().IgnoreError();
   if (!request.lookup_id.empty()) {
     tickets_->SetEntry(request.lookup_id, entry.id);
     if (parts_.on_model_latency) {
@@ -248,7 +272,7 @@ void SemanticCache::MakeRoomWithin(const std::string& name, CategoryCache* categ
 }
 
 absl::Status SemanticCache::MakeRoomAmongAll(const std::string& inserting, const Usage& more,
-                                             std::vector<EntryId>* evicted) {
+                                             int64_t disk_limit, std::vector<EntryId>* evicted) {
   const auto all = AllCategories();
   while (true) {
     std::vector<CategoryUsage> usages;
@@ -258,7 +282,7 @@ absl::Status SemanticCache::MakeRoomAmongAll(const std::string& inserting, const
       usages.push_back({name == inserting ? usage + more : usage, category->guaranteed_share()});
       names.push_back(name);
     }
-    const auto giver = WhoGivesWay(usages, EntryMemoryBudget(), options_.disk_limit_bytes);
+    const auto giver = WhoGivesWay(usages, EntryMemoryBudget(), disk_limit);
     if (!giver.has_value()) return absl::OkStatus();
     CategoryCache& category = *all.at(names[*giver]);
     const auto victim = category.Victim();

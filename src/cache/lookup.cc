@@ -278,7 +278,7 @@ class SemanticCache::LookupRun {
     if (!document.ok()) {
       const bool gone = absl::IsNotFound(document.status()) || absl::IsDataLoss(document.status());
       // What the store has lost, or holds damaged, can never be served: it need not be found again.
-      if (gone) cache_.Remove(id);
+      if (gone) cache_.Remove(id).status().IgnoreError();
       if (!absl::IsNotFound(document.status())) cache_.metrics_->CountStoreError("get");
       return Refuse(category, id, similarity, age.since_insert, MissReason::kRejected,
                     gone ? "lost" : "unreadable", "its document cannot be read");

@@ -72,19 +72,21 @@ bool SemanticCache::RemoveFromMemory(CategoryCache* category, const std::string&
   return true;
 }
 
-bool SemanticCache::Remove(EntryId id) {
+absl::StatusOr<bool> SemanticCache::Remove(EntryId id) {
   bool removed = false;
   for (const auto& [name, category] : AllCategories()) {
     removed = RemoveFromMemory(category.get(), name, id) || removed;
   }
-  // Also what memory does not know: during recovery the store is ahead of it. What stays behind
-  // after a failure is unreachable now, and gone at the next start by its age or its replacement.
-  parts_.store->Erase({&id, 1}).IgnoreError();
+  // Also what memory does not know: during recovery the store is ahead of it.
+  if (absl::Status status = parts_.store->Erase({&id, 1}); !status.ok()) {
+    metrics_->CountStoreError("erase");
+    return status;
+  }
   return removed;
 }
 
 absl::Status SemanticCache::Delete(EntryId id) {
-  const bool known = Remove(id);
+  ASSIGN_OR_RETURN(const bool known, Remove(id));
   if (known || !warm_) return absl::OkStatus();
   return absl::NotFoundError(absl::StrCat("there is no entry ", absl::Hex(id, absl::kZeroPad16)));
 }

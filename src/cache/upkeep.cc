@@ -42,6 +42,9 @@ bool SemanticCache::FollowPolicies() {
       }
     }
   }
+  for (const auto& [name, category] : AllCategories()) {
+    if (policies->Find(name) == nullptr) category->Retire();
+  }
   // The rule counts time from the start on the monotonic clock, and takes the wall clock only where
   // that is behind: a clock that jumps ahead drops nothing early.
   const auto rule =
@@ -182,7 +185,8 @@ void SemanticCache::KeepBudgets() {
     for (const auto& [name, category] : AllCategories()) {
       MakeRoomWithin(name, category.get(), Usage(), Hash128(), &evicted);
     }
-    MakeRoomAmongAll("", Usage(), &evicted).IgnoreError();  // nothing is waiting for the room
+    // Nothing is waiting for the room.
+    MakeRoomAmongAll("", Usage(), options_.disk_limit_bytes, &evicted).IgnoreError();
   }
   if (!evicted.empty()) parts_.store->Erase(std::exchange(evicted, {})).IgnoreError();
   const auto limit = static_cast<double>(options_.disk_limit_bytes);
@@ -201,12 +205,10 @@ void SemanticCache::KeepBudgets() {
   // Documents count without what their files take in addition, so some more of them must go.
   {
     MutexLock lock(&room_mutex_);
-    const auto all = AllCategories();
     int64_t documents = 0;
-    for (const auto& [name, category] : all) documents += category->usage().disk;
-    const int64_t free = options_.disk_limit_bytes - documents;
-    const Usage as_if{0, 0, free + options_.disk_limit_bytes / 20};
-    if (!all.empty()) MakeRoomAmongAll(all.begin()->first, as_if, &evicted).IgnoreError();
+    for (const auto& [name, category] : AllCategories()) documents += category->usage().disk;
+    const int64_t target = documents - options_.disk_limit_bytes / 20;
+    MakeRoomAmongAll("", Usage(), target, &evicted).IgnoreError();
   }
   if (!evicted.empty()) parts_.store->Erase(evicted).IgnoreError();
   parts_.store->Compact().IgnoreError();

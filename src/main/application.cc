@@ -3,6 +3,7 @@
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "semcached/base/log.h"
@@ -17,6 +18,7 @@ namespace semcached {
 namespace {
 
 constexpr absl::Duration kCacheTick = absl::Seconds(1);
+constexpr std::chrono::seconds kRecoveryRetry{5};
 constexpr size_t kBuildQueue = 1024;
 constexpr int kBuildNice = 10;  // a graph build yields to requests
 
@@ -84,7 +86,9 @@ absl::Status Application::Make(CategoryPolicySetPtr categories) {
   RETURN_IF_ERROR(MakeEmbedders());
   StoreOptions store_options;
   store_options.path = config_.store_path;
-  ASSIGN_OR_RETURN(store_, OpenRocksDbStore(store_options));
+  auto store = OpenRocksDbStore(store_options);
+  if (!store.ok()) return absl::FailedPreconditionError(store.status().message());
+  store_ = *std::move(store);
   recent_embeddings_ = std::make_unique<RecentEmbeddings>(
       static_cast<size_t>(config_.recent_embeddings), NewHashKey());
   builds_ = std::make_unique<ThreadPool>("build", 1, kBuildQueue, kBuildNice);
@@ -92,7 +96,12 @@ absl::Status Application::Make(CategoryPolicySetPtr categories) {
   std::shared_ptr<const Classifier> classifier;
   {
     MutexLock lock(&reload_mutex_);
-    ASSIGN_OR_RETURN(classifier, Learn(*categories));
+    auto learned = Learn(*categories);
+    if (!learned.ok()) {
+      return absl::InternalError(
+          absl::StrCat("cannot learn the categories: ", learned.status().message()));
+    }
+    classifier = *std::move(learned);
   }
   policies_ = std::make_unique<PolicyManager>(
       std::move(categories), std::move(classifier), config_.load,
@@ -214,7 +223,11 @@ void Application::RecoverWhenAsked() {
     }
     if (stopping_) return;
     const absl::Status status = cache_->Recover(stopping_);
-    if (!status.ok() && !stopping_) LogError("recovery failed", {{"error", status.message()}});
+    if (status.ok() || stopping_) continue;
+    LogError("recovery failed, will be tried again", {{"error", status.message()}});
+    MutexLock lock(&recovery_mutex_);
+    recovery_due_ = true;
+    if (!stopping_) recovery_asked_.WaitFor(&recovery_mutex_, kRecoveryRetry);
   }
 }
 

@@ -33,8 +33,8 @@ class Application {
  public:
   // Everything up to listening. The store's content is read beside, after that.
   //
-  // InvalidArgument: the configuration. FailedPrecondition, DataLoss, PermissionDenied: the store.
-  // Unavailable, AlreadyExists: an address.
+  // InvalidArgument: the configuration. FailedPrecondition: the store. Unavailable, AlreadyExists:
+  // an address. Internal: the classifier cannot be learned.
   static absl::StatusOr<std::unique_ptr<Application>> Start(const ServerConfig& config,
                                                             CategoryPolicySetPtr categories,
                                                             bool allow_remote);

@@ -43,8 +43,6 @@ ExitCode CodeOf(const absl::Status& status) {
     case absl::StatusCode::kAlreadyExists:
       return kCannotListen;
     case absl::StatusCode::kFailedPrecondition:
-    case absl::StatusCode::kDataLoss:
-    case absl::StatusCode::kPermissionDenied:
       return kStoreUnusable;
     default:
       return kInternal;

@@ -2,6 +2,7 @@
 
 #include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
+#include <arpa/inet.h>
 #include <google/protobuf/stubs/logging.h>
 #include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
@@ -50,7 +51,9 @@ absl::StatusOr<HostPort> ParseHostPort(const char* key, const std::string& addre
 // Without TLS and authentication, who can reach the port can read every answer.
 absl::Status CheckLoopback(const char* key, const HostPort& address, bool allow_remote) {
   const std::string& host = address.host;
-  const bool loopback = host == "localhost" || host == "[::1]" || host.rfind("127.", 0) == 0;
+  in_addr ip = {};
+  const bool in_127 = inet_pton(AF_INET, host.c_str(), &ip) == 1 && (ntohl(ip.s_addr) >> 24) == 127;
+  const bool loopback = in_127 || host == "localhost" || host == "[::1]";
   if (loopback || allow_remote) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat(key, ": \"", host,

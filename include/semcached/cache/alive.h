@@ -26,6 +26,10 @@ struct EntryAge {
 Liveness LivenessOf(const EntryAge& age, absl::Duration caller_ttl, const CategoryPolicy& policy,
                     absl::Duration effective_ttl);
 
+// The longest that a policy lets an entry be served after its insert (or its last use, where the
+// TTL slides): under full load, and stale.
+absl::Duration LongestTtl(const CategoryPolicy& policy);
+
 // From this age on an entry can be served under no load the policy allows for, and may be dropped
 // for good. Infinite for a sliding TTL without max_lifetime, unless the caller gave a TTL.
 absl::Duration RetentionOf(const CategoryPolicy& policy, absl::Duration caller_ttl);

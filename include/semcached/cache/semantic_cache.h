@@ -177,8 +177,9 @@ struct CacheStats {
 
 // Thread-safe.
 //
-// Lock order: none is held while another of this room is taken, nor across the store, an embedder
-// or a log line.
+// Lock order: room_mutex_, then categories_mutex_, then those of the parts (a category, its index,
+// the exact keys, the metrics), which call nothing that locks. None is held across the store, an
+// embedder or a log line.
 class SemanticCache {
  public:
   SemanticCache(const CacheOptions& options, CacheParts parts);
@@ -200,7 +201,8 @@ class SemanticCache {
   // As Lookup; FailedPrecondition: an unknown lookup_id. ResourceExhausted: disk or memory is full.
   absl::StatusOr<InsertResult> Insert(const InsertRequest& request, const Call& call);
 
-  // NotFound: there is none of that id.
+  // NotFound: there is none of that id. Unavailable: it is served no more, but the store failed to
+  // erase it; delete it again.
   absl::Status Delete(EntryId id);
 
   // The number of entries deleted, or that would be. InvalidArgument: no condition.
@@ -251,14 +253,15 @@ class SemanticCache {
   void MakeRoomWithin(const std::string& name, CategoryCache* category, const Usage& more,
                       const Hash128& namespace_hash, std::vector<EntryId>* evicted)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(room_mutex_);
-  absl::Status MakeRoomAmongAll(const std::string& inserting, const Usage& more,
+  absl::Status MakeRoomAmongAll(const std::string& inserting, const Usage& more, int64_t disk_limit,
                                 std::vector<EntryId>* evicted)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(room_mutex_);
   // What memory_limit leaves for entries.
   int64_t EntryMemoryBudget() const;
   void KeepBudgets() ABSL_LOCKS_EXCLUDED(room_mutex_);
-  // Out of memory, then out of the store.
-  bool Remove(EntryId id);
+  // Out of memory, then out of the store. True if memory had it; an error is the store's: nobody is
+  // served the entry any more, but a restart may find it again.
+  absl::StatusOr<bool> Remove(EntryId id);
   // Out of memory only.
   bool RemoveFromMemory(CategoryCache* category, const std::string& name, EntryId id);
   EntryId EntryOf(EntryId id, const std::string& lookup_id, const std::string& principal) const;
@@ -282,7 +285,7 @@ class SemanticCache {
   std::map<std::string, std::shared_ptr<CategoryCache>, std::less<>> categories_
       ABSL_GUARDED_BY(categories_mutex_);
 
-  // Makes room for one insert at a time, so that two do not count the same room.
+  // Room is made and reserved for one insert at a time, so that two do not count the same room.
   Mutex room_mutex_;
 };
 
