@@ -1,3 +1,4 @@
+#include <absl/strings/ascii.h>
 #include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
 
@@ -86,8 +87,8 @@ absl::StatusOr<Response> ToResponse(const v1::Response& proto) {
 absl::StatusOr<absl::Time> ToTime(std::string_view field,
                                   const google::protobuf::Timestamp& proto) {
   if (proto.nanos() < 0 || proto.nanos() > 999'999'999) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(std::string(field), " is not a valid timestamp"));
+    return absl::InvalidArgumentError(absl::StrCat(std::string(field), " has ", proto.nanos(),
+                                                   " nanos; allowed are 0 to 999999999"));
   }
   return absl::FromUnixSeconds(proto.seconds()) + absl::Nanoseconds(proto.nanos());
 }
@@ -105,7 +106,9 @@ absl::Status CheckTags(const google::protobuf::RepeatedPtrField<std::string>& ta
 
 absl::StatusOr<EntryId> ParseEntryId(std::string_view text) {
   EntryId id = 0;
-  if (text.size() != 16 || !absl::SimpleHexAtoi(std::string(text), &id) || id == 0) {
+  // SimpleHexAtoi() would also take white space, a sign and 0x.
+  const bool digits = std::all_of(text.begin(), text.end(), absl::ascii_isxdigit);
+  if (text.size() != 16 || !digits || !absl::SimpleHexAtoi(std::string(text), &id) || id == 0) {
     return absl::InvalidArgumentError("entry_id is not one; they have 16 hexadecimal digits");
   }
   return id;
@@ -116,8 +119,11 @@ absl::StatusOr<absl::Duration> ToDuration(std::string_view field,
   const bool valid =
       proto.nanos() > -1'000'000'000 && proto.nanos() < 1'000'000'000 &&
       (proto.seconds() == 0 || proto.nanos() == 0 || (proto.seconds() > 0) == (proto.nanos() > 0));
-  if (!valid)
-    return absl::InvalidArgumentError(absl::StrCat(std::string(field), " is not a valid duration"));
+  if (!valid) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(std::string(field), " has ", proto.seconds(), " seconds and ", proto.nanos(),
+                     " nanos; both need one sign, and nanos at most 999999999"));
+  }
   return absl::Seconds(proto.seconds()) + absl::Nanoseconds(proto.nanos());  // saturates
 }
 
@@ -161,7 +167,9 @@ absl::StatusOr<LookupRequest> FromProto(const RequestRules& rules, const v1::Loo
   if (proto.has_max_age()) {
     ASSIGN_OR_RETURN(request.max_age, ToDuration("max_age", proto.max_age()));
     if (request.max_age <= absl::ZeroDuration()) {
-      return absl::InvalidArgumentError("max_age is not positive; leave it out for any age");
+      return absl::InvalidArgumentError(absl::StrCat("max_age is ",
+                                                     absl::FormatDuration(request.max_age),
+                                                     "; more than 0, or leave it out for any age"));
     }
   }
   request.no_store = proto.no_store();
@@ -191,7 +199,9 @@ absl::StatusOr<InsertRequest> FromProto(const RequestRules& rules, const v1::Ins
   if (proto.has_ttl()) {
     ASSIGN_OR_RETURN(request.ttl, ToDuration("ttl", proto.ttl()));
     if (*request.ttl < absl::ZeroDuration()) {
-      return absl::InvalidArgumentError("ttl is negative; leave it out for the category's own");
+      return absl::InvalidArgumentError(
+          absl::StrCat("ttl is ", absl::FormatDuration(*request.ttl),
+                       "; 0 or more, or leave it out for the category's own"));
     }
   }
   RETURN_IF_ERROR(CheckTags(proto.tags()));
@@ -225,8 +235,12 @@ absl::StatusOr<InvalidateRequest> FromProto(const RequestRules& rules,
     const auto limit = static_cast<size_t>(rules.limits.max_query_bytes);
     RETURN_IF_ERROR(CheckText("near.query", proto.near().query(), limit));
     const float similarity = proto.near().similarity();
-    if (proto.near().query().empty() || !(similarity > 0 && similarity <= 1)) {
-      return absl::InvalidArgumentError("near needs a query and a similarity in (0, 1]");
+    if (proto.near().query().empty()) {
+      return absl::InvalidArgumentError("near.query is empty; send the query, or no near");
+    }
+    if (!(similarity > 0 && similarity <= 1)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("near.similarity is ", similarity, "; allowed is (0, 1]"));
     }
     request.near_query = proto.near().query();
     request.near_similarity = similarity;

@@ -93,8 +93,9 @@ std::string Gateway::Ask(const v1::LookupRequest& request) const {
     case v1::OUTCOME_HIT_SEMANTIC:
       return "semantic:" + response.response().body();
     case v1::OUTCOME_MISS:
-      return "miss:" + absl::AsciiStrToLower(v1::MissReason_Name(response.miss_reason())
-                                                 .substr(sizeof("MISS_REASON_") - 1));
+      return "miss:" +
+             absl::AsciiStrToLower(
+                 v1::MissReason_Name(response.miss_reason()).substr(sizeof("MISS_REASON_") - 1));
     case v1::OUTCOME_BYPASS:
       return "bypass";
     default:

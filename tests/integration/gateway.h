@@ -45,7 +45,7 @@ class Gateway {
 // A server and who calls it.
 class IntegrationTest : public ::testing::Test {
  protected:
-  explicit IntegrationTest(const Setup& setup = {}) : server_(setup) {}
+  explicit IntegrationTest(const ServerSetup& setup = {}) : server_(setup) {}
 
   RunningServer server_;
   const Gateway gateway_{&server_};

@@ -55,8 +55,7 @@ TEST_F(LifecycleTest, HealthAndReflectionAnswer) {
   for (const std::string service : {"", "semcached.v1.SemanticCache"}) {
     const std::string request =
         service.empty() ? "" : "\x0a" + std::string(1, static_cast<char>(service.size())) + service;
-    const auto health =
-        CallByName(server_.data_channel(), "/grpc.health.v1.Health/Check", request);
+    const auto health = CallByName(server_.data_channel(), "/grpc.health.v1.Health/Check", request);
     ASSERT_TRUE(health.ok()) << health.status();
     EXPECT_EQ(*health, serving);
   }
@@ -68,8 +67,7 @@ TEST_F(LifecycleTest, HealthAndReflectionAnswer) {
   EXPECT_THAT(*services, HasSubstr("semcached.v1.SemanticCache"));
   EXPECT_THAT(*services, HasSubstr("semcached.v1.LoadService"));
   // Rights are by listener: what is for operators is not here.
-  const auto admin =
-      CallByName(server_.data_channel(), "/semcached.v1.AdminService/GetStats", "");
+  const auto admin = CallByName(server_.data_channel(), "/semcached.v1.AdminService/GetStats", "");
   EXPECT_TRUE(absl::IsUnimplemented(admin.status())) << admin.status();
 }
 
@@ -150,8 +148,7 @@ TEST_F(LifecycleTest, ASecondServerOnTheSameSocketIsRefused) {
   std::string yaml = ServerYaml(other, "");
   const std::string own = other / "data.sock";
   yaml.replace(yaml.find(own), own.size(), server_.data_socket());
-  const Ended second =
-      RunProgram("semcached", {"--config", other.Write("semcached.yaml", yaml)});
+  const Ended second = RunProgram("semcached", {"--config", other.Write("semcached.yaml", yaml)});
   EXPECT_EQ(second.status, kCannotListen) << second.errors;
   EXPECT_THAT(second.errors, HasSubstr(server_.data_socket()));
   EXPECT_EQ(gateway_.Ask(kQuestion), "miss:no_candidate");
@@ -163,8 +160,7 @@ TEST_F(LifecycleTest, ASecondServerOnTheSamePortIsRefused) {
   std::string yaml = ServerYaml(other, "");
   const std::string any = "127.0.0.1:0";
   yaml.replace(yaml.find(any), any.size(), server_.tcp_address());
-  const Ended second =
-      RunProgram("semcached", {"--config", other.Write("semcached.yaml", yaml)});
+  const Ended second = RunProgram("semcached", {"--config", other.Write("semcached.yaml", yaml)});
   EXPECT_EQ(second.status, kCannotListen) << second.errors;
   EXPECT_THAT(second.errors, HasSubstr(server_.tcp_address()));
 }

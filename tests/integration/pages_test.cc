@@ -60,7 +60,8 @@ TEST_F(PagesTest, ThereAreThreePagesToGetAndNothingElse) {
   }
 }
 
-// A tenant, a question, an answer, what goes wrong with them: none of it is anybody else's business.
+// A tenant, a question, an answer, what goes wrong with them: none of it is anybody else's
+// business.
 TEST_F(PagesTest, NothingThatUsersSayIsLoggedOrCounted) {
   const std::string marker = "xyzzy-plugh-4711";
   const Gateway secretive = gateway_.As("tenant " + marker).WithContext("context " + marker);

@@ -173,7 +173,8 @@ TEST_P(BenchTest, ALoadRunEndsWithFigures) {
 
 TEST(TourTest, TheShippedCategoriesAnswerTheDemoQueries) {
   RunningServer server({.shipped_categories = true});
-  const std::string queries = std::string(std::getenv("SEMCACHED_SOURCE_DIR")) + "/demo/queries.tsv";
+  const std::string queries =
+      std::string(std::getenv("SEMCACHED_SOURCE_DIR")) + "/demo/queries.tsv";
   const Ended ended =
       RunProgram("semcached-bench", {"tour", "--queries", queries, "--unix", server.data_socket(),
                                      "--tcp", server.tcp_address(), "--json"});

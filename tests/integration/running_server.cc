@@ -96,7 +96,7 @@ allow_caching: false
 )");
 }
 
-RunningServer::RunningServer(const Setup& setup) : setup_(setup) {
+RunningServer::RunningServer(const ServerSetup& setup) : setup_(setup) {
   directory_.Write("semcached.yaml", ServerYaml(directory_, setup.more));
   if (setup.shipped_categories) {
     std::filesystem::copy(Environment("SEMCACHED_SOURCE_DIR") + "/config/categories", categories());
@@ -109,10 +109,10 @@ RunningServer::RunningServer(const Setup& setup) : setup_(setup) {
 void RunningServer::Start() {
   const std::string ready = directory_ / "ready.json";
   std::filesystem::remove(ready);
-  process_ = std::make_unique<Process>(
-      std::vector<std::string>{ProgramPath("semcached"), "--config", config(), "--ready-file",
-                               ready},
-      "", directory_ / "server.log", directory_ / "server.log");
+  process_ =
+      std::make_unique<Process>(std::vector<std::string>{ProgramPath("semcached"), "--config",
+                                                         config(), "--ready-file", ready},
+                                "", directory_ / "server.log", directory_ / "server.log");
   const bool begun =
       Eventually([&] { return std::filesystem::exists(ready) || process_->HasEnded(); });
   const auto addresses = nlohmann::json::parse(ReadFileOrEmpty(ready), nullptr, false);

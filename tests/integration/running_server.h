@@ -18,7 +18,7 @@
 namespace semcached {
 
 // What a test may choose before the start.
-struct Setup {
+struct ServerSetup {
   std::string index_type = "auto";  // of the category `code`
   bool shipped_categories = false;  // config/categories instead of three small ones
   std::string more;                 // further lines of semcached.yaml
@@ -35,7 +35,7 @@ struct Page {
 // (never cached).
 class RunningServer {
  public:
-  explicit RunningServer(const Setup& setup = {});
+  explicit RunningServer(const ServerSetup& setup = {});
 
   // Returns once it listens and has read its store. Fails the test if it does not.
   void Start();
@@ -79,7 +79,7 @@ class RunningServer {
  private:
   void Connect();
 
-  const Setup setup_;
+  const ServerSetup setup_;
   const TempDir directory_;
   std::unique_ptr<Process> process_;
   std::string tcp_address_;

@@ -114,29 +114,32 @@ INSTANTIATE_TEST_SUITE_P(
                       [](auto* r) { r->mutable_scope()->set_context(kBroken); },
                       {"scope.context", "UTF-8"}},
         LookupMistake{"BrokenQuery", [](auto* r) { r->set_query(kBroken); }, {"query", "UTF-8"}},
-        LookupMistake{"SurrogateInQuery",
-                      [](auto* r) { r->set_query("\xed\xa0\x80"); },
-                      {"query", "UTF-8"}},
-        LookupMistake{"OverlongSlashInQuery",
-                      [](auto* r) { r->set_query("\xc0\xaf"); },
-                      {"query", "UTF-8"}},
+        LookupMistake{
+            "SurrogateInQuery", [](auto* r) { r->set_query("\xed\xa0\x80"); }, {"query", "UTF-8"}},
+        LookupMistake{
+            "OverlongSlashInQuery", [](auto* r) { r->set_query("\xc0\xaf"); }, {"query", "UTF-8"}},
         LookupMistake{"LongQuery",
                       [](auto* r) { r->set_query(std::string((32 << 10) + 1, 'x')); },
                       {"query", "32769", "32768"}},
         LookupMistake{"LongCategory",
                       [](auto* r) { r->set_category(std::string(65, 'x')); },
                       {"category", "65", "64"}},
-        LookupMistake{"NegativeNearHits", [](auto* r) { r->set_near_hits(-1); },
+        LookupMistake{"NegativeNearHits",
+                      [](auto* r) { r->set_near_hits(-1); },
                       {"near_hits is -1", "use 0"}},
-        LookupMistake{"NegativeMinSimilarity", [](auto* r) { r->set_min_similarity(-0.1F); },
+        LookupMistake{"NegativeMinSimilarity",
+                      [](auto* r) { r->set_min_similarity(-0.1F); },
                       {"min_similarity is -0.1", "0 to 1"}},
-        LookupMistake{"LargeMinSimilarity", [](auto* r) { r->set_min_similarity(1.1F); },
+        LookupMistake{"LargeMinSimilarity",
+                      [](auto* r) { r->set_min_similarity(1.1F); },
                       {"min_similarity is 1.1", "0 to 1"}},
-        LookupMistake{"MinSimilarityThatIsNoNumber", [](auto* r) { r->set_min_similarity(kNan); },
+        LookupMistake{"MinSimilarityThatIsNoNumber",
+                      [](auto* r) { r->set_min_similarity(kNan); },
                       {"min_similarity is nan", "0 to 1"}},
-        LookupMistake{"MaxAgeZero", [](auto* r) { r->mutable_max_age(); },
-                      {"max_age is 0", "leave it out"}},
-        LookupMistake{"MaxAgeNegative", [](auto* r) { r->mutable_max_age()->set_seconds(-5); },
+        LookupMistake{
+            "MaxAgeZero", [](auto* r) { r->mutable_max_age(); }, {"max_age is 0", "leave it out"}},
+        LookupMistake{"MaxAgeNegative",
+                      [](auto* r) { r->mutable_max_age()->set_seconds(-5); },
                       {"max_age is -5s", "leave it out"}},
         LookupMistake{"MaxAgeOfTwoSigns",
                       [](auto* r) {
@@ -147,27 +150,34 @@ INSTANTIATE_TEST_SUITE_P(
         LookupMistake{"MaxAgeOfTooManyNanos",
                       [](auto* r) { r->mutable_max_age()->set_nanos(1'000'000'000); },
                       {"max_age", "1000000000", "999999999"}},
-        LookupMistake{"VectorWithoutIdentity", Vector("", {1, 0, 0}),
-                      {"embedding.identity", "empty"}},
-        LookupMistake{"IdentityWithoutVector", Vector(kIdentity, {}),
-                      {"embedding.values", "empty"}},
-        LookupMistake{"BrokenIdentity", Vector(kBroken, {1, 0, 0}),
-                      {"embedding.identity", "UTF-8"}},
-        LookupMistake{"LongIdentity", Vector(std::string(257, 'x'), {1, 0, 0}),
+        LookupMistake{
+            "VectorWithoutIdentity", Vector("", {1, 0, 0}), {"embedding.identity", "empty"}},
+        LookupMistake{
+            "IdentityWithoutVector", Vector(kIdentity, {}), {"embedding.values", "empty"}},
+        LookupMistake{
+            "BrokenIdentity", Vector(kBroken, {1, 0, 0}), {"embedding.identity", "UTF-8"}},
+        LookupMistake{"LongIdentity",
+                      Vector(std::string(257, 'x'), {1, 0, 0}),
                       {"embedding.identity", "257", "256"}},
-        LookupMistake{"WrongDimension", Vector(kIdentity, {1, 0}),
+        LookupMistake{"WrongDimension",
+                      Vector(kIdentity, {1, 0}),
                       {"embedding", "2 components", kIdentity, "has 3"}},
-        LookupMistake{"TooManyComponents", Vector("own", std::vector<float>(4097, 1)),
+        LookupMistake{"TooManyComponents",
+                      Vector("own", std::vector<float>(4097, 1)),
                       {"embedding", "4097", "4096"}},
-        LookupMistake{"VectorWithNan", Vector(kIdentity, {1, kNan, 0}),
+        LookupMistake{
+            "VectorWithNan", Vector(kIdentity, {1, kNan, 0}), {"embedding", "not finite"}},
+        LookupMistake{"VectorWithInfinity",
+                      Vector(kIdentity, {1, -kInfinity, 0}),
                       {"embedding", "not finite"}},
-        LookupMistake{"VectorWithInfinity", Vector(kIdentity, {1, -kInfinity, 0}),
-                      {"embedding", "not finite"}},
-        LookupMistake{"ZeroVector", Vector(kIdentity, {0, 0, 0}),
+        LookupMistake{"ZeroVector",
+                      Vector(kIdentity, {0, 0, 0}),
                       {"embedding", "length 0", "1e-06", "1e+06"}},
-        LookupMistake{"TinyVector", Vector(kIdentity, {1e-30F, 0, 0}),
+        LookupMistake{"TinyVector",
+                      Vector(kIdentity, {1e-30F, 0, 0}),
                       {"embedding", "length 1e-30", "1e-06"}},
-        LookupMistake{"HugeVector", Vector(kIdentity, {1e30F, 0, 0}),
+        LookupMistake{"HugeVector",
+                      Vector(kIdentity, {1e30F, 0, 0}),
                       {"embedding", "length 1e+30", "1e+06"}}),
     NameOf<v1::LookupRequest>);
 
@@ -179,9 +189,11 @@ INSTANTIATE_TEST_SUITE_P(
     Convert, InsertMistakeTest,
     ::testing::Values(
         InsertMistake{"NoNamespace", [](auto* r) { r->clear_scope(); }, {"scope.namespace"}},
-        InsertMistake{"LongLookupId", [](auto* r) { r->set_lookup_id(std::string(65, 'x')); },
+        InsertMistake{"LongLookupId",
+                      [](auto* r) { r->set_lookup_id(std::string(65, 'x')); },
                       {"lookup_id", "65", "64"}},
-        InsertMistake{"LookupIdAndQuery", [](auto* r) { r->set_lookup_id("abc"); },
+        InsertMistake{"LookupIdAndQuery",
+                      [](auto* r) { r->set_lookup_id("abc"); },
                       {"lookup_id", "query", "not both"}},
         InsertMistake{"LookupIdAndVector",
                       [](auto* r) {
@@ -195,13 +207,17 @@ INSTANTIATE_TEST_SUITE_P(
                       [](auto* r) { r->set_query(std::string((32 << 10) + 1, 'x')); },
                       {"query", "32769", "32768"}},
         InsertMistake{"ZeroVector",
-                      [](auto* r) { SetVector("own", {0, 0}, r->mutable_embedding()); },
+                      [](auto* r) {
+                        SetVector("own", {0, 0}, r->mutable_embedding());
+                      },
                       {"embedding", "length 0"}},
-        InsertMistake{"LongCategory", [](auto* r) { r->set_category(std::string(65, 'x')); },
+        InsertMistake{"LongCategory",
+                      [](auto* r) { r->set_category(std::string(65, 'x')); },
                       {"category", "65", "64"}},
-        InsertMistake{"LongContentType",
-                      [](auto* r) { r->mutable_response()->set_content_type(std::string(257, 'x')); },
-                      {"response.content_type", "257", "256"}},
+        InsertMistake{
+            "LongContentType",
+            [](auto* r) { r->mutable_response()->set_content_type(std::string(257, 'x')); },
+            {"response.content_type", "257", "256"}},
         InsertMistake{"ManyPairsOfMetadata",
                       [](auto* r) {
                         for (int i = 0; i < 33; ++i) {
@@ -214,7 +230,8 @@ INSTANTIATE_TEST_SUITE_P(
                         (*r->mutable_response()->mutable_metadata())["k"] = std::string(4096, 'x');
                       },
                       {"response.metadata", "4097", "4096"}},
-        InsertMistake{"NegativeTtl", [](auto* r) { r->mutable_ttl()->set_nanos(-1); },
+        InsertMistake{"NegativeTtl",
+                      [](auto* r) { r->mutable_ttl()->set_nanos(-1); },
                       {"ttl is -1ns", "leave it out"}},
         InsertMistake{"TtlOfTooManyNanos",
                       [](auto* r) { r->mutable_ttl()->set_nanos(1'000'000'000); },
@@ -224,9 +241,10 @@ INSTANTIATE_TEST_SUITE_P(
                         for (int i = 0; i < 17; ++i) r->add_tags("t");
                       },
                       {"tags", "17", "16"}},
-        InsertMistake{"LongTag", [](auto* r) { r->add_tags(std::string(129, 'x')); },
-                      {"tags", "129", "128"}},
-        InsertMistake{"LongSource", [](auto* r) { r->set_source(std::string(257, 'x')); },
+        InsertMistake{
+            "LongTag", [](auto* r) { r->add_tags(std::string(129, 'x')); }, {"tags", "129", "128"}},
+        InsertMistake{"LongSource",
+                      [](auto* r) { r->set_source(std::string(257, 'x')); },
                       {"source", "257", "256"}}),
     NameOf<v1::InsertRequest>);
 
@@ -242,9 +260,11 @@ INSTANTIATE_TEST_SUITE_P(
                             for (int i = 0; i < 1001; ++i) r->add_entries("0123456789abcdef");
                           },
                           {"entries", "1001", "1000"}},
-        InvalidateMistake{"NoEntryId", [](auto* r) { r->add_entries("all"); },
+        InvalidateMistake{"NoEntryId",
+                          [](auto* r) { r->add_entries("all"); },
                           {"entry_id", "16 hexadecimal digits"}},
-        InvalidateMistake{"LongCategory", [](auto* r) { r->set_category(std::string(65, 'x')); },
+        InvalidateMistake{"LongCategory",
+                          [](auto* r) { r->set_category(std::string(65, 'x')); },
                           {"category", "65", "64"}},
         InvalidateMistake{"TimeOfTooManyNanos",
                           [](auto* r) { r->mutable_inserted_before()->set_nanos(1'000'000'000); },
@@ -258,7 +278,8 @@ INSTANTIATE_TEST_SUITE_P(
         InvalidateMistake{"NearOfBrokenQuery",
                           [](auto* r) { r->mutable_near()->set_query(kBroken); },
                           {"near.query", "UTF-8"}},
-        InvalidateMistake{"NearWithoutSimilarity", [](auto* r) { r->mutable_near()->set_query("x"); },
+        InvalidateMistake{"NearWithoutSimilarity",
+                          [](auto* r) { r->mutable_near()->set_query("x"); },
                           {"near.similarity is 0", "(0, 1]"}},
         InvalidateMistake{"NearBeyondOne",
                           [](auto* r) {
@@ -338,9 +359,8 @@ TEST(ConvertLookupTest, OnlyTheDirectionOfAVectorCounts) {
     SetVector(kIdentity, {3 * scale, 0, 4 * scale}, proto.mutable_embedding());
     const auto request = FromProto(Rules(), proto);
     ASSERT_TRUE(request.ok()) << request.status();
-    EXPECT_THAT(request->embedding.values,
-                ElementsAre(::testing::FloatNear(0.6F, 1e-6F), 0.0F,
-                            ::testing::FloatNear(0.8F, 1e-6F)));
+    EXPECT_THAT(request->embedding.values, ElementsAre(::testing::FloatNear(0.6F, 1e-6F), 0.0F,
+                                                       ::testing::FloatNear(0.8F, 1e-6F)));
   }
 }
 
@@ -505,8 +525,7 @@ TEST(ConvertResultTest, AHitCarriesTheEntry) {
 }
 
 TEST(ConvertResultTest, EveryMissReasonHasItsOwnValue) {
-  for (const auto& [reason, value] :
-       std::vector<std::pair<MissReason, v1::MissReason>>{
+  for (const auto& [reason, value] : std::vector<std::pair<MissReason, v1::MissReason>>{
            {MissReason::kNoCandidate, v1::MISS_REASON_NO_CANDIDATE},
            {MissReason::kBelowThreshold, v1::MISS_REASON_BELOW_THRESHOLD},
            {MissReason::kExpired, v1::MISS_REASON_EXPIRED},
