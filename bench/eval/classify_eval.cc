@@ -1,4 +1,6 @@
 // semcached-eval-classify: how well the shipped categories are told apart, on labelled queries.
+#include <absl/container/flat_hash_set.h>
+#include <absl/strings/ascii.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 
@@ -58,34 +60,57 @@ absl::StatusOr<CategoryPolicySet> ReadCategoryFiles(const Options& options) {
   return set;
 }
 
+// Letters and digits alone, in lower case.
+std::string Bare(std::string_view text) {
+  std::string bare;
+  for (const char c : text) {
+    if (absl::ascii_isalnum(static_cast<unsigned char>(c)))
+      bare += absl::ascii_tolower(static_cast<unsigned char>(c));
+  }
+  return bare;
+}
+
 // The queries of one half, with their vectors.
 struct Questions {
   std::vector<LabelledQuery> queries;
   std::vector<std::vector<float>> vectors;
 };
 
-absl::StatusOr<Questions> Ask(const Options& options, Embedder* embedder) {
+// A query that is an example, word for word, would be no test: it is left out.
+absl::StatusOr<Questions> Ask(const Options& options, const CategoryPolicySet& categories,
+                              Embedder* embedder) {
   ASSIGN_OR_RETURN(const std::vector<Label> labels, ReadLabels(options.labels));
   const bool demo = options.data.empty();
   ASSIGN_OR_RETURN(Sample sample, demo ? ReadDemo(options.demo, labels)
                                        : ReadDataSets(options.data, labels, options.limit));
+  absl::flat_hash_set<std::string> examples;
+  for (const auto& [name, policy] : categories.categories) {
+    for (const std::string& example : policy.examples) examples.insert(Bare(example));
+  }
+  size_t are_examples = 0;
   Questions questions;
   std::vector<std::string_view> texts;
   const auto is_odd = [](const LabelledQuery& query) { return (query.hash & 1) != 0; };
   for (LabelledQuery& query : sample.queries) {
     if (options.half != "all" && is_odd(query) != (options.half == "odd")) continue;
+    if (examples.contains(Bare(query.text))) {
+      ++are_examples;
+      continue;
+    }
     questions.queries.push_back(std::move(query));
   }
   for (const LabelledQuery& query : questions.queries) texts.push_back(query.text);
   std::cerr << sample.read << " queries of "
             << (demo ? "the project's own set (no --data)" : options.data) << ", "
             << sample.left_out << " left out by their label, " << sample.unlabelled
-            << " without one; " << texts.size() << " in this sample\n";
+            << " without one, " << are_examples << " of this half are examples; " << texts.size()
+            << " in this sample\n";
   ASSIGN_OR_RETURN(questions.vectors, embedder->Embed(texts, Call(SystemClock())));
   return questions;
 }
 
-ClassifyReport Judge(const Questions& questions, const Classifier& classifier, std::ostream* wrong) {
+ClassifyReport Judge(const Questions& questions, const Classifier& classifier,
+                     std::ostream* wrong) {
   ClassifyReport report("personal");
   for (size_t i = 0; i < questions.queries.size(); ++i) {
     const LabelledQuery& query = questions.queries[i];
@@ -107,7 +132,7 @@ absl::Status Run(const Options& options) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> model, MakeOnnxEmbedder(onnx));
   RememberedVectors embedder(model.get(), options.vectors);
   ASSIGN_OR_RETURN(const CategoryPolicySet categories, ReadCategoryFiles(options));
-  ASSIGN_OR_RETURN(const Questions questions, Ask(options, &embedder));
+  ASSIGN_OR_RETURN(const Questions questions, Ask(options, categories, &embedder));
 
   ClassifierTeacher teacher;
   const auto learn = [&](double margin, double private_margin) {
@@ -120,10 +145,9 @@ absl::Status Run(const Options& options) {
     for (double private_margin = 0; private_margin < 0.301; private_margin += 0.025) {
       ASSIGN_OR_RETURN(const auto classifier, learn(options.margin, private_margin));
       const ClassifyReport report = Judge(questions, *classifier, nullptr);
-      std::cout << absl::StrFormat("| %.3f | %.1f %% | %.1f %% | %.3f | %.1f %% |\n",
-                                   private_margin, 100 * report.Leak(),
-                                   100 * report.NeedlessBypass(), report.MacroAccuracy(false),
-                                   100 * report.DefaultShare());
+      std::cout << absl::StrFormat(
+          "| %.3f | %.1f %% | %.1f %% | %.3f | %.1f %% |\n", private_margin, 100 * report.Leak(),
+          100 * report.NeedlessBypass(), report.MacroAccuracy(false), 100 * report.DefaultShare());
     }
     return absl::OkStatus();
   }

@@ -113,11 +113,10 @@ std::string ClassifyReport::ToMarkdown() const {
       "| category | n | classified | right | bypassed | where the wrong ones go |\n"
       "| --- | ---: | ---: | ---: | ---: | --- |\n";
   const auto row = [&](const std::string& name, const CategoryCount& count) {
-    absl::StrAppend(&text, "| ", name, " | ", count.rows, " | ",
-                    Percent(Share(count.classified, count.rows)), " | ",
-                    Percent(Share(count.right, count.classified)), " | ",
-                    Percent(Share(count.bypassed, count.rows)), " | ", Most(count.elsewhere),
-                    " |\n");
+    absl::StrAppend(
+        &text, "| ", name, " | ", count.rows, " | ", Percent(Share(count.classified, count.rows)),
+        " | ", Percent(Share(count.right, count.classified)), " | ",
+        Percent(Share(count.bypassed, count.rows)), " | ", Most(count.elsewhere), " |\n");
   };
   for (const auto& [name, count] : by_category_) row(name, count);
   for (const auto& [name, count] : either_) row(name + ", perhaps personal", count);
@@ -126,13 +125,14 @@ std::string ClassifyReport::ToMarkdown() const {
     absl::StrAppend(&text, "| ", name, " | ", count.rows, " | ",
                     Percent(Share(count.bypassed, count.rows)), " |\n");
   }
-  absl::StrAppend(&text, "\n- macro accuracy of the classified: ",
-                  absl::StrFormat("%.3f", MacroAccuracy(false)), " (by the first expectation alone: ",
-                  absl::StrFormat("%.3f", MacroAccuracy(true)), ")\n",
-                  "- left to the default: ", Percent(DefaultShare()), "\n",
-                  "- personal queries in a cacheable category: ", Percent(Leak()), " (by error ",
-                  Percent(LeakByError()), ", by default ", Percent(LeakByDefault()), ")\n",
-                  "- other queries bypassed as personal: ", Percent(NeedlessBypass()), "\n");
+  absl::StrAppend(
+      &text,
+      "\n- macro accuracy of the classified: ", absl::StrFormat("%.3f", MacroAccuracy(false)),
+      " (by the first expectation alone: ", absl::StrFormat("%.3f", MacroAccuracy(true)), ")\n",
+      "- left to the default: ", Percent(DefaultShare()), "\n",
+      "- personal queries in a cacheable category: ", Percent(Leak()), " (by error ",
+      Percent(LeakByError()), ", by default ", Percent(LeakByDefault()), ")\n",
+      "- other queries bypassed as personal: ", Percent(NeedlessBypass()), "\n");
   return text;
 }
 

@@ -13,10 +13,10 @@ namespace semcached::eval {
 
 struct CategoryCount {
   size_t rows = 0;
-  size_t classified = 0;  // not left to the default category for want of a lead
-  size_t right = 0;       // of the classified, by any of the expected ones
-  size_t first = 0;       // of the classified, by the first of them
-  size_t bypassed = 0;    // taken as personal
+  size_t classified = 0;                    // not left to the default category for want of a lead
+  size_t right = 0;                         // of the classified, by any of the expected ones
+  size_t first = 0;                         // of the classified, by the first of them
+  size_t bypassed = 0;                      // taken as personal
   std::map<std::string, size_t> elsewhere;  // wrong ones of the classified, by category
 };
 
@@ -29,8 +29,8 @@ class ClassifyReport {
 
   size_t rows() const;
   // Of the classified rows of each category, the mean of the categories, personal among them.
-  // Without rows that are right in any category or may be personal or not. `first_only`: counts what
-  // the first expectation says, not the others.
+  // Without rows that are right in any category or may be personal or not. `first_only`: counts
+  // what the first expectation says, not the others.
   double MacroAccuracy(bool first_only) const;
   // Of the rows that MacroAccuracy is about.
   double DefaultShare() const;

@@ -58,8 +58,7 @@ class Sorter {
         ++sample_.left_out;
       } else {
         const std::string group = absl::StrCat(source, " ", absl::StrJoin(label.expected, "|"));
-        groups_[group].push_back(
-            {text, source, label.expected, KeyedHash(HashKey{}, text).low});
+        groups_[group].push_back({text, source, label.expected, KeyedHash(HashKey{}, text).low});
       }
       return;
     }
@@ -103,10 +102,9 @@ absl::StatusOr<Sample> ReadDataSets(const std::string& directory, const std::vec
     if (!header(fields)) sorter.Add(fields[0], fields[1], fields[2], fields[3]);
   }));
   // source, intent or date, volatile, text
-  const absl::Status read =
-      ReadTsv(directory + "/volatile.tsv", 4, [&](const Fields& fields) {
-        if (!header(fields)) sorter.Add(fields[0], "", fields[1], fields[3]);
-      });
+  const absl::Status read = ReadTsv(directory + "/volatile.tsv", 4, [&](const Fields& fields) {
+    if (!header(fields)) sorter.Add(fields[0], "", fields[1], fields[3]);
+  });
   if (!read.ok() && !absl::IsNotFound(read)) return read;
   return sorter.Draw(limit);
 }

@@ -32,8 +32,8 @@ struct Label {
 
 struct Sample {
   std::vector<LabelledQuery> queries;
-  size_t read = 0;       // rows of the files, less repeated texts
-  size_t left_out = 0;   // by a label
+  size_t read = 0;        // rows of the files, less repeated texts
+  size_t left_out = 0;    // by a label
   size_t unlabelled = 0;  // no label matches
 };
 

@@ -51,9 +51,9 @@ void CacheMetrics::AddCategory(const std::string& category) {
   for (const Outcome outcome : {Outcome::kHitExact, Outcome::kHitSemantic, Outcome::kBypass}) {
     LookupsOf(&handles, Name(outcome), "");
   }
-  for (const MissReason reason :
-       {MissReason::kNoCandidate, MissReason::kBelowThreshold, MissReason::kExpired,
-        MissReason::kGuard, MissReason::kWarming, MissReason::kRejected}) {
+  for (const MissReason reason : {MissReason::kNoCandidate, MissReason::kBelowThreshold,
+                                  MissReason::kExpired, MissReason::kGuard, MissReason::kWarming,
+                                  MissReason::kRejected, MissReason::kNotComparable}) {
     LookupsOf(&handles, Name(Outcome::kMiss), Name(reason));
   }
   for (const char* result : {"stored", "replaced", "declined"}) {

@@ -10,7 +10,7 @@ namespace semcached {
 namespace {
 
 // Embedders change now and then; a caller that invents an identity a request must not fill memory.
-constexpr size_t kMaxIdentities = 8;
+constexpr ptrdiff_t kMaxForeignIdentities = 8;
 
 bool SameIndex(const IndexPolicy& a, const IndexPolicy& b) {
   return a.type == b.type && a.m == b.m && a.ef_construction == b.ef_construction &&
@@ -25,8 +25,10 @@ size_t BytesOf(const EntryMeta& meta) {
 
 }  // namespace
 
-CategoryCache::CategoryCache(const CategoryPolicy& policy, Executor* builds)
-    : builds_(builds),
+CategoryCache::CategoryCache(const CategoryPolicy& policy, std::set<std::string> identities,
+                             Executor* builds)
+    : own_identities_(std::move(identities)),
+      builds_(builds),
       index_policy_(policy.index),
       policy_(policy),
       order_(MakeEvictionOrder(policy.eviction)) {}
@@ -52,7 +54,9 @@ absl::Status CategoryCache::Admit(const EntryMeta& meta, const Embedding& embedd
     ASSIGN_OR_RETURN(const std::shared_ptr<VectorIndex> index,
                      MakeIndexOf(embedding.identity, embedding.values.size()));
     if (!index->Contains(meta.id)) {
-      RETURN_IF_ERROR(index->Insert(meta.id, meta.scope, embedding.values));
+      const absl::Status status = index->Insert(meta.id, meta.scope, embedding.values);
+      // Recovery and the insert itself may both bring an entry in; either is right.
+      if (!status.ok() && !absl::IsAlreadyExists(status)) return status;
     }
   }
   MutexLock lock(&mutex_);
@@ -147,6 +151,25 @@ std::optional<EntryId> CategoryCache::VictimFor(const Usage& more, const Hash128
     }
   }
   if (!ExceedsQuota(usage_ + more, policy_.quota)) return std::nullopt;
+  return VictimOfAll();
+}
+
+std::optional<EntryId> CategoryCache::VictimOverQuota() {
+  MutexLock lock(&mutex_);
+  if (ExceedsQuota(usage_, policy_.quota)) return VictimOfAll();
+  if (SharesOneOrder(policy_)) return std::nullopt;
+  for (auto& [hash, space] : namespaces_) {
+    if (ExceedsNamespaceShare(space.usage, policy_.quota)) return space.order->Victim();
+  }
+  return std::nullopt;
+}
+
+std::optional<EntryId> CategoryCache::Victim() {
+  MutexLock lock(&mutex_);
+  return VictimOfAll();
+}
+
+std::optional<EntryId> CategoryCache::VictimOfAll() {
   if (SharesOneOrder(policy_)) return order_->Victim();
   const auto largest =
       std::max_element(namespaces_.begin(), namespaces_.end(), [](const auto& a, const auto& b) {
@@ -154,15 +177,6 @@ std::optional<EntryId> CategoryCache::VictimFor(const Usage& more, const Hash128
                b.second.usage.memory + b.second.usage.disk;
       });
   return largest == namespaces_.end() ? std::nullopt : largest->second.order->Victim();
-}
-
-std::optional<EntryId> CategoryCache::Victim() {
-  MutexLock lock(&mutex_);
-  if (SharesOneOrder(policy_)) return order_->Victim();
-  for (auto& [hash, space] : namespaces_) {
-    if (const auto victim = space.order->Victim()) return victim;
-  }
-  return std::nullopt;
 }
 
 bool CategoryCache::Fits(const Usage& more) const {
@@ -255,21 +269,27 @@ absl::StatusOr<std::shared_ptr<VectorIndex>> CategoryCache::MakeIndexOf(const st
   WriterLock lock(&indexes_mutex_);
   const auto found = indexes_.find(identity);
   if (found != indexes_.end()) return found->second.index;
-  if (indexes_.size() >= kMaxIdentities) {
+  if (!own_identities_.contains(identity) && HoldsManyIdentities()) {
     // What no entry is left of need not be kept.
     std::erase_if(indexes_,
                   [](const auto& named) { return named.second.index->Stats().entry_count == 0; });
-  }
-  if (indexes_.size() >= kMaxIdentities) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("the category holds vectors of ", kMaxIdentities,
-                     " embedding identities already; use one of them"));
+    if (HoldsManyIdentities()) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat("the category holds vectors of ", kMaxForeignIdentities,
+                       " embedding identities of callers' own already; use a configured one"));
+    }
   }
   const IndexOptions options{index_policy_.type, dimension, index_policy_.m,
                              index_policy_.ef_construction, index_policy_.ef_search};
   std::shared_ptr<VectorIndex> index = MakeVectorIndex(options, builds_);
   indexes_[identity] = {index, dimension};
   return index;
+}
+
+bool CategoryCache::HoldsManyIdentities() const {
+  return std::count_if(indexes_.begin(), indexes_.end(), [this](const auto& named) {
+           return !own_identities_.contains(named.first);
+         }) >= kMaxForeignIdentities;
 }
 
 EvictionOrder& CategoryCache::OrderOf(const EntryMeta& meta) {

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,8 +51,9 @@ struct EntryMeta {
 // but the constant time of an insert into the same index.
 class CategoryCache {
  public:
-  // `builds` outlives the object.
-  CategoryCache(const CategoryPolicy& policy, Executor* builds);
+  // `identities` are those of the configured embedders, for which there is always room. `builds`
+  // outlives the object.
+  CategoryCache(const CategoryPolicy& policy, std::set<std::string> identities, Executor* builds);
 
   // Follows a new policy of the category. Returns true if the index starts anew, empty: its vectors
   // must be admitted once more (see NeedsVector).
@@ -62,7 +64,7 @@ class CategoryCache {
   // only.
   //
   // InvalidArgument: the vector is not one the index takes. ResourceExhausted: one more embedding
-  // identity than a category may hold.
+  // identity of callers' own than a category may hold.
   absl::Status Admit(const EntryMeta& meta, const Embedding& embedding);
 
   std::optional<EntryMeta> Find(EntryId id) const;
@@ -95,6 +97,8 @@ class CategoryCache {
   // Who leaves so that `more` fits the category's quota and the namespace's share of it; nullopt if
   // it fits. Repeat until it does; nullopt with nothing left means it never will: see Fits().
   std::optional<EntryId> VictimFor(const Usage& more, const Hash128& namespace_hash);
+  // Who leaves because a quota or a namespace's share has become smaller; nullopt if nobody.
+  std::optional<EntryId> VictimOverQuota();
   // Who leaves for the sake of other categories; nullopt if the category is empty.
   std::optional<EntryId> Victim();
   // False if `more` alone is over the quota.
@@ -125,9 +129,13 @@ class CategoryCache {
   absl::StatusOr<std::shared_ptr<VectorIndex>> MakeIndexOf(const std::string& identity,
                                                            size_t dimension)
       ABSL_LOCKS_EXCLUDED(indexes_mutex_);
+  bool HoldsManyIdentities() const ABSL_SHARED_LOCKS_REQUIRED(indexes_mutex_);
   EvictionOrder& OrderOf(const EntryMeta& meta) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Of the namespace that takes the most, where each has an order of its own.
+  std::optional<EntryId> VictimOfAll() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Reorder() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
+  const std::set<std::string> own_identities_;
   Executor* const builds_;
 
   struct NamedIndex {

@@ -62,19 +62,22 @@ ExactKeys::FoundList ExactKeys::Find(const Hash128& key) const {
   return found == shard.found.end() ? FoundList() : found->second;
 }
 
-EntryId ExactKeys::Publish(const Hash128& key, std::string_view category, EntryId id) {
+EntryId ExactKeys::Publish(const Hash128& key, std::string_view category, EntryId id,
+                           MonotonicTime birth) {
   Shard& shard = ShardOf(key);
   WriterLock lock(&shard.mutex);
   FoundList& list = shard.found[key];
   const auto same = std::find_if(list.begin(), list.end(),
                                  [&](const Found& found) { return found.category == category; });
-  EntryId before = 0;
+  EntryId older = 0;
   if (same != list.end()) {
-    before = same->id;
+    if (same->id == id) return 0;
+    if (same->birth > birth) return id;
+    older = same->id;
     list.erase(same);
   }
-  list.push_back({std::string(category), id});
-  return before;
+  list.push_back({std::string(category), id, birth});
+  return older;
 }
 
 void ExactKeys::Retract(const Hash128& key, std::string_view category, EntryId id) {

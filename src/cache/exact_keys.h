@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "semcached/base/clock.h"
 #include "semcached/base/hash.h"
 #include "semcached/base/mutex.h"
 #include "semcached/base/types.h"
@@ -30,14 +31,16 @@ class ExactKeys {
   struct Found {
     std::string category;
     EntryId id = 0;
+    MonotonicTime birth;
   };
   using FoundList = absl::InlinedVector<Found, 1>;
 
   // Newest last.
   FoundList Find(const Hash128& key) const;
 
-  // Points `key` of `category` at `id`; returns what it pointed at before, or 0.
-  EntryId Publish(const Hash128& key, std::string_view category, EntryId id);
+  // Points `key` of `category` at `id`, unless an entry born later is there already. Returns the id
+  // of the older one of the two, which is to go; 0 if there was none but `id`.
+  EntryId Publish(const Hash128& key, std::string_view category, EntryId id, MonotonicTime birth);
 
   // Forgets `key` of `category` if it still points at `id`.
   void Retract(const Hash128& key, std::string_view category, EntryId id);

@@ -57,7 +57,7 @@ struct SemanticCache::Resolved {
   Scope scope;
   std::string query;  // trimmed
   Embedding embedding;
-  const CategoryInForce* category = nullptr;
+  const CategoryInForce* category = nullptr;         // null: not named, and not to be classified
   absl::Duration since_miss = absl::ZeroDuration();  // 0: no lookup came before
 };
 
@@ -99,21 +99,13 @@ absl::StatusOr<SemanticCache::Resolved> SemanticCache::Resolve(const InsertReque
       return absl::InvalidArgumentError(
           "category is empty; this server is configured with require_category: name it");
     }
-    const Embedder* embedder = FindEmbedder(options_.classification_embedder);
     if (resolved.embedding.values.empty()) {
       ASSIGN_OR_RETURN(resolved.embedding,
                        Embed(options_.classification_embedder, resolved.query, call));
     }
-    category = policies.default_category;
-    if (policies.classifier != nullptr) {
-      if (embedder == nullptr || embedder->identity() != resolved.embedding.identity) {
-        return absl::InvalidArgumentError(
-            absl::StrCat("an embedding of identity \"", resolved.embedding.identity,
-                         "\" cannot be classified; name the category, or send the query alone"));
-      }
-      const Classification found = policies.classifier->Classify(resolved.embedding.values);
-      if (found.sure && policies.Find(found.category) != nullptr) category = found.category;
-    }
+    if (resolved.embedding.values.empty()) return resolved;  // not to be classified: no category
+    ASSIGN_OR_RETURN(const Classified classified, Classify(policies, resolved.embedding));
+    category = classified.category->configured.category;
   }
   resolved.category = policies.Find(category);
   if (resolved.category == nullptr) {
@@ -150,6 +142,10 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request,
   }
 
   ASSIGN_OR_RETURN(Resolved resolved, Resolve(request, *policies, call));
+  if (resolved.category == nullptr) {
+    metrics_->CountInsert("", "declined");
+    return Declined("", "the embedder cannot tell this query from others; name its category");
+  }
   const CategoryPolicy& policy = resolved.category->configured;
   if (!policy.allow_caching) {
     metrics_->CountInsert(policy.category, "declined");
@@ -168,10 +164,12 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request,
     }
   }
   const size_t dimension = entries->DimensionOf(resolved.embedding.identity);
-  if (dimension != 0 && dimension != resolved.embedding.values.size()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("embedding has ", resolved.embedding.values.size(), " components; category \"",
-                     policy.category, "\" needs ", dimension));
+  const size_t components = resolved.embedding.values.size();
+  if (dimension != 0 && components != 0 && dimension != components) {
+    return absl::InvalidArgumentError(absl::StrCat("embedding has ", components,
+                                                   " components; others of identity \"",
+                                                   resolved.embedding.identity, "\" in category \"",
+                                                   policy.category, "\" have another number"));
   }
 
   const HashKey& key = parts_.store->hash_key();
@@ -212,6 +210,11 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request,
     metrics_->CountInsert(policy.category, "declined");
     return Declined(policy.category, "the entry alone is more than the category's quota allows");
   }
+  for (const ExactKeys::Found& other : exact_keys_->Find(entry.exact_key)) {
+    if (other.category != policy.category || other.birth <= meta.birth) continue;
+    metrics_->CountInsert(policy.category, "declined");
+    return Declined(policy.category, "a newer answer is stored already");  // an import's
+  }
   if (disk_full_) {
     return absl::ResourceExhaustedError("disk_limit is reached; inserts resume once room is made");
   }
@@ -225,7 +228,7 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request,
     room = MakeRoomAmongAll(policy.category, meta.cost, options_.disk_limit_bytes, &evicted);
     if (room.ok()) reservation.emplace(entries, meta.cost);
   }
-  if (!evicted.empty()) RETURN_IF_ERROR(parts_.store->Erase(evicted));
+  if (!evicted.empty()) RETURN_IF_ERROR(EraseFromStore(evicted));
   RETURN_IF_ERROR(room);
 
   // From here on the insert goes through: a caller that has gone away costs a write, not a half.
@@ -237,13 +240,18 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request,
   meta.cost.disk = static_cast<int64_t>(*disk_bytes);
   if (absl::Status status = entries->Admit(meta, entry.embedding); !status.ok()) {
     const EntryId id = entry.id;
-    parts_.store->Erase({&id, 1}).IgnoreError();  // unreachable without the index; a start drops it
+    EraseFromStore({&id, 1}).IgnoreError();  // tried again by the tick
     return status;
   }
   reservation.reset();
-  const EntryId before = exact_keys_->Publish(entry.exact_key, policy.category, entry.id);
+  const EntryId before =
+      exact_keys_->Publish(entry.exact_key, policy.category, entry.id, meta.birth);
   // Should the store fail here, the next start finds two of one key and keeps the newer.
   if (before != 0) Remove(before).status().IgnoreError();
+  // Evicted for another insert meanwhile: its key was not there yet to be taken back.
+  if (!entries->Find(entry.id).has_value()) {
+    exact_keys_->Retract(entry.exact_key, policy.category, entry.id);
+  }
   if (!request.lookup_id.empty()) {
     tickets_->SetEntry(request.lookup_id, entry.id);
     if (parts_.on_model_latency) {

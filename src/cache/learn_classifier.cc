@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "cache/vector_file.h"
+#include "semcached/base/log.h"
 #include "semcached/base/status.h"
 
 namespace semcached {
@@ -9,7 +11,11 @@ namespace semcached {
 absl::StatusOr<std::shared_ptr<const Classifier>> ClassifierTeacher::Learn(
     const CategoryPolicySet& categories, const PrototypeOptions& options, Embedder* embedder,
     const Call& call) {
-  absl::flat_hash_map<std::string, std::vector<float>> used;
+  if (identity_ != embedder->identity()) {
+    identity_ = embedder->identity();
+    known_ = file_.empty() ? VectorsByText() : ReadVectorFile(file_, identity_);
+  }
+  VectorsByText used;
   std::vector<std::string_view> unknown;
   for (const auto& [name, policy] : categories.categories) {
     for (const std::string& example : policy.examples) {
@@ -33,10 +39,18 @@ absl::StatusOr<std::shared_ptr<const Classifier>> ClassifierTeacher::Learn(
     prototype.category = name;
     prototype.is_private = !policy.allow_caching;
     for (const std::string& example : policy.examples) {
-      prototype.examples.push_back(used.at(example));
+      const std::vector<float>& vector = used.at(example);
+      if (!vector.empty())
+        prototype.examples.push_back(vector);  // else: not to be told from others
     }
   }
-  known_ = std::move(used);  // what no file names any more is forgotten
+  const bool changed = !unknown.empty() || used.size() != known_.size();
+  known_ = std::move(used);  // what no category names any more is forgotten
+  if (changed && !file_.empty()) {
+    if (absl::Status status = WriteVectorFile(file_, identity_, known_); !status.ok()) {
+      LogWarning("the next start embeds the examples again", {{"why", status.message()}});
+    }
+  }
   ASSIGN_OR_RETURN(std::unique_ptr<Classifier> classifier,
                    MakePrototypeClassifier(prototypes, options));
   return std::shared_ptr<const Classifier>(std::move(classifier));

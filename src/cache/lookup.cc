@@ -43,6 +43,12 @@ class SemanticCache::LookupRun {
     RETURN_IF_ERROR(FindVectorAndCategory());
     if (needs_embedding_ || result_.outcome == Outcome::kBypass) return absl::OkStatus();
     RETURN_IF_ERROR(call_.Check());
+    RememberVector();
+    if (vector_.values.empty()) {
+      result_.miss_reason = MissReason::kNotComparable;
+      FinishMiss();
+      return absl::OkStatus();
+    }
     RETURN_IF_ERROR(SearchAndCheck());
     if (result_.outcome == Outcome::kMiss) FinishMiss();
     return absl::OkStatus();
@@ -173,24 +179,16 @@ class SemanticCache::LookupRun {
   }
 
   absl::Status Classify() {
-    const CategoryInForce* category = policies_->Find(policies_->default_category);
-    CategorySource source = CategorySource::kDefault;
-    const Embedder* embedder = cache_.FindEmbedder(cache_.options_.classification_embedder);
-    const bool comparable = embedder != nullptr && embedder->identity() == vector_.identity;
-    if (policies_->classifier != nullptr && comparable) {
-      const Classification found = policies_->classifier->Classify(vector_.values);
-      const CategoryInForce* classified = policies_->Find(found.category);
-      if (found.sure && classified != nullptr) {
-        category = classified;
-        source = CategorySource::kClassified;
-      }
-    } else if (policies_->classifier != nullptr) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("an embedding of identity \"", vector_.identity,
-                       "\" cannot be classified; name the category, or send the query alone"));
+    if (vector_.values.empty()) {
+      // It may be as private as any other: what cannot be classified is not kept.
+      Bypass("the embedder cannot tell this query from others; name its category");
+      return absl::OkStatus();
     }
-    SetCategory(*category, source);
-    if (!category->configured.allow_caching) Bypass("the query was classified as one not to cache");
+    ASSIGN_OR_RETURN(const Classified classified, cache_.Classify(*policies_, vector_));
+    SetCategory(*classified.category, classified.source);
+    if (!category_->configured.allow_caching) {
+      Bypass("the query was classified as one not to cache");
+    }
     return absl::OkStatus();
   }
 
@@ -198,18 +196,21 @@ class SemanticCache::LookupRun {
     const std::shared_ptr<CategoryCache> entries = cache_.FindCategory(result_.category);
     const size_t dimension = entries == nullptr ? 0 : entries->DimensionOf(vector_.identity);
     if (dimension == 0 || dimension == vector_.values.size()) return absl::OkStatus();
+    // Not the right one: who made up this identity first may be another tenant.
     return absl::InvalidArgumentError(absl::StrCat(
-        "embedding has ", vector_.values.size(), " components; identity \"", vector_.identity,
-        "\" in category \"", result_.category, "\" has ", dimension));
+        "embedding has ", vector_.values.size(), " components; others of identity \"",
+        vector_.identity, "\" in category \"", result_.category, "\" have another number"));
   }
 
   // --- the index proposes, the document decides ---
 
+  void RememberVector() {
+    if (!fresh_vector_ || request_.no_store) return;
+    cache_.parts_.recent_embeddings->Remember(
+        vector_.identity, query_, std::make_shared<const std::vector<float>>(vector_.values));
+  }
+
   absl::Status SearchAndCheck() {
-    if (fresh_vector_ && !request_.no_store) {
-      cache_.parts_.recent_embeddings->Remember(
-          vector_.identity, query_, std::make_shared<const std::vector<float>>(vector_.values));
-    }
     const std::shared_ptr<CategoryCache> entries = cache_.FindCategory(result_.category);
     const float threshold = Threshold(*category_);
     result_.similarity_threshold = threshold;
@@ -294,7 +295,8 @@ class SemanticCache::LookupRun {
       return Refuse(category, id, similarity, age.since_insert, MissReason::kExpired, "expired",
                     "has expired and was served stale once");
     }
-    entries->Touch(id, Now());
+    // A use of what is past its TTL must not bring it back to life.
+    if (liveness == Liveness::kAlive) entries->Touch(id, Now());
     result_.entry_id = id;
     result_.age = age.since_insert;
     result_.stale = liveness == Liveness::kStale;

@@ -32,6 +32,8 @@ const char* Name(MissReason value) {
       return "warming";
     case MissReason::kRejected:
       return "rejected";
+    case MissReason::kNotComparable:
+      return "not_comparable";
   }
   return "unknown";
 }

@@ -9,6 +9,7 @@
 #include "cache/category_cache.h"
 #include "cache/exact_keys.h"
 #include "cache/lookup_tickets.h"
+#include "cache/pending_erasures.h"
 #include "semcached/base/status.h"
 #include "semcached/index/similarity.h"
 
@@ -23,7 +24,8 @@ SemanticCache::SemanticCache(const CacheOptions& options, CacheParts parts)
       tickets_(std::make_unique<LookupTickets>(parts_.clock, parts_.random, options.lookup_id_ttl,
                                                options.max_lookup_ids,
                                                options.max_lookup_id_bytes)),
-      metrics_(std::make_unique<CacheMetrics>(parts_.metrics)) {
+      metrics_(std::make_unique<CacheMetrics>(parts_.metrics)),
+      pending_erasures_(std::make_unique<PendingErasures>()) {
   FollowPolicies();
 }
 
@@ -78,11 +80,33 @@ absl::StatusOr<bool> SemanticCache::Remove(EntryId id) {
     removed = RemoveFromMemory(category.get(), name, id) || removed;
   }
   // Also what memory does not know: during recovery the store is ahead of it.
-  if (absl::Status status = parts_.store->Erase({&id, 1}); !status.ok()) {
-    metrics_->CountStoreError("erase");
-    return status;
-  }
+  RETURN_IF_ERROR(EraseFromStore({&id, 1}));
   return removed;
+}
+
+absl::Status SemanticCache::EraseFromStore(absl::Span<const EntryId> ids) {
+  absl::Status status = parts_.store->Erase(ids);
+  if (status.ok()) return status;
+  metrics_->CountStoreError("erase");
+  pending_erasures_->Add(ids);
+  return status;
+}
+
+absl::StatusOr<SemanticCache::Classified> SemanticCache::Classify(
+    const Policies& policies, const Embedding& embedding) const {
+  Classified result;
+  result.category = policies.Find(policies.default_category);
+  if (policies.classifier == nullptr) return result;
+  const Embedder* embedder = FindEmbedder(options_.classification_embedder);
+  if (embedder == nullptr || embedder->identity() != embedding.identity) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("an embedding of identity \"", embedding.identity,
+                     "\" cannot be classified; name the category, or send the query alone"));
+  }
+  const Classification found = policies.classifier->Classify(embedding.values);
+  const CategoryInForce* category = policies.Find(found.category);
+  if (found.sure && category != nullptr) result = {category, CategorySource::kClassified};
+  return result;
 }
 
 absl::Status SemanticCache::Delete(EntryId id) {
@@ -135,23 +159,26 @@ absl::StatusOr<int64_t> SemanticCache::Invalidate(const InvalidateRequest& reque
     }
     return true;
   };
+  if (invalidating_.exchange(true)) {
+    return absl::ResourceExhaustedError("another invalidation is at work; try again later");
+  }
   std::vector<EntryId> doomed;
   absl::Status stopped;
   const auto scanned = parts_.store->Scan([&](const EntryRecord& entry) {
-    if (matches(entry)) doomed.push_back(entry.id);
     stopped = call.Check();
-    return stopped.ok();
+    if (!stopped.ok() || !matches(entry)) return stopped.ok();
+    doomed.push_back(entry.id);
+    const std::shared_ptr<CategoryCache> category = FindCategory(entry.category);
+    if (!request.dry_run && category != nullptr) {
+      RemoveFromMemory(category.get(), entry.category, entry.id);
+    }
+    return true;
   });
+  const absl::Status erased = request.dry_run ? absl::OkStatus() : EraseFromStore(doomed);
+  invalidating_ = false;
   RETURN_IF_ERROR(scanned.status());
   RETURN_IF_ERROR(stopped);
-  if (!request.dry_run) {
-    for (const EntryId id : doomed) {
-      for (const auto& [name, category] : AllCategories()) {
-        RemoveFromMemory(category.get(), name, id);
-      }
-    }
-    RETURN_IF_ERROR(parts_.store->Erase(doomed));
-  }
+  RETURN_IF_ERROR(erased);
   return static_cast<int64_t>(doomed.size());
 }
 
@@ -167,8 +194,10 @@ absl::Status SemanticCache::ReportWrong(EntryId id, const std::string& lookup_id
     if (!category->Find(entry).has_value()) continue;
     RemoveFromMemory(category.get(), name, entry);
     metrics_->CountFeedback(name, "wrong");
-    return parts_.store->Erase({&entry, 1});
+    return EraseFromStore({&entry, 1});
   }
+  // Of an earlier run, and not read back yet.
+  if (entry != 0 && !warm_) return EraseFromStore({&entry, 1});
   return absl::NotFoundError("no such entry or lookup, or it is gone already");
 }
 

@@ -3,11 +3,13 @@
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "cache/cache_metrics.h"
 #include "cache/category_cache.h"
 #include "cache/exact_keys.h"
+#include "cache/pending_erasures.h"
 #include "semcached/base/log.h"
 #include "semcached/base/status.h"
 #include "semcached/cache/semantic_cache.h"
@@ -29,13 +31,15 @@ constexpr double kDiskResume = 0.95;
 bool SemanticCache::FollowPolicies() {
   const PoliciesPtr policies = parts_.policies->Current();
   bool needs_recovery = false;
+  std::set<std::string> identities;
+  for (const auto& [name, embedder] : parts_.embedders) identities.insert(embedder->identity());
   {
     WriterLock lock(&categories_mutex_);
     for (const auto& [name, in_force] : policies->categories) {
       std::shared_ptr<CategoryCache>& category = categories_[name];
       metrics_->AddCategory(name);
       if (category == nullptr) {
-        category = std::make_shared<CategoryCache>(in_force.configured, parts_.builds);
+        category = std::make_shared<CategoryCache>(in_force.configured, identities, parts_.builds);
         needs_recovery = true;
       } else if (category->SetPolicy(in_force.configured)) {
         needs_recovery = true;
@@ -43,7 +47,13 @@ bool SemanticCache::FollowPolicies() {
     }
   }
   for (const auto& [name, category] : AllCategories()) {
-    if (policies->Find(name) == nullptr) category->Retire();
+    const CategoryInForce* in_force = policies->Find(name);
+    if (in_force == nullptr) category->Retire();
+    if (in_force == nullptr || in_force->configured.allow_caching) continue;
+    // It was cached before: from now on nothing of it is kept.
+    const std::vector<EntryId> ids = category->AllIds();
+    for (const EntryId id : ids) RemoveFromMemory(category.get(), name, id);
+    EraseFromStore(ids).IgnoreError();  // tried again by the tick
   }
   // The rule counts time from the start on the monotonic clock, and takes the wall clock only where
   // that is behind: a clock that jumps ahead drops nothing early.
@@ -74,6 +84,13 @@ absl::Status SemanticCache::Recover(const std::atomic<bool>& stop) {
     ++recovered_;
     return !stop;
   });
+  if (absl::IsDataLoss(report.status())) {
+    // So damaged that trying again would find no more: what was found has to do.
+    LogError("the store is damaged, not all of it was read", {{"why", report.status().message()}});
+    metrics_->CountStoreError("scan");
+    warm_ = true;
+    return absl::OkStatus();
+  }
   RETURN_IF_ERROR(report.status());
   if (stop) return absl::CancelledError("stopping");
   warm_ = true;
@@ -90,7 +107,8 @@ absl::Status SemanticCache::Recover(const std::atomic<bool>& stop) {
                         {"damaged", damaged},
                         {"seconds", absl::ToDoubleSeconds(parts_.clock->Monotonic() - started)}});
   dead.insert(dead.end(), report->damaged.begin(), report->damaged.end());
-  return parts_.store->Erase(dead);
+  EraseFromStore(dead).IgnoreError();  // tried again by the tick
+  return absl::OkStatus();
 }
 
 void SemanticCache::AdmitRecovered(const Policies& policies, EntryRecord record,
@@ -98,6 +116,11 @@ void SemanticCache::AdmitRecovered(const Policies& policies, EntryRecord record,
   const CategoryInForce* in_force = policies.Find(record.category);
   const std::shared_ptr<CategoryCache> category = FindCategory(record.category);
   if (in_force == nullptr || category == nullptr) return;  // kept unserved until its retention
+  if (pending_erasures_->Contains(record.id)) return;
+  if (!in_force->configured.allow_caching) {
+    dead->push_back(record.id);
+    return;
+  }
   const HashKey& key = parts_.store->hash_key();
   EntryMeta meta;
   meta.id = record.id;
@@ -116,15 +139,6 @@ void SemanticCache::AdmitRecovered(const Policies& policies, EntryRecord record,
       dead->push_back(record.id);
       return;
     }
-    // Two documents of one key are an upsert that a crash cut short: the newer one stands.
-    for (const ExactKeys::Found& other : exact_keys_->Find(record.exact_key)) {
-      if (other.category != record.category || other.id == record.id) continue;
-      const std::optional<EntryMeta> rival = category->Find(other.id);
-      if (rival.has_value() && rival->birth >= meta.birth) {
-        dead->push_back(record.id);
-        return;
-      }
-    }
   } else if (!category->NeedsVector(record.id, record.embedding.identity)) {
     return;
   }
@@ -135,10 +149,13 @@ void SemanticCache::AdmitRecovered(const Policies& policies, EntryRecord record,
     return;
   }
   if (known) return;
-  const EntryId before = exact_keys_->Publish(record.exact_key, record.category, record.id);
-  if (before != 0) {
-    RemoveFromMemory(category.get(), record.category, before);
-    dead->push_back(before);
+  // Two documents of one key are an upsert that a crash cut short, or one that goes on beside this:
+  // the newer one stands.
+  const EntryId older =
+      exact_keys_->Publish(record.exact_key, record.category, record.id, meta.birth);
+  if (older != 0) {
+    RemoveFromMemory(category.get(), record.category, older);
+    dead->push_back(older);
   }
 }
 
@@ -150,14 +167,17 @@ double SemanticCache::WarmRatio() const {
 }
 
 void SemanticCache::Tick() {
+  if (const std::vector<EntryId> ids = pending_erasures_->All();
+      !ids.empty() && parts_.store->Erase(ids).ok()) {
+    pending_erasures_->Remove(ids);
+  }
   for (const auto& [name, category] : AllCategories()) {
     const std::vector<EntryId> expired =
         category->Expired(parts_.clock->Monotonic(), kExpiriesPerTick);
     for (const EntryId id : expired) RemoveFromMemory(category.get(), name, id);
     if (!expired.empty()) {
       metrics_->CountEvicted(name, "expired", static_cast<int64_t>(expired.size()));
-      // A failure leaves them on disk, unreachable, for compaction or the next start.
-      parts_.store->Erase(expired).IgnoreError();
+      EraseFromStore(expired).IgnoreError();  // tried again by the next tick
     }
     category->Maintain();
   }
@@ -183,12 +203,16 @@ void SemanticCache::KeepBudgets() {
   {
     MutexLock lock(&room_mutex_);
     for (const auto& [name, category] : AllCategories()) {
-      MakeRoomWithin(name, category.get(), Usage(), Hash128(), &evicted);
+      while (const auto victim = category->VictimOverQuota()) {
+        RemoveFromMemory(category.get(), name, *victim);
+        metrics_->CountEvicted(name, "quota", 1);
+        evicted.push_back(*victim);
+      }
     }
     // Nothing is waiting for the room.
     MakeRoomAmongAll("", Usage(), options_.disk_limit_bytes, &evicted).IgnoreError();
   }
-  if (!evicted.empty()) parts_.store->Erase(std::exchange(evicted, {})).IgnoreError();
+  if (!evicted.empty()) EraseFromStore(std::exchange(evicted, {})).IgnoreError();
   const auto limit = static_cast<double>(options_.disk_limit_bytes);
   const auto used = static_cast<double>(parts_.store->DiskBytes());
   if (used >= limit && !disk_full_) {
@@ -202,16 +226,21 @@ void SemanticCache::KeepBudgets() {
     LogInfo("disk is below disk_limit again: inserts resume", {{"disk_bytes", used}});
     return;
   }
-  // Documents count without what their files take in addition, so some more of them must go.
+  // Until all is read the documents are not all counted; and while erasing fails, taking more of
+  // them out of memory frees nothing.
+  if (!warm_ || !pending_erasures_->All().empty()) return;
+  // Documents count without what their files take in addition, so some more of them must go, but
+  // never more than half: what else fills the files is not theirs.
   {
     MutexLock lock(&room_mutex_);
     int64_t documents = 0;
     for (const auto& [name, category] : AllCategories()) documents += category->usage().disk;
-    const int64_t target = documents - options_.disk_limit_bytes / 20;
+    const int64_t target =
+        std::max(documents - options_.disk_limit_bytes / 20, options_.disk_limit_bytes / 2);
     MakeRoomAmongAll("", Usage(), target, &evicted).IgnoreError();
   }
-  if (!evicted.empty()) parts_.store->Erase(evicted).IgnoreError();
-  parts_.store->Compact().IgnoreError();
+  if (!evicted.empty() && !EraseFromStore(evicted).ok()) return;
+  if (!parts_.store->Compact().ok()) metrics_->CountStoreError("compact");
 }
 
 }  // namespace semcached

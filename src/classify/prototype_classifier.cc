@@ -11,6 +11,10 @@
 namespace semcached {
 namespace {
 
+// Less similarity than this to a private category says nothing: it is not taken. Without that rule
+// many texts that are like no example went to it (docs/classification.md).
+constexpr float kResembles = 0.30f;
+
 struct Candidate {
   std::string category;
   bool is_private = false;
@@ -34,8 +38,9 @@ class PrototypeClassifier final : public Classifier {
     }
     const size_t chosen = Choose(scores);
     result.lead = scores[chosen] - BestBut(chosen, scores);
-    // Nothing private is let go for want of a lead.
-    result.sure = candidates_[chosen].is_private || result.lead >= options_.margin;
+    // Nothing private is let go for want of a lead, only for want of any resemblance.
+    result.sure = candidates_[chosen].is_private ? scores[chosen] >= kResembles
+                                                 : result.lead >= options_.margin;
     if (result.sure) result.category = candidates_[chosen].category;
     return result;
   }
@@ -47,7 +52,8 @@ class PrototypeClassifier final : public Classifier {
         static_cast<size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin());
     size_t chosen = best;
     for (size_t i = 0; i < scores.size(); ++i) {
-      if (!candidates_[i].is_private || scores[i] < scores[best] - options_.private_margin) {
+      if (!candidates_[i].is_private || scores[i] < kResembles ||
+          scores[i] < scores[best] - options_.private_margin) {
         continue;
       }
       if (!candidates_[chosen].is_private || scores[i] > scores[chosen]) chosen = i;

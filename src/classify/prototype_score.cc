@@ -2,17 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 namespace semcached {
 namespace {
 
-// The nearest examples that count: one alone may be an odd one.
+// The nearest examples that count: one alone may be an odd one. They follow a category of many
+// clusters, where a centroid would lie between them (docs/classification.md has the figures).
 constexpr size_t kNearest = 3;
-
-// The rest is the nearest examples'. The centroid is steady and knows one cluster; the nearest
-// examples follow a category of many, and favour the one with more examples.
-constexpr float kCentroidShare = 0.5f;
 
 // Eight sums, so that the compiler may use vector registers without reordering a sum.
 float InnerProduct(const float* a, const float* b, size_t size) {
@@ -32,15 +28,8 @@ float InnerProduct(const float* a, const float* b, size_t size) {
 Prototype MakePrototype(const std::vector<std::vector<float>>& examples) {
   Prototype prototype;
   prototype.dimension = examples.front().size();
-  prototype.centroid.assign(prototype.dimension, 0);
   for (const std::vector<float>& example : examples) {
     prototype.examples.insert(prototype.examples.end(), example.begin(), example.end());
-    for (size_t i = 0; i < prototype.dimension; ++i) prototype.centroid[i] += example[i];
-  }
-  const float* centroid = prototype.centroid.data();
-  const float length = std::sqrt(InnerProduct(centroid, centroid, prototype.dimension));
-  if (length > 0) {
-    for (float& value : prototype.centroid) value /= length;
   }
   return prototype;
 }
@@ -59,9 +48,7 @@ float PrototypeScore(const Prototype& prototype, absl::Span<const float> vector)
   const size_t counted = std::min(count, kNearest);
   float sum = 0;
   for (size_t i = 0; i < counted; ++i) sum += nearest[i];
-  const float centroid =
-      InnerProduct(prototype.centroid.data(), vector.data(), prototype.dimension);
-  return kCentroidShare * centroid + (1 - kCentroidShare) * sum / static_cast<float>(counted);
+  return sum / static_cast<float>(counted);
 }
 
 }  // namespace semcached

@@ -13,13 +13,13 @@ namespace semcached {
 struct Prototype {
   size_t dimension = 0;
   std::vector<float> examples;  // one after the other
-  std::vector<float> centroid;  // their mean, of length 1; zeros if they cancel out
 };
 
 // `examples` is not empty; its vectors have one dimension.
 Prototype MakePrototype(const std::vector<std::vector<float>>& examples);
 
-// In [-1, 1] for vectors of length 1, higher is closer. Costs one inner product an example.
+// The mean similarity to the nearest examples: in [-1, 1] for vectors of length 1, higher is
+// closer. Costs one inner product an example.
 float PrototypeScore(const Prototype& prototype, absl::Span<const float> vector);
 
 }  // namespace semcached

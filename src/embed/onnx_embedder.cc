@@ -133,7 +133,12 @@ class OnnxEmbedder final : public Embedder {
     vectors.reserve(texts.size());
     for (const std::string_view text : texts) {
       RETURN_IF_ERROR(call.Check());
-      std::vector<int64_t> ids = tokenizer_.Encode(text, max_tokens_);
+      // One token more than fits shows that the text was cut.
+      std::vector<int64_t> ids = tokenizer_.Encode(text, max_tokens_ + 1);
+      if (!Represents(ids)) {
+        vectors.emplace_back();
+        continue;
+      }
       ASSIGN_OR_RETURN(std::vector<float> vector, EmbedTokens(&ids));
       vectors.push_back(std::move(vector));
     }
@@ -141,6 +146,14 @@ class OnnxEmbedder final : public Embedder {
   }
 
  private:
+  // Texts that differ only behind the cut, or only in words that are all [UNK], would have one and
+  // the same vector: they would be taken for paraphrases at similarity 1.
+  bool Represents(const std::vector<int64_t>& ids) const {
+    const bool has_words = ids.size() > 2;  // beside [CLS] and [SEP]
+    return has_words && ids.size() <= max_tokens_ &&
+           std::find(ids.begin(), ids.end(), tokenizer_.unknown_id()) == ids.end();
+  }
+
   absl::StatusOr<std::vector<float>> EmbedTokens(std::vector<int64_t>* ids) {
     std::optional<std::vector<float>> vector;
     try {

@@ -33,6 +33,7 @@ class WordPiece {
   std::vector<int64_t> Encode(std::string_view text, size_t max_tokens) const;
 
   int64_t largest_id() const { return largest_id_; }
+  int64_t unknown_id() const { return unknown_; }
 
  private:
   using Pieces = absl::flat_hash_map<std::string, int64_t>;

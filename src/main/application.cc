@@ -19,6 +19,8 @@ namespace {
 
 constexpr absl::Duration kCacheTick = absl::Seconds(1);
 constexpr std::chrono::seconds kRecoveryRetry{5};
+constexpr int64_t kLeastBuffer = 2 << 20;
+constexpr int64_t kMostCache = 64 << 20;
 constexpr size_t kBuildQueue = 1024;
 constexpr int kBuildNice = 10;  // a graph build yields to requests
 
@@ -51,15 +53,17 @@ absl::StatusOr<std::unique_ptr<Embedder>> MakeEmbedder(const EmbedderConfig& con
 }  // namespace
 
 Application::Application(const ServerConfig& config)
-    : config_(config), reported_load_(config.load), miss_latency_(config.load) {}
+    : config_(config),
+      reported_load_(config.load),
+      miss_latency_(config.load),
+      teacher_(config.store_path + "/examples.vectors") {}
 
 Application::~Application() { Stop(); }
 
 absl::StatusOr<std::unique_ptr<Application>> Application::Start(const ServerConfig& config,
-                                                                CategoryPolicySetPtr categories,
                                                                 bool allow_remote) {
   std::unique_ptr<Application> application(new Application(config));
-  RETURN_IF_ERROR(application->Make(std::move(categories)));
+  RETURN_IF_ERROR(application->Make());
   RETURN_IF_ERROR(application->Listen(allow_remote));
   return application;
 }
@@ -77,7 +81,13 @@ absl::Status Application::MakeEmbedders() {
   return absl::OkStatus();
 }
 
-absl::Status Application::Make(CategoryPolicySetPtr categories) {
+absl::Status Application::Make() {
+  // Made before the files are read, so that a change in between is noticed.
+  watcher_ = std::make_unique<DirectoryWatcher>(config_.categories_dir,
+                                                [this] { Reload().IgnoreError(); });
+  const ConfigResult<CategoryPolicySetPtr> read = ReadCategories(config_);
+  if (!read.ok()) return absl::InvalidArgumentError(ToString(read.errors));
+  CategoryPolicySetPtr categories = *read.value;
   const Clock& clock = SystemClock();
   metrics_
       .AddGauge("semcached_build_info", "What is running; always 1.",
@@ -86,6 +96,10 @@ absl::Status Application::Make(CategoryPolicySetPtr categories) {
   RETURN_IF_ERROR(MakeEmbedders());
   StoreOptions store_options;
   store_options.path = config_.store_path;
+  // What serves all entries takes its part of memory_limit, and leaves most of it to them.
+  const int64_t sixteenth = config_.memory_limit_bytes / 16;
+  store_options.block_cache_bytes = std::clamp(sixteenth, kLeastBuffer, kMostCache);
+  store_options.write_buffer_bytes = std::clamp(sixteenth / 2, kLeastBuffer, kMostCache / 2);
   auto store = OpenRocksDbStore(store_options);
   if (!store.ok()) return absl::FailedPreconditionError(store.status().message());
   store_ = *std::move(store);
@@ -114,6 +128,8 @@ absl::Status Application::Make(CategoryPolicySetPtr categories) {
   options.require_category = config_.require_category;
   options.classification_embedder = config_.classification.embedder;
   options.lookup_id_ttl = config_.lookup_id_ttl;
+  options.max_lookup_id_bytes =
+      static_cast<size_t>(std::clamp(sixteenth, kLeastBuffer, kMostCache));
   CacheParts parts;
   parts.clock = &clock;
   parts.random = &SystemRandom();
@@ -167,8 +183,6 @@ absl::Status Application::Listen(bool allow_remote) {
   policy_tick_ = std::make_unique<PeriodicTask>("policy-tick", config_.load.interval,
                                                 [this] { policies_->Tick(); });
   policy_tick_->Start();
-  watcher_ = std::make_unique<DirectoryWatcher>(config_.categories_dir,
-                                                [this] { Reload().IgnoreError(); });
   watcher_->Start();
   return absl::OkStatus();
 }

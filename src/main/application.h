@@ -36,7 +36,6 @@ class Application {
   // InvalidArgument: the configuration. FailedPrecondition: the store. Unavailable, AlreadyExists:
   // an address. Internal: the classifier cannot be learned.
   static absl::StatusOr<std::unique_ptr<Application>> Start(const ServerConfig& config,
-                                                            CategoryPolicySetPtr categories,
                                                             bool allow_remote);
   ~Application();
 
@@ -53,7 +52,7 @@ class Application {
   explicit Application(const ServerConfig& config);
 
   absl::Status MakeEmbedders();
-  absl::Status Make(CategoryPolicySetPtr categories);
+  absl::Status Make();
   // Null where nothing is to be classified.
   absl::StatusOr<std::shared_ptr<const Classifier>> Learn(const CategoryPolicySet& categories)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(reload_mutex_);

@@ -258,15 +258,9 @@ absl::Status CtlHealth(const CtlOptions& options) {
 }
 
 absl::Status CtlCheck(const CtlOptions& options, const std::string& config) {
-  const ConfigResult<ServerConfig> server = ReadServerConfig(config);
-  std::vector<ConfigError> errors = server.errors;
-  size_t count = 0;
-  if (server.ok()) {
-    const ConfigResult<CategoryPolicySetPtr> categories = ReadCategories(*server.value);
-    errors = categories.errors;
-    if (categories.ok()) count = (*categories.value)->categories.size();
-  }
-  if (!errors.empty()) return absl::InvalidArgumentError(ToString(errors));
+  const ConfigResult<Config> read = ReadConfig(config);
+  if (!read.ok()) return absl::InvalidArgumentError(ToString(read.errors));
+  const size_t count = read.value->categories->categories.size();
   if (options.json) {
     std::cout << "{\"good\": true, \"category_count\": " << count << "}\n";
   } else {

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cmath>
 #include <iostream>
+#include <latch>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <random>
@@ -55,7 +56,9 @@ std::string TextOf(int64_t entry) { return absl::StrCat("what is the entry calle
 class LoadRun {
  public:
   explicit LoadRun(const LoadOptions& options)
-      : options_(options), tenant_(absl::StrFormat("bench-%016x", SystemRandom().Next())) {
+      : options_(options),
+        tenant_(absl::StrFormat("bench-%016x", SystemRandom().Next())),
+        warm_(options.callers) {
     std::mt19937_64 random(options.seed);
     for (int64_t i = 0; i < options.entries; ++i) {
       vectors_.push_back(RandomUnit(random, options.dimension));
@@ -79,10 +82,13 @@ class LoadRun {
   void Run() {
     std::vector<std::thread> callers;
     std::vector<std::vector<double>> micros(static_cast<size_t>(options_.callers));
-    started_ = absl::Now();
     for (int i = 0; i < options_.callers; ++i) {
       callers.emplace_back([this, i, &micros] { Call(i, &micros[static_cast<size_t>(i)]); });
     }
+    warm_.wait();
+    hits_ = 0;
+    started_ = absl::Now();
+    begin_.count_down();
     for (std::thread& caller : callers) caller.join();
     took_ = absl::Now() - started_;
     for (const std::vector<double>& part : micros) {
@@ -175,7 +181,8 @@ class LoadRun {
     std::mt19937_64 random(options_.seed + 1000 + static_cast<uint64_t>(caller));
     const int64_t warm_up = options_.warm_up_calls / options_.callers;
     for (int64_t i = 0; i < warm_up; ++i) One(*stub, random);
-    hits_ = 0;
+    warm_.count_down();
+    begin_.wait();
     while (sent_.fetch_add(1) < options_.calls) {
       One(*stub, random);
       micros->push_back(last_micros_);
@@ -210,6 +217,10 @@ class LoadRun {
   const std::string tenant_;
   std::vector<std::vector<float>> vectors_;
   std::string body_;
+
+  // No call is counted before every caller has warmed up.
+  std::latch warm_;
+  std::latch begin_{1};
 
   std::atomic<int64_t> sent_{0};
   std::atomic<int64_t> failed_{0};

@@ -1,5 +1,7 @@
 // The command line of an operator.
 
+#include <sys/stat.h>
+
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <iostream>
@@ -115,6 +117,7 @@ void AddCommands(CLI::App* app, Line* line) {
 }  // namespace semcached
 
 int main(int argc, char** argv) {
+  umask(077);  // what export writes holds prompts and answers
   semcached::Line line;
   line.options.target = semcached::FromEnvironment("SEMCACHED_TARGET", line.options.target);
   line.options.admin = semcached::FromEnvironment("SEMCACHED_ADMIN", line.options.admin);

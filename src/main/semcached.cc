@@ -63,22 +63,17 @@ bool WriteReadyFile(const std::string& path, const ServerAddresses& addresses) {
 }
 
 int Serve(const Flags& flags) {
-  const ConfigResult<ServerConfig> config = ReadServerConfig(flags.config);
+  const ConfigResult<Config> config = ReadConfig(flags.config);
   if (!config.ok()) {
     std::cerr << ToString(config.errors) << "\n";
     return kBadConfiguration;
   }
-  const ConfigResult<CategoryPolicySetPtr> categories = ReadCategories(*config.value);
-  if (!categories.ok()) {
-    std::cerr << ToString(categories.errors) << "\n";
-    return kBadConfiguration;
-  }
   if (flags.check_config) {
-    std::cout << flags.config << ": good, " << (*categories.value)->categories.size()
+    std::cout << flags.config << ": good, " << config.value->categories->categories.size()
               << " categories\n";
     return kClean;
   }
-  ConfigureLog(config.value->log_format, config.value->log_level);
+  ConfigureLog(config.value->server.log_format, config.value->server.log_level);
 
   // Before any thread is made, so that every one inherits the mask and only sigwait() sees them.
   sigset_t signals;
@@ -87,7 +82,7 @@ int Serve(const Flags& flags) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 
-  auto application = Application::Start(*config.value, *categories.value, flags.allow_remote);
+  auto application = Application::Start(config.value->server, flags.allow_remote);
   if (!application.ok()) {
     std::cerr << "semcached: " << application.status().message() << "\n";
     return CodeOf(application.status());
@@ -107,6 +102,7 @@ int Serve(const Flags& flags) {
     (*application)->Reload().IgnoreError();  // logged, counted, and the former policies stay
   }
   LogInfo("stopping", {{"signal", signal}});
+  std::signal(SIGHUP, SIG_IGN);  // there is nothing left to reload
   // A second signal does not wait for the calls in flight.
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
   (*application)->Stop();

@@ -66,6 +66,8 @@ std::string ReasonName(v1::MissReason reason) {
       return "warming";
     case v1::MISS_REASON_REJECTED:
       return "rejected";
+    case v1::MISS_REASON_NOT_COMPARABLE:
+      return "not_comparable";
     default:
       return "unspecified";
   }
@@ -261,8 +263,9 @@ class Tour {
 };
 
 const std::vector<std::string>& Reasons() {
-  static const std::vector<std::string> reasons = {"no_candidate", "below_threshold", "guard",
-                                                   "expired",      "warming",         "rejected"};
+  static const std::vector<std::string> reasons = {"no_candidate",  "below_threshold", "guard",
+                                                   "expired",       "warming",         "rejected",
+                                                   "not_comparable"};
   return reasons;
 }
 
@@ -304,7 +307,8 @@ Row Sum(const std::map<std::string, Row>& rows) {
 
 void PrintText(const Tour& tour, const Row& sum) {
   Table table({"category", "queries", "exact", "semantic", "no-candidate", "below", "guard",
-               "expired", "warming", "rejected", "bypass", "p50 ms", "p99 ms", "index"});
+               "expired", "warming", "rejected", "not-comparable", "bypass", "p50 ms", "p99 ms",
+               "index"});
   for (const auto& [name, row] : tour.rows()) AddRow(name, row, &table);
   AddRow("all", sum, &table);
   table.Print(std::cout);

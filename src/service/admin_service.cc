@@ -133,13 +133,13 @@ grpc::Status AdminServiceImpl::Import(grpc::ServerContext* context,
   while (reader->Read(&entry)) {
     const absl::StatusOr<InsertRequest> insert = FromProto(rules_, entry, parts_.clock->Wall());
     if (!insert.ok()) {
-      ++declined[std::string(insert.status().message())];
+      ++declined[absl::StatusCodeToString(insert.status().code())];
       continue;
     }
     const absl::StatusOr<InsertResult> result = parts_.cache->Insert(*insert, call);
     if (!result.ok()) {
       if (!absl::IsInvalidArgument(result.status())) return ToGrpc(result.status());
-      ++declined[std::string(result.status().message())];
+      ++declined[absl::StatusCodeToString(result.status().code())];
     } else if (result->kind == InsertResult::Kind::kDeclined) {
       ++declined[result->decline_reason];
     } else {

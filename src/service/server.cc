@@ -222,7 +222,10 @@ class RealServer final : public Server {
       // sake of its cache.
       return Probe{true, absl::StrCat("ok, warm ratio ", parts_.cache->WarmRatio())};
     };
-    ASSIGN_OR_RETURN(http_, StartHttpPage(address.host, address.port, std::move(page)));
+    const bool brackets = address.host.size() > 2 && address.host.front() == '[';
+    const std::string host =
+        brackets ? address.host.substr(1, address.host.size() - 2) : address.host;
+    ASSIGN_OR_RETURN(http_, StartHttpPage(host, address.port, std::move(page)));
     addresses_.http = absl::StrCat(address.host, ":", http_->port());
     return absl::OkStatus();
   }

@@ -32,6 +32,8 @@ v1::MissReason ToProto(MissReason reason) {
       return v1::MISS_REASON_WARMING;
     case MissReason::kRejected:
       return v1::MISS_REASON_REJECTED;
+    case MissReason::kNotComparable:
+      return v1::MISS_REASON_NOT_COMPARABLE;
   }
   return v1::MISS_REASON_UNSPECIFIED;
 }

@@ -125,7 +125,8 @@ TEST_F(LookupTest, AVectorOfTheWrongLengthSaysWhatIsRight) {
   const auto result = cache_->Lookup(request, Call(clock_));
   EXPECT_EQ(result.status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(result.status().message(),
-            "embedding has 16 components; identity \"axes/8\" in category \"code\" has 8");
+            "embedding has 16 components; others of identity \"axes/8\" in category \"code\" have "
+            "another number");
 }
 
 // --- damage ---

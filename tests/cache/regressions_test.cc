@@ -76,5 +76,101 @@ TEST_F(RegressionTest, ARemovedCategoryGuaranteesNothing) {
   EXPECT_GT(cache_->Stats().categories["code"].entries, cache_->Stats().categories["chat"].entries);
 }
 
+// Texts that the tokenizer cut, or of characters that it did not know, had one and the same vector:
+// questions in Chinese were each other's paraphrases at similarity 1.
+TEST_F(RegressionTest, ATextThatTheEmbedderCannotTellFromOthersHitsExactlyOnly) {
+  embedder_.CannotTell("how do I buy");
+  embedder_.CannotTell("how do I sell");
+  const LookupResult miss = Lookup(Ask("how do I buy"));
+  EXPECT_EQ(miss.miss_reason, MissReason::kNotComparable);
+  InsertRequest insert;
+  insert.lookup_id = miss.lookup_id;
+  insert.response.body = "like this";
+  EXPECT_EQ(Insert(insert).kind, InsertResult::Kind::kStored);
+  EXPECT_EQ(Answer(Ask("how do I buy")), "exact:like this");
+  EXPECT_EQ(Answer(Ask("how do I sell")), "miss:not_comparable");
+  LookupRequest unnamed = Ask("how do I sell");
+  unnamed.category = "";
+  EXPECT_EQ(Answer(unnamed), "bypass");
+  Restart();
+  EXPECT_EQ(Answer(Ask("how do I buy")), "exact:like this");
+}
+
+// A stale hit counted as a use, and a sliding entry then lived for another whole TTL.
+TEST_F(RegressionTest, AStaleHitDoesNotBringASlidingEntryBackToLife) {
+  Policy("code").ttl_mode = TtlMode::kSliding;
+  Policy("code").stale_while_revalidate = absl::Minutes(10);
+  Reload();
+  Insert(Tell("q", Axis(0), "a"));
+  Advance(absl::Minutes(65));
+  EXPECT_TRUE(Lookup(Ask("q")).stale);
+  EXPECT_EQ(Answer(Ask("q", Axis(0))), "miss:expired");
+}
+
+// What the store had refused to erase was found again by the next reading of it, in the same run.
+TEST_F(RegressionTest, AnEntryThatCouldNotBeErasedIsNotRecovered) {
+  const EntryId id = Insert(Tell("q", Axis(0), "a")).entry_id;
+  store_.FailWrites(1, absl::UnavailableError("broken"));
+  EXPECT_FALSE(cache_->Delete(id).ok());
+  Recover();
+  EXPECT_EQ(Answer(Ask("q", Axis(0))), "miss:no_candidate");
+  cache_->Tick();
+  EXPECT_EQ(store_.EstimatedEntries(), 0);
+}
+
+// While warming up, a wrong answer of an earlier run was unknown, and recovered seconds later.
+TEST_F(RegressionTest, AWrongAnswerReportedWhileWarmingIsGone) {
+  const EntryId id = Insert(Tell("q", Axis(0), "wrong")).entry_id;
+  Start();
+  EXPECT_TRUE(cache_->ReportWrong(id, "", "").ok());
+  Recover();
+  EXPECT_EQ(Answer(Ask("q", Axis(0))), "miss:no_candidate");
+}
+
+// An import of yesterday's answers replaced today's.
+TEST_F(RegressionTest, AnOlderAnswerDoesNotReplaceANewerOne) {
+  Insert(Tell("q", Axis(0), "today's"));
+  InsertRequest import = Tell("q", Axis(0), "yesterday's");
+  import.age = absl::Minutes(30);
+  EXPECT_EQ(Insert(import).decline_reason, "a newer answer is stored already");
+  EXPECT_EQ(Answer(Ask("q")), "exact:today's");
+}
+
+// Eviction for other categories took one namespace's entries after the other's, to the last.
+TEST_F(RegressionTest, TheLargestNamespaceGivesFirst) {
+  Policy("code").quota.max_namespace_share = 0.9;
+  options_.memory_limit_bytes = 40'000;
+  Start();
+  Recover();
+  for (int i = 0; i < 4; ++i) {
+    Insert(Tell("small" + std::to_string(i), Axis(0), "a", "small"));
+  }
+  for (int i = 0; i < 100; ++i) {
+    Insert(Tell("large" + std::to_string(i), Axis(0), "a", "large"));
+  }
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_EQ(Answer(Ask("small" + std::to_string(i), {}, "small")), "exact:a");
+  }
+}
+
+// A category that must no longer be cached kept what it had.
+TEST_F(RegressionTest, NothingIsKeptOfACategoryThatForbidsCachingFromNowOn) {
+  Insert(Tell("q", Axis(0), "a"));
+  Policy("code").allow_caching = false;
+  policies_.default_category = "chat";
+  Reload();
+  EXPECT_EQ(Answer(Ask("q")), "bypass");
+  EXPECT_EQ(store_.EstimatedEntries(), 0);
+}
+
+// Two scans of the store were wanted for one that was damaged beyond reading, and so on for ever.
+TEST_F(RegressionTest, ADamagedStoreIsReadOnceAndServedFrom) {
+  Start();
+  store_.FailScans(1, absl::DataLossError("too many damaged blocks"));
+  Recover();
+  EXPECT_EQ(cache_->WarmRatio(), 1);
+  EXPECT_EQ(Answer(Ask("q", Axis(0))), "miss:no_candidate");
+}
+
 }  // namespace
 }  // namespace semcached

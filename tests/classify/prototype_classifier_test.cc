@@ -90,6 +90,16 @@ TEST_F(PrototypeClassifierTest, APrivateCategoryIsTakenWhenItComesClose) {
   EXPECT_EQ(Classify(At(2)).category, "code");
 }
 
+TEST_F(PrototypeClassifierTest, APrivateCategoryThatIsNotResembledIsNotTaken) {
+  PrivateCategory("personal", {At(0)});
+  Category("code", {At(180)});
+  // cos 70 = 0.342, cos 75 = 0.259
+  EXPECT_EQ(Classify(At(70)).category, "personal");
+  const Classification unlike = Classify(At(75));
+  EXPECT_EQ(unlike.category, "general");
+  EXPECT_FALSE(unlike.sure);
+}
+
 TEST_F(PrototypeClassifierTest, OfTwoPrivateCategoriesTheBetterOneIsTaken) {
   PrivateCategory("letters", {At(26)});
   PrivateCategory("diary", {At(22)});

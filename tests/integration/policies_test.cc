@@ -57,8 +57,8 @@ class PoliciesTest : public IntegrationTest {
 TEST_F(PoliciesTest, AFileRenamedInPlaceTakesHold) {
   gateway_.Tell(kQuestion, kAnswer);
   EXPECT_EQ(gateway_.Ask(kParaphrase), std::string("semantic:") + kAnswer);
-  server_.Replace("code", server_.Code(0.99F));
-  EXPECT_TRUE(server_.AwaitCodeThreshold(0.99F)) << server_.Log();
+  server_.Replace("code", server_.Code(1));
+  EXPECT_TRUE(server_.AwaitCodeThreshold(1)) << server_.Log();
   EXPECT_EQ(gateway_.Ask(kParaphrase), "miss:below_threshold");
   EXPECT_EQ(Policies().generation(), 2);
   EXPECT_EQ(server_.Metric("semcached_config_last_reload_successful"), 1);

@@ -43,9 +43,11 @@ TEST_F(RequestsTest, QueriesThatNameNoCategoryAreClassified) {
   EXPECT_EQ(unnamed.Ask("what is the balance of my account"), "bypass");
 
   // An insert lands where the lookup looks.
-  unnamed.Tell(kQuestion, kAnswer);
-  EXPECT_EQ(unnamed.Ask(kParaphrase), std::string("semantic:") + kAnswer);
-  const v1::LookupResponse exact = unnamed.Lookup(unnamed.Question(kQuestion));
+  unnamed.Tell("how do I reverse a linked list in java", "Collections.reverse(list)");
+  EXPECT_EQ(unnamed.Ask("how can I reverse a linked list in java"),
+            "semantic:Collections.reverse(list)");
+  const v1::LookupResponse exact =
+      unnamed.Lookup(unnamed.Question("how do I reverse a linked list in java"));
   EXPECT_EQ(exact.category_source(), v1::CATEGORY_SOURCE_ENTRY);
 }
 

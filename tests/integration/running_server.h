@@ -6,7 +6,6 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "integration/process.h"
 #include "semcached/v1/admin.grpc.pb.h"
@@ -21,7 +20,7 @@ namespace semcached {
 struct ServerSetup {
   std::string index_type = "auto";  // of the category `code`
   bool shipped_categories = false;  // config/categories instead of three small ones
-  std::string more;                 // further lines of semcached.yaml
+  std::string more = "";            // further lines of semcached.yaml
 };
 
 // What came back over HTTP; status 0: nothing did.
@@ -57,7 +56,7 @@ class RunningServer {
   Page Get(const std::string& path) const;
   Page Post(const std::string& path) const;
   // The value of one series as /metrics writes it, e.g. `up{a="b"}`; -1 if it is not there.
-  double Metric(std::string_view series) const;
+  double Metric(const std::string& series) const;
   // All that it has written so far.
   std::string Log() const { return ReadFileOrEmpty(directory_ / "server.log"); }
 

@@ -6,6 +6,7 @@
 #include <cctype>
 #include <cmath>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,7 +49,11 @@ class FakeEmbedder final : public Embedder {
     }
     RETURN_IF_ERROR(call.Check());
     std::vector<std::vector<float>> vectors;
-    for (const std::string_view text : texts) vectors.push_back(VectorOf(text));
+    for (const std::string_view text : texts) {
+      MutexLock lock(&mutex_);
+      const bool cannot_tell = cannot_tell_.count(std::string(text)) > 0;
+      vectors.push_back(cannot_tell ? std::vector<float>() : VectorOf(text));
+    }
     return vectors;
   }
 
@@ -56,6 +61,12 @@ class FakeEmbedder final : public Embedder {
   void FailWith(absl::Status failure) {
     MutexLock lock(&mutex_);
     failure_ = std::move(failure);
+  }
+
+  // `text` has no vector from now on, as if it were too long.
+  void CannotTell(const std::string& text) {
+    MutexLock lock(&mutex_);
+    cannot_tell_.insert(text);
   }
 
   // Every call moves `clock` on by `duration` before it answers.
@@ -129,6 +140,7 @@ class FakeEmbedder final : public Embedder {
   const bool is_local_;
 
   mutable Mutex mutex_;
+  std::set<std::string> cannot_tell_ ABSL_GUARDED_BY(mutex_);
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
   absl::Duration takes_ ABSL_GUARDED_BY(mutex_);
   FakeClock* clock_ ABSL_GUARDED_BY(mutex_) = nullptr;

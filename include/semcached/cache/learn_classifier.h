@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "semcached/base/call.h"
@@ -16,17 +17,23 @@
 
 namespace semcached {
 
-// Keeps the embeddings of the examples, so that a reload embeds only those that are new.
+// Keeps the embeddings of the examples, in memory and in a file, so that a reload and a start embed
+// only those that are new.
 //
 // Not thread-safe.
 class ClassifierTeacher {
  public:
+  // `file` may be empty: then a start embeds them all.
+  explicit ClassifierTeacher(std::string file = "") : file_(std::move(file)) {}
+
   // Unavailable: the embedder fails.
   absl::StatusOr<std::shared_ptr<const Classifier>> Learn(const CategoryPolicySet& categories,
                                                           const PrototypeOptions& options,
                                                           Embedder* embedder, const Call& call);
 
  private:
+  const std::string file_;
+  std::string identity_;                                        // of what is known
   absl::flat_hash_map<std::string, std::vector<float>> known_;  // by text
 };
 

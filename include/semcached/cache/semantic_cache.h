@@ -4,6 +4,7 @@
 
 #include <absl/status/statusor.h>
 #include <absl/time/time.h>
+#include <absl/types/span.h>
 
 #include <atomic>
 #include <functional>
@@ -31,6 +32,7 @@ namespace semcached {
 class CategoryCache;
 class ExactKeys;
 class LookupTickets;
+class PendingErasures;
 class CacheMetrics;
 struct Usage;
 
@@ -44,6 +46,7 @@ enum class MissReason {
   kGuard,
   kWarming,
   kRejected,
+  kNotComparable,  // the embedder cannot tell this text from others: exact hits only
 };
 
 enum class CategorySource { kNone, kRequest, kClassified, kDefault, kEntry };
@@ -191,8 +194,8 @@ class SemanticCache {
   // Unavailable: the embedder fails (exact hits go on). DeadlineExceeded, Cancelled: by the call.
   absl::StatusOr<LookupResult> Lookup(const LookupRequest& request, const Call& call);
 
-  // The same, unless a text would have to be embedded: then nullopt, and nothing is counted. Takes
-  // microseconds, so that a thread that serves many callers may run it.
+  // The same, unless a text would have to be embedded: then nullopt, and no lookup is counted.
+  // Takes microseconds, so that a thread that serves many callers may run it.
   std::optional<absl::StatusOr<LookupResult>> TryLookup(const LookupRequest& request,
                                                         const Call& call);
 
@@ -205,7 +208,8 @@ class SemanticCache {
   // erase it; delete it again.
   absl::Status Delete(EntryId id);
 
-  // The number of entries deleted, or that would be. InvalidArgument: no condition.
+  // The number of entries deleted, or that would be. Reads every record: one at a time.
+  // InvalidArgument: no condition. ResourceExhausted: another one is at work.
   absl::StatusOr<int64_t> Invalidate(const InvalidateRequest& request, const Call& call);
 
   // Takes the entry out for good. NotFound: no such entry or lookup.
@@ -246,6 +250,13 @@ class SemanticCache {
                                   const Call& call);
   Embedder* FindEmbedder(const std::string& name) const;
 
+  // The category that the classifier finds for a vector of its own space, or the default one.
+  struct Classified {
+    const CategoryInForce* category = nullptr;
+    CategorySource source = CategorySource::kDefault;
+  };
+  absl::StatusOr<Classified> Classify(const Policies& policies, const Embedding& embedding) const;
+
   absl::StatusOr<Resolved> Resolve(const InsertRequest& request, const Policies& policies,
                                    const Call& call);
   // Chooses and takes out of memory who leaves for `more`; the caller erases them from the store,
@@ -262,6 +273,8 @@ class SemanticCache {
   // Out of memory, then out of the store. True if memory had it; an error is the store's: nobody is
   // served the entry any more, but a restart may find it again.
   absl::StatusOr<bool> Remove(EntryId id);
+  // Out of the store alone. What it refuses is tried again each tick, and not recovered meanwhile.
+  absl::Status EraseFromStore(absl::Span<const EntryId> ids);
   // Out of memory only.
   bool RemoveFromMemory(CategoryCache* category, const std::string& name, EntryId id);
   EntryId EntryOf(EntryId id, const std::string& lookup_id, const std::string& principal) const;
@@ -276,9 +289,11 @@ class SemanticCache {
   const std::unique_ptr<ExactKeys> exact_keys_;
   const std::unique_ptr<LookupTickets> tickets_;
   const std::unique_ptr<CacheMetrics> metrics_;
+  const std::unique_ptr<PendingErasures> pending_erasures_;
   std::atomic<bool> warm_{false};
   std::atomic<int64_t> recovered_{0};
   std::atomic<bool> disk_full_{false};
+  std::atomic<bool> invalidating_{false};
   std::atomic<int64_t> shared_memory_{0};  // of what serves all entries, as of the last tick
 
   mutable SharedMutex categories_mutex_;

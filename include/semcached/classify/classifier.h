@@ -35,8 +35,8 @@ struct PrototypeCategory {
 
 struct PrototypeOptions {
   std::string default_category;
-  double margin = 0.05;          // less lead than this: not sure, the default category
-  double private_margin = 0.10;  // a private category this close to the best is taken
+  double margin = 0.03;          // less lead than this: not sure, the default category
+  double private_margin = 0.02;  // a private category this close to the best is taken
 };
 
 // Compares a vector with prototypes learned from the examples of each category. Categories without

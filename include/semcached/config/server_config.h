@@ -35,9 +35,9 @@ struct EmbedderConfig {
 struct ClassificationConfig {
   std::string embedder = "default";  // must be local if a category forbids caching
   // Below this lead of the best category over the second, the default category is taken. [0,1]
-  double margin = 0.05;
+  double margin = 0.03;
   // A category with `allow_caching: false` is taken if it comes this close to the best. [0,1]
-  double private_margin = 0.10;
+  double private_margin = 0.02;
 };
 
 struct LoadConfig {

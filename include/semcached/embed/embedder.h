@@ -27,7 +27,8 @@ class Embedder {
   // True if no text leaves this machine.
   virtual bool is_local() const = 0;
 
-  // One vector of length 1 (Euclidean) for each text, in order.
+  // One vector of length 1 (Euclidean) for each text, in order; an empty one for a text that the
+  // model cannot tell from others, since it is too long for it or holds words it does not know.
   //
   // Unavailable: the model or the endpoint fails, or would not answer in time; never later than the
   // call's deadline. DeadlineExceeded, Cancelled: by the call. InvalidArgument: no text, or one

@@ -14,7 +14,7 @@ namespace semcached {
 struct OnnxEmbedderOptions {
   std::string model_path;      // .onnx, a BERT-like encoder with last_hidden_state
   std::string tokenizer_path;  // Hugging Face tokenizer.json with a WordPiece model
-  int max_tokens = 256;        // 3 to what the model takes; longer texts are cut
+  int max_tokens = 256;        // 3 to what the model takes; longer texts have no vector
   int threads = 1;             // of one inference
 };
 

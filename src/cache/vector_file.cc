@@ -1,0 +1,95 @@
+#include "cache/vector_file.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+#include "semcached/base/hash.h"
+
+namespace semcached {
+namespace {
+
+constexpr std::string_view kMagic = "semcached vectors 1\n";
+
+// Takes fields off the front of a file's bytes; once one is not there, none is.
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+
+  std::string_view Field() {
+    uint64_t size = 0;
+    if (bytes_.size() < sizeof(size)) return Fail();
+    for (size_t i = 0; i < sizeof(size); ++i) {
+      size |= static_cast<uint64_t>(static_cast<unsigned char>(bytes_[i])) << (8 * i);
+    }
+    bytes_.remove_prefix(sizeof(size));
+    if (bytes_.size() < size) return Fail();
+    const std::string_view field = bytes_.substr(0, size);
+    bytes_.remove_prefix(size);
+    return field;
+  }
+  bool AtEnd() const { return bytes_.empty(); }
+  bool good() const { return good_; }
+
+ private:
+  std::string_view Fail() {
+    good_ = false;
+    bytes_ = {};
+    return {};
+  }
+
+  std::string_view bytes_;
+  bool good_ = true;
+};
+
+}  // namespace
+
+absl::Status WriteVectorFile(const std::string& path, std::string_view identity,
+                             const VectorsByText& vectors) {
+  std::string bytes(kMagic);
+  AppendLengthPrefixed(identity, &bytes);
+  for (const auto& [text, vector] : vectors) {
+    AppendLengthPrefixed(text, &bytes);
+    AppendLengthPrefixed(
+        {reinterpret_cast<const char*>(vector.data()), vector.size() * sizeof(float)}, &bytes);
+  }
+  const uint32_t crc = Crc32(bytes);
+  bytes.append(reinterpret_cast<const char*>(&crc), sizeof(crc));
+  const std::string temporary = absl::StrCat(path, ".tmp");
+  {
+    std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
+    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    if (!out.flush()) return absl::UnavailableError(absl::StrCat("cannot write ", temporary));
+  }
+  if (std::rename(temporary.c_str(), path.c_str()) != 0) {
+    return absl::UnavailableError(absl::StrCat("cannot rename to ", path));
+  }
+  return absl::OkStatus();
+}
+
+VectorsByText ReadVectorFile(const std::string& path, std::string_view identity) {
+  std::ifstream in(path, std::ios::binary);
+  const std::string file(std::istreambuf_iterator<char>(in), {});
+  uint32_t crc = 0;
+  if (file.size() < kMagic.size() + sizeof(crc)) return {};
+  const std::string_view bytes(file.data(), file.size() - sizeof(crc));
+  std::memcpy(&crc, file.data() + bytes.size(), sizeof(crc));
+  if (Crc32(bytes) != crc || bytes.substr(0, kMagic.size()) != kMagic) return {};
+  Reader reader(bytes.substr(kMagic.size()));
+  if (reader.Field() != identity) return {};
+  VectorsByText vectors;
+  while (!reader.AtEnd()) {
+    const std::string_view text = reader.Field();
+    const std::string_view values = reader.Field();
+    std::vector<float> vector(values.size() / sizeof(float));
+    std::memcpy(vector.data(), values.data(), vector.size() * sizeof(float));
+    vectors.emplace(text, std::move(vector));
+  }
+  return reader.good() ? vectors : VectorsByText();
+}
+
+}  // namespace semcached
