@@ -63,10 +63,21 @@ TEST_F(OnnxEmbedderTest, NeighboursInACallDoNotMoveAVector) {
   EXPECT_EQ(alone[0], beside[1]);
 }
 
-TEST_F(OnnxEmbedderTest, OnlyTheBeginningOfALongTextCounts) {
+// Both had the vector of what came before the cut, and were each other's paraphrases.
+TEST_F(OnnxEmbedderTest, ATextThatIsCutHasNoVector) {
   std::string text;
-  for (int i = 0; i < 300; ++i) text += "hello ";
-  EXPECT_EQ(EmbedAll({text})[0], EmbedAll({text + "and something else"})[0]);
+  for (int i = 0; i < 300; ++i) text += "page ";
+  const auto vectors = EmbedAll({text + "summarise it", text + "translate it", "summarise it"});
+  EXPECT_TRUE(vectors[0].empty());
+  EXPECT_TRUE(vectors[1].empty());
+  EXPECT_FALSE(vectors[2].empty());
+}
+
+// Buying and selling stocks, in Chinese: five unknown words each, hence one vector.
+TEST_F(OnnxEmbedderTest, ATextOfUnknownWordsHasNoVector) {
+  const auto vectors = EmbedAll(
+      {"\u600e\u4e48\u4e70\u80a1\u7968", "\u600e\u4e48\u5356\u80a1\u7968", "\U0001F600", "\u200b"});
+  for (const auto& vector : vectors) EXPECT_TRUE(vector.empty());
 }
 
 TEST_F(OnnxEmbedderTest, StopsBetweenTextsWhenCancelled) {

@@ -531,7 +531,8 @@ TEST(ConvertResultTest, EveryMissReasonHasItsOwnValue) {
            {MissReason::kExpired, v1::MISS_REASON_EXPIRED},
            {MissReason::kGuard, v1::MISS_REASON_GUARD},
            {MissReason::kWarming, v1::MISS_REASON_WARMING},
-           {MissReason::kRejected, v1::MISS_REASON_REJECTED}}) {
+           {MissReason::kRejected, v1::MISS_REASON_REJECTED},
+           {MissReason::kNotComparable, v1::MISS_REASON_NOT_COMPARABLE}}) {
     LookupResult result;
     result.miss_reason = reason;
     v1::LookupResponse proto;

@@ -19,7 +19,7 @@ struct EmbedderConfig {
   // onnx: files of the model. Relative paths are relative to the configuration file.
   std::string model_path;
   std::string tokenizer_path;
-  int max_tokens = 256;  // longer texts are cut, 8..512
+  int max_tokens = 256;  // longer texts have no vector, 8..512
   int threads = 1;       // of one inference, 1..64
   // http: an OpenAI-compatible endpoint.
   std::string url;    // e.g. http://127.0.0.1:8080/v1/embeddings
