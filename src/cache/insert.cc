@@ -34,6 +34,10 @@ int64_t EstimateDisk(const Document& document) {
   return bytes;
 }
 
+// An import knows when an entry was inserted by the wall clock, so not quite exactly: what was born
+// this close together may be one entry, imported again.
+constexpr absl::Duration kSameInsert = absl::Seconds(1);
+
 // Room in a category, from when it is made until the entry that it is for counts for itself.
 class Reservation {
  public:
@@ -212,6 +216,10 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request,
   }
   for (const ExactKeys::Found& other : exact_keys_->Find(entry.exact_key)) {
     if (other.category != policy.category || other.birth <= meta.birth) continue;
+    if (other.birth <= meta.birth + kSameInsert) {
+      meta.birth = other.birth;
+      continue;
+    }
     metrics_->CountInsert(policy.category, "declined");
     return Declined(policy.category, "a newer answer is stored already");  // an import's
   }
