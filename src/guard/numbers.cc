@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "guard/number_reader.h"
 #include "guard/text.h"
@@ -80,6 +81,33 @@ std::optional<std::string> CompareInOrder(const Numbers& a, const Numbers& b) {
   return std::nullopt;
 }
 
+// "9 minus 4" and "4 minus 9": amounts of one unit that trade places trade roles. Of different
+// units they do not: "3 km in 5 minutes" is "in 5 minutes 3 km". `partner` holds where in `b` each
+// of `a` stands.
+std::optional<std::string> TradePlaces(const Numbers& a, const Numbers& b) {
+  // Those of the unit of `like`, in the order in which they stand.
+  const auto of_unit = [](const Numbers& numbers, const Number& like) {
+    std::vector<const Number*> found;
+    for (const Number& number : numbers) {
+      if (!number.is_weak && SameKind(number.unit, like.unit)) found.push_back(&number);
+    }
+    return found;
+  };
+  for (const Number& like : a) {
+    const std::vector<const Number*> left = of_unit(a, like);
+    const std::vector<const Number*> right = of_unit(b, like);
+    if (left.size() != right.size()) continue;
+    for (size_t i = 0; i < left.size(); ++i) {
+      if (SameAmount(*left[i], *right[i])) continue;
+      return std::string("numbers trade places: ")
+          .append(left[i]->written)
+          .append(" and ")
+          .append(right[i]->written);
+    }
+  }
+  return std::nullopt;
+}
+
 // Pairs equal amounts off, each once, and compares what is left over.
 std::optional<std::string> ComparePaired(const Numbers& a, const Numbers& b) {
   uint64_t left = (a.size() == 64 ? 0 : uint64_t{1} << a.size()) - 1;
@@ -111,7 +139,7 @@ std::optional<std::string> ComparePaired(const Numbers& a, const Numbers& b) {
       }
     }
   }
-  return std::nullopt;
+  return TradePlaces(a, b);
 }
 
 }  // namespace

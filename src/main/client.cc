@@ -7,7 +7,8 @@
 namespace semcached {
 
 std::string TargetOf(const std::string& address) {
-  return address.rfind('/', 0) == 0 ? "unix:" + address : address;
+  // Host and port have a colon between them, and paths of sockets have none.
+  return address.find(':') == std::string::npos ? "unix:" + address : address;
 }
 
 std::shared_ptr<grpc::Channel> ConnectTo(const std::string& address) {

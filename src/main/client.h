@@ -9,7 +9,7 @@
 
 namespace semcached {
 
-// A gRPC target from what a user types: "unix:PATH", an absolute path, or host:port.
+// A gRPC target from what a user types: "unix:PATH", a path, or host:port.
 std::string TargetOf(const std::string& address);
 
 // A plain channel. Messages may be as large as the server allows.

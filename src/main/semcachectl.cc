@@ -25,7 +25,7 @@ struct Line {
   std::string entry_id;
   std::string file = "-";
   std::string config = "/etc/semcached/semcached.yaml";
-  bool wrong = false;
+  bool wrong = false, correct = false;
   bool reload = false, events = false, watch = false, freeze = false, unfreeze = false;
   int rounds = 0;
   std::function<absl::Status()> run;
@@ -78,7 +78,10 @@ void AddCommands(CLI::App* app, Line* line) {
       Add(app, line, "feedback", "say whether an answer was right; a wrong one is taken out",
           [line, &options] { return CtlFeedback(options, line->entry_id, line->wrong); });
   feedback->add_option("entry", line->entry_id, "its id")->required();
-  feedback->add_flag("--wrong,!--correct", line->wrong, "the verdict")->required();
+  CLI::App* const verdict = feedback->add_option_group("verdict", "one of");
+  verdict->add_flag("--wrong", line->wrong, "the answer was wrong: take it out");
+  verdict->add_flag("--correct", line->correct, "the answer was right");
+  verdict->require_option(1);
   Add(app, line, "stats", "what every category holds, and how its lookups went",
       [&options] { return CtlStats(options); });
   Add(app, line, "top", "the same, again each second",
@@ -89,10 +92,12 @@ void AddCommands(CLI::App* app, Line* line) {
       app, line, "policies", "the policies, as written and as in force, or what is done to them",
       [line] { return RunPolicies(*line); });
   policies->add_option("--category", line->category, "only this one");
-  policies->add_flag("--reload", line->reload, "read the category files again");
-  policies->add_flag("--events", line->events, "the latest changes, with their reasons");
-  policies->add_flag("--freeze", line->freeze, "let no load move policies");
-  policies->add_flag("--unfreeze", line->unfreeze, "let load move policies again");
+  CLI::App* const action = policies->add_option_group("action", "at most one of");
+  action->require_option(0, 1);
+  action->add_flag("--reload", line->reload, "read the category files again");
+  action->add_flag("--events", line->events, "the latest changes, with their reasons");
+  action->add_flag("--freeze", line->freeze, "let no load move policies");
+  action->add_flag("--unfreeze", line->unfreeze, "let load move policies again");
   Add(app, line, "flush", "delete all entries, or those of one category", [line, &options] {
     return CtlFlush(options, line->category);
   })->add_option("--category", line->category, "only this one");

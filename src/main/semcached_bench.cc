@@ -40,7 +40,7 @@ int main(int argc, char** argv) {
       "load",
       "closed loop: every caller sends its next call when the last has ended; latencies are those\n"
       "that a caller sees, and hide queueing that an open loop would show. Vectors are random and\n"
-      "come with the request: nothing is embedded");
+      "come with the request: nothing is embedded. The entries stay, under a tenant of their own");
   load_command->add_option("--target", load.target, "path of a Unix socket, or host:port")
       ->capture_default_str();
   load_command->add_option("--workload", load.workload, "what is sent")
@@ -68,6 +68,10 @@ int main(int argc, char** argv) {
   load_command->add_option("--seed", load.seed, "of all randomness")->capture_default_str();
   load_command->add_flag("--json", load.json, "print JSON");
 
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
   return *tour_command ? semcached::RunTour(tour) : semcached::RunLoad(load);
 }

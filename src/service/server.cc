@@ -176,7 +176,7 @@ class RealServer final : public Server {
       if (chmod(config.listen_unix.c_str(), static_cast<mode_t>(config.listen_unix_mode)) != 0) {
         return absl::ErrnoToStatus(errno, absl::StrCat("cannot chmod ", config.listen_unix));
       }
-      addresses_.grpc_unix = config.listen_unix;
+      addresses_.grpc_unix = std::filesystem::absolute(config.listen_unix).string();
     }
     if (!config.listen_tcp.empty()) addresses_.grpc_tcp = absl::StrCat(tcp.host, ":", port);
     data_server_->GetHealthCheckService()->SetServingStatus(kHealthName, true);
@@ -201,7 +201,7 @@ class RealServer final : public Server {
     if (chmod(config.admin_unix.c_str(), 0600) != 0) {
       return absl::ErrnoToStatus(errno, absl::StrCat("cannot chmod ", config.admin_unix));
     }
-    addresses_.admin = config.admin_unix;
+    addresses_.admin = std::filesystem::absolute(config.admin_unix).string();
     return absl::OkStatus();
   }
 

@@ -155,9 +155,12 @@ void ToProto(const Document& document, v1::ExportedEntry* proto) {
   proto->mutable_scope()->set_model(entry.scope.model);
   proto->mutable_scope()->set_context(entry.scope.context);
   if (document.query) proto->set_query(*document.query);
-  proto->mutable_embedding()->set_identity(entry.embedding.identity);
-  proto->mutable_embedding()->mutable_values()->Add(entry.embedding.values.begin(),
-                                                    entry.embedding.values.end());
+  // A text that has no vector is embedded anew, by whatever embedder imports it.
+  if (!entry.embedding.values.empty()) {
+    proto->mutable_embedding()->set_identity(entry.embedding.identity);
+    proto->mutable_embedding()->mutable_values()->Add(entry.embedding.values.begin(),
+                                                      entry.embedding.values.end());
+  }
   ToProto(document.response, proto->mutable_response());
   SetTime(entry.insert_time, proto->mutable_insert_time());
   if (entry.ttl) SetDuration(*entry.ttl, proto->mutable_ttl());

@@ -24,7 +24,7 @@ TEST(NumbersTest, ANumberAgainstNoneDiffers) {
 
 TEST(NumbersTest, HowOftenCounts) {
   Differ({{"3 plus 3", "3"}});
-  Agree({{"add 3 to 4", "to 4, add 3"}});
+  Agree({{"add 3 km to 4 hours", "to 4 hours, add 3 km"}});
 }
 
 TEST(NumbersTest, SpellingsOfOneAmountAgree) {
@@ -177,6 +177,16 @@ TEST(NumbersTest, OddTextsDoNoHarm) {
         "99999999999999999999999999999999999999", "1.2.", "Rs.", "the 2nd", "hundred and"}) {
     EXPECT_EQ(NumbersDiffer(odd, odd), std::nullopt) << odd;
   }
+}
+
+// "What is 4 minus 9" was answered with what 9 minus 4 is.
+TEST(NumbersTest, NumbersOfOneUnitMayNotTradePlaces) {
+  EXPECT_TRUE(NumbersDiffer("what is 9 minus 4", "what is 4 minus 9").has_value());
+  EXPECT_TRUE(NumbersDiffer("2 to the power of 10", "10 to the power of 2").has_value());
+  EXPECT_TRUE(
+      NumbersDiffer("migrate from python 2 to 3", "migrate from python 3 to 2").has_value());
+  EXPECT_FALSE(NumbersDiffer("I run 3 km in 5 minutes", "in 5 minutes I run 3 km").has_value());
+  EXPECT_FALSE(NumbersDiffer("add 4 and 4", "please add 4 and 4").has_value());
 }
 
 }  // namespace

@@ -26,8 +26,9 @@ std::optional<GuardRefusal> CheckGuards(absl::Span<const GuardKind> guards, std:
 
 // The guards one by one: the reason for a refusal, or nullopt. Symmetric in their arguments.
 
-// Refuses if the numbers, or the units behind them, differ: digits, decimals, grouping, number
-// words ("three"), ordinals, percentages, and units in their usual spellings.
+// Refuses if the numbers, or the units behind them, differ, or numbers of one unit trade places:
+// digits, decimals, grouping, number words ("three"), ordinals, percentages, and units in their
+// usual spellings.
 std::optional<std::string> NumbersDiffer(std::string_view a, std::string_view b);
 
 // Refuses if one text negates what the other does not ("can", "can't", "without"), or if they hold
