@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <type_traits>
 
 #include "semcached/store/document_store.h"
 #include "store/documents.h"
@@ -160,6 +161,12 @@ TYPED_TEST(DocumentStoreContract, FlushKeepsAndSizesGrow) {
 }
 
 TYPED_TEST(DocumentStoreContract, TakesCallsFromManyThreads) {
+#ifdef __SANITIZE_THREAD__
+  // RocksDB's packaged library is not instrumented: it frees on one thread what was allocated on
+  // another, ThreadSanitizer does not see the hand-over, and the next owner of the memory, here the
+  // test's own strings, seems to race with the last one.
+  if (std::is_same_v<TypeParam, RocksDbKind>) GTEST_SKIP() << "false races through the allocator";
+#endif
   constexpr EntryId kEach = 60;
   std::atomic<int> wrong = 0;
   std::vector<std::thread> threads;
