@@ -6,35 +6,15 @@
 #include <absl/strings/str_split.h>
 
 #include <algorithm>
-#include <fstream>
-#include <functional>
 #include <map>
 #include <utility>
 
+#include "eval/tsv.h"
 #include "semcached/base/hash.h"
 #include "semcached/base/status.h"
 
 namespace semcached::eval {
 namespace {
-
-using Fields = std::vector<std::string>;
-using Take = std::function<void(const Fields&)>;
-
-absl::Status ReadTsv(const std::string& file, size_t columns, const Take& take) {
-  std::ifstream input(file);
-  if (!input) return absl::NotFoundError(absl::StrCat(file, ": cannot be read"));
-  std::string line;
-  for (size_t number = 1; std::getline(input, line); ++number) {
-    if (line.empty() || line.front() == '#') continue;
-    const Fields fields = absl::StrSplit(line, '\t');
-    if (fields.size() != columns) {
-      return absl::InvalidArgumentError(absl::StrCat(file, ":", number, ": has ", fields.size(),
-                                                     " columns; should have ", columns));
-    }
-    take(fields);
-  }
-  return absl::OkStatus();
-}
 
 bool Matches(const std::string& pattern, const std::string& value) {
   return pattern == "*" || pattern == value;
