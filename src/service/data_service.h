@@ -4,7 +4,6 @@
 #include <functional>
 
 #include "semcached/service/server.h"
-#include "semcached/v1/load.grpc.pb.h"
 #include "semcached/v1/semantic_cache.grpc.pb.h"
 #include "service/admission.h"
 #include "service/convert.h"
@@ -60,22 +59,6 @@ class DataService final : public v1::SemanticCache::CallbackService {
   const LimitsConfig limits_;
   const RequestRules rules_;
   Admission admission_;
-};
-
-class LoadServiceImpl final : public v1::LoadService::CallbackService {
- public:
-  explicit LoadServiceImpl(const ServerParts& parts)
-      : load_(parts.reported_load), clock_(parts.clock) {}
-
-  grpc::ServerUnaryReactor* ReportLoad(grpc::CallbackServerContext* context,
-                                       const v1::ReportLoadRequest* request,
-                                       v1::ReportLoadResponse* response) override;
-  grpc::ServerReadReactor<v1::ReportLoadRequest>* StreamLoad(
-      grpc::CallbackServerContext* context, v1::ReportLoadResponse* response) override;
-
- private:
-  ReportedLoad* const load_;
-  const Clock* const clock_;
 };
 
 }  // namespace semcached

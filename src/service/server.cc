@@ -24,6 +24,7 @@
 #include "service/admin_service.h"
 #include "service/data_service.h"
 #include "service/http_page.h"
+#include "service/load_service.h"
 #include "service/process_metrics.h"
 
 namespace semcached {

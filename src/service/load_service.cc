@@ -1,0 +1,57 @@
+#include "service/load_service.h"
+
+#include "semcached/base/status.h"
+#include "service/convert.h"
+#include "service/grpc_status.h"
+
+namespace semcached {
+namespace {
+
+absl::Status TakeReport(const v1::ReportLoadRequest& request, const Clock& clock,
+                        ReportedLoad* load) {
+  RETURN_IF_ERROR(CheckText("model", request.model(), 1024));
+  LoadReport report;
+  report.in_flight = request.in_flight();
+  report.queued = request.queued();
+  report.limit = request.limit();
+  report.rejected = request.rejected();
+  ASSIGN_OR_RETURN(report.latency, ToDuration("latency", request.latency()));
+  return load->Report(request.model(), report, clock.Monotonic());
+}
+
+// Takes reports until the caller ends the stream or sends a bad one. Deletes itself.
+class LoadStream final : public grpc::ServerReadReactor<v1::ReportLoadRequest> {
+ public:
+  LoadStream(const Clock& clock, ReportedLoad* load) : clock_(clock), load_(load) {
+    StartRead(&request_);
+  }
+  void OnReadDone(bool ok) override {
+    if (!ok) return Finish(grpc::Status::OK);
+    const absl::Status status = TakeReport(request_, clock_, load_);
+    if (!status.ok()) return Finish(ToGrpc(status));
+    StartRead(&request_);
+  }
+  void OnDone() override { delete this; }
+
+ private:
+  const Clock& clock_;
+  ReportedLoad* const load_;
+  v1::ReportLoadRequest request_;
+};
+
+}  // namespace
+
+grpc::ServerUnaryReactor* LoadServiceImpl::ReportLoad(grpc::CallbackServerContext* context,
+                                                      const v1::ReportLoadRequest* request,
+                                                      v1::ReportLoadResponse* /*response*/) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  reactor->Finish(ToGrpc(TakeReport(*request, *clock_, load_)));
+  return reactor;
+}
+
+grpc::ServerReadReactor<v1::ReportLoadRequest>* LoadServiceImpl::StreamLoad(
+    grpc::CallbackServerContext* /*context*/, v1::ReportLoadResponse* /*response*/) {
+  return new LoadStream(*clock_, load_);
+}
+
+}  // namespace semcached
