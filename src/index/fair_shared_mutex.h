@@ -11,6 +11,10 @@ namespace semcached {
 // glibc's shared mutex lets readers in while a writer waits, so searches that overlap without a gap
 // would keep every insert out. Here a waiting writer shuts a gate before new readers: it waits only
 // for those that are in. A reader pays one load for it while nobody writes.
+//
+// The four methods take or leave `mutex_`, which they hand to their caller as this one: within one
+// function the analysis would see a lock left held, or released without being held. It is switched
+// off inside them alone; who calls them is judged as for any lock.
 class ABSL_LOCKABLE FairSharedMutex {
  public:
   FairSharedMutex() = default;
