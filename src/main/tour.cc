@@ -1,7 +1,9 @@
 #include "main/tour.h"
 
+#include <absl/strings/ascii.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
+#include <absl/strings/strip.h>
 #include <absl/time/clock.h>
 
 #include <algorithm>
@@ -52,25 +54,23 @@ struct Wrong {
   }
 };
 
+// The columns of a table of misses.
+struct MissColumn {
+  v1::MissReason reason;
+  const char* heading;
+};
+constexpr MissColumn kMissColumns[] = {{v1::MISS_REASON_NO_CANDIDATE, "no-candidate"},
+                                       {v1::MISS_REASON_BELOW_THRESHOLD, "below"},
+                                       {v1::MISS_REASON_GUARD, "guard"},
+                                       {v1::MISS_REASON_EXPIRED, "expired"},
+                                       {v1::MISS_REASON_WARMING, "warming"},
+                                       {v1::MISS_REASON_REJECTED, "rejected"},
+                                       {v1::MISS_REASON_NOT_COMPARABLE, "not-comparable"}};
+
+// As metrics write it, e.g. "no_candidate".
 std::string ReasonName(v1::MissReason reason) {
-  switch (reason) {
-    case v1::MISS_REASON_NO_CANDIDATE:
-      return "no_candidate";
-    case v1::MISS_REASON_BELOW_THRESHOLD:
-      return "below_threshold";
-    case v1::MISS_REASON_EXPIRED:
-      return "expired";
-    case v1::MISS_REASON_GUARD:
-      return "guard";
-    case v1::MISS_REASON_WARMING:
-      return "warming";
-    case v1::MISS_REASON_REJECTED:
-      return "rejected";
-    case v1::MISS_REASON_NOT_COMPARABLE:
-      return "not_comparable";
-    default:
-      return "unspecified";
-  }
+  const std::string& name = v1::MissReason_Name(reason);
+  return absl::AsciiStrToLower(absl::StripPrefix(name, "MISS_REASON_"));
 }
 
 double Percentile(std::vector<double> values, double share) {
@@ -262,13 +262,6 @@ class Tour {
   int64_t opposites_ = 0, other_tenants_ = 0, expired_ = 0;
 };
 
-const std::vector<std::string>& Reasons() {
-  static const std::vector<std::string> reasons = {"no_candidate",  "below_threshold", "guard",
-                                                   "expired",       "warming",         "rejected",
-                                                   "not_comparable"};
-  return reasons;
-}
-
 std::string Join(const std::set<std::string>& names) {
   std::string joined;
   for (const std::string& name : names) joined += joined.empty() ? name : "," + name;
@@ -278,8 +271,8 @@ std::string Join(const std::set<std::string>& names) {
 void AddRow(const std::string& name, const Row& row, Table* table) {
   std::vector<std::string> cells = {name, absl::StrCat(row.queries), absl::StrCat(row.exact),
                                     absl::StrCat(row.semantic)};
-  for (const std::string& reason : Reasons()) {
-    const auto found = row.misses.find(reason);
+  for (const MissColumn& column : kMissColumns) {
+    const auto found = row.misses.find(ReasonName(column.reason));
     cells.push_back(absl::StrCat(found == row.misses.end() ? 0 : found->second));
   }
   cells.push_back(absl::StrCat(row.bypass));
@@ -306,9 +299,12 @@ Row Sum(const std::map<std::string, Row>& rows) {
 }
 
 void PrintText(const Tour& tour, const Row& sum) {
-  Table table({"category", "queries", "exact", "semantic", "no-candidate", "below", "guard",
-               "expired", "warming", "rejected", "not-comparable", "bypass", "p50 ms", "p99 ms",
-               "index"});
+  std::vector<std::string> headings = {"category", "queries", "exact", "semantic"};
+  for (const MissColumn& column : kMissColumns) headings.emplace_back(column.heading);
+  for (const char* heading : {"bypass", "p50 ms", "p99 ms", "index"}) {
+    headings.emplace_back(heading);
+  }
+  Table table(std::move(headings));
   for (const auto& [name, row] : tour.rows()) AddRow(name, row, &table);
   AddRow("all", sum, &table);
   table.Print(std::cout);

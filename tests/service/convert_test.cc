@@ -1,6 +1,7 @@
 // Invalidations, ids, times, and what goes out: answers and exported entries.
 #include "service/convert.h"
 
+#include <absl/strings/ascii.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -173,6 +174,8 @@ TEST(ConvertResultTest, EveryMissReasonHasItsOwnValue) {
     v1::LookupResponse proto;
     ToProto(result, /*explain=*/false, &proto);
     EXPECT_EQ(proto.miss_reason(), value);
+    // Metrics and clients that print the enumerator agree on its name.
+    EXPECT_EQ(v1::MissReason_Name(value), "MISS_REASON_" + absl::AsciiStrToUpper(Name(reason)));
   }
 }
 
