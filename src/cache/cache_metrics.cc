@@ -51,9 +51,10 @@ void CacheMetrics::AddCategory(const std::string& category) {
   for (const Outcome outcome : {Outcome::kHitExact, Outcome::kHitSemantic, Outcome::kBypass}) {
     LookupsOf(&handles, Name(outcome), "");
   }
-  for (const MissReason reason : {MissReason::kNoCandidate, MissReason::kBelowThreshold,
-                                  MissReason::kExpired, MissReason::kGuard, MissReason::kWarming,
-                                  MissReason::kRejected, MissReason::kNotComparable}) {
+  for (const MissReason reason :
+       {MissReason::kNoCandidate, MissReason::kBelowThreshold, MissReason::kExpired,
+        MissReason::kGuard, MissReason::kWarming, MissReason::kRejected, MissReason::kNotComparable,
+        MissReason::kFeedback, MissReason::kAudit}) {
     LookupsOf(&handles, Name(Outcome::kMiss), Name(reason));
   }
   for (const char* result : {"stored", "replaced", "declined"}) {
@@ -112,6 +113,12 @@ void CacheMetrics::CountEvicted(std::string_view category, std::string_view why,
 
 void CacheMetrics::CountFeedback(std::string_view category, std::string_view verdict) {
   Of("semcached_feedback_total", "Feedback on answers, by verdict.",
+     {{"category", LabelOf(category)}, {"verdict", std::string(verdict)}})
+      .Add();
+}
+
+void CacheMetrics::CountAudit(std::string_view category, std::string_view verdict) {
+  Of("semcached_audits_total", "Answers compared with a fresh one, by what came of it.",
      {{"category", LabelOf(category)}, {"verdict", std::string(verdict)}})
       .Add();
 }

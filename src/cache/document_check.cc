@@ -2,7 +2,6 @@
 
 #include <absl/strings/str_cat.h>
 
-#include "semcached/guard/guard.h"
 #include "semcached/index/similarity.h"
 
 namespace semcached {
@@ -32,8 +31,7 @@ std::optional<Rejection> CheckExact(const Document& document, const Expectation&
 
 std::optional<Rejection> CheckSemantic(const Document& document, const Expectation& expected,
                                        std::string_view identity, absl::Span<const float> vector,
-                                       float threshold, const CategoryPolicy& policy,
-                                       float* similarity) {
+                                       float least, float* similarity) {
   if (auto rejection = CheckPlace(document, expected)) return rejection;
   const Embedding& stored = document.entry.embedding;
   if (stored.identity != identity || stored.values.size() != vector.size()) {
@@ -41,17 +39,9 @@ std::optional<Rejection> CheckSemantic(const Document& document, const Expectati
   }
   *similarity = DotProduct(stored.values, vector);
   // Written so that a similarity that is not a number fails.
-  if (!(*similarity >= threshold && *similarity <= 1.01F)) {
+  if (!(*similarity >= least && *similarity <= 1.01F)) {
     return Rejection{"similarity", absl::StrCat("the similarity of the stored vector is ",
-                                                *similarity, ", needed is ", threshold)};
-  }
-  if (policy.guards.empty()) return std::nullopt;
-  if (expected.query.empty() || !document.query.has_value()) {
-    if (policy.guards_without_text) return std::nullopt;
-    return Rejection{"guard", "the guards cannot run: a text is missing"};
-  }
-  if (const auto refusal = CheckGuards(policy.guards, expected.query, *document.query)) {
-    return Rejection{"guard", absl::StrCat(Name(refusal->guard), ": ", refusal->reason)};
+                                                *similarity, ", needed is ", least)};
   }
   return std::nullopt;
 }

@@ -9,7 +9,6 @@
 
 #include "semcached/base/hash.h"
 #include "semcached/base/types.h"
-#include "semcached/config/category_policy.h"
 #include "semcached/store/document_store.h"
 
 namespace semcached {
@@ -23,14 +22,13 @@ struct Expectation {
 };
 
 struct Rejection {
-  // scope, category, identity, id, query, similarity: the index or the store is damaged.
-  // guard: the texts differ in what matters.
-  std::string reason;
-  std::string detail;  // in words, for explain; may hold parts of the texts: never logged
+  std::string reason;  // scope, category, identity, id, query or similarity
+  std::string detail;  // in words, for explain
 };
 
-// The index proposes, the document decides: what no index, however damaged, can get wrong. Whether
-// the entry is alive is asked elsewhere, of the clock.
+// The index proposes, the document decides: what no index, however damaged, can get wrong. A
+// rejection says that the index or the store is damaged. Whether the entry is alive is asked of the
+// clock, and whether it may answer of the policy (acceptance.h), elsewhere.
 //
 // For an exact hit: the query equal byte for byte, or, where the document keeps no text, its keyed
 // hash equal.
@@ -38,11 +36,10 @@ std::optional<Rejection> CheckExact(const Document& document, const Expectation&
                                     const Hash128& exact_key);
 
 // For a semantic hit: the similarity is computed anew from the stored vector into `*similarity` and
-// must be finite and at least `threshold`; then the guards.
+// must be finite and at least `least`, from where on the index was searched.
 std::optional<Rejection> CheckSemantic(const Document& document, const Expectation& expected,
                                        std::string_view identity, absl::Span<const float> vector,
-                                       float threshold, const CategoryPolicy& policy,
-                                       float* similarity);
+                                       float least, float* similarity);
 
 }  // namespace semcached
 

@@ -63,6 +63,7 @@ struct SemanticCache::Resolved {
   Embedding embedding;
   const CategoryInForce* category = nullptr;         // null: not named, and not to be classified
   absl::Duration since_miss = absl::ZeroDuration();  // 0: no lookup came before
+  std::shared_ptr<const LookupTicket> ticket;
 };
 
 absl::StatusOr<SemanticCache::Resolved> SemanticCache::Resolve(const InsertRequest& request,
@@ -86,7 +87,8 @@ absl::StatusOr<SemanticCache::Resolved> SemanticCache::Resolve(const InsertReque
     resolved.scope = ticket->scope;
     resolved.query = ticket->query;
     resolved.embedding = ticket->embedding;
-    resolved.since_miss = parts_.clock->Monotonic() - ticket->missed_at;
+    resolved.since_miss = parts_.clock->Monotonic() - ticket->asked_at;
+    resolved.ticket = ticket;
     category = ticket->category;
   } else {
     resolved.scope = request.scope;
@@ -166,6 +168,11 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request,
     if (!have) {
       ASSIGN_OR_RETURN(resolved.embedding, Embed(policy.embedding, resolved.query, call));
     }
+  }
+  // Before the fresh answer replaces what it is to be compared with.
+  if (resolved.ticket != nullptr && resolved.ticket->audited.entry != 0 && request.complete &&
+      tickets_->ClaimAudit(request.lookup_id)) {
+    FinishAudit(*resolved.ticket, request.response, call);
   }
   const size_t dimension = entries->DimensionOf(resolved.embedding.identity);
   const size_t components = resolved.embedding.values.size();

@@ -17,12 +17,12 @@ size_t BytesOf(const LookupTicket& ticket) {
 
 std::string LookupTickets::Issue(LookupTicket ticket) {
   const MonotonicTime now = clock_->Monotonic();
-  ticket.missed_at = now;
+  ticket.asked_at = now;
   std::string lookup_id = absl::StrFormat("%016x%016x", random_->Next(), random_->Next());
   MutexLock lock(&mutex_);
   DropOld(now);
   bytes_ += BytesOf(ticket);
-  issued_[lookup_id] = {std::make_shared<const LookupTicket>(std::move(ticket)), 0};
+  issued_[lookup_id] = {std::make_shared<const LookupTicket>(std::move(ticket))};
   oldest_first_.push_back(lookup_id);
   return lookup_id;
 }
@@ -34,8 +34,22 @@ std::shared_ptr<const LookupTicket> LookupTickets::Find(const std::string& looku
   const auto found = issued_.find(lookup_id);
   if (found == issued_.end()) return nullptr;
   const LookupTicket& ticket = *found->second.ticket;
-  if (ticket.principal != principal || now - ticket.missed_at >= ttl_) return nullptr;
+  if (ticket.principal != principal || now - ticket.asked_at >= ttl_) return nullptr;
   return found->second.ticket;
+}
+
+bool LookupTickets::ClaimVerdict(const std::string& lookup_id) {
+  return Claim(lookup_id, &Issued::judged);
+}
+
+bool LookupTickets::ClaimAudit(const std::string& lookup_id) {
+  return Claim(lookup_id, &Issued::audited);
+}
+
+bool LookupTickets::Claim(const std::string& lookup_id, bool Issued::*mark) {
+  MutexLock lock(&mutex_);
+  const auto found = issued_.find(lookup_id);
+  return found != issued_.end() && !std::exchange(found->second.*mark, true);
 }
 
 void LookupTickets::SetEntry(const std::string& lookup_id, EntryId id) {
@@ -61,7 +75,7 @@ void LookupTickets::DropOld(MonotonicTime now) {
     const auto oldest = issued_.find(oldest_first_.front());
     const LookupTicket& ticket = *oldest->second.ticket;
     const bool full = issued_.size() >= max_count_ || bytes_ >= max_bytes_;
-    if (!full && now - ticket.missed_at < ttl_) return;
+    if (!full && now - ticket.asked_at < ttl_) return;
     bytes_ -= BytesOf(ticket);
     issued_.erase(oldest);
     oldest_first_.pop_front();

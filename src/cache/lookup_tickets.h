@@ -10,26 +10,38 @@
 #include <string>
 #include <string_view>
 
+#include "cache/audit.h"
 #include "semcached/base/clock.h"
+#include "semcached/base/hash.h"
 #include "semcached/base/mutex.h"
 #include "semcached/base/random.h"
 #include "semcached/base/types.h"
 
 namespace semcached {
 
-// What a lookup that missed already knows, so that the insert that follows needs neither the query
-// nor a second embedding.
+// The pair of queries behind a semantic hit, as feedback needs it.
+struct ServedHit {
+  EntryId entry = 0;
+  Hash128 query_key;  // of the lookup
+  Hash128 entry_key;  // of the cached query
+  float similarity = 0;
+};
+
+// What a lookup already knows. Of a miss: all that the insert which follows needs, without a second
+// embedding. Of a semantic hit: what feedback on it needs, and the identity of the embedding alone.
 struct LookupTicket {
   std::string principal;  // who asked; only they may use it
   Scope scope;
   std::string query;
   Embedding embedding;
   std::string category;
-  MonotonicTime missed_at;
+  MonotonicTime asked_at;  // set when it is issued
+  Audited audited;
+  std::optional<ServedHit> hit;
 };
 
-// Tickets by their lookup_id: 128 random bits that nobody can guess. Bounded in number and in bytes
-// (the oldest leave first) and in age; gone at a restart.
+// Tickets by their lookup_id, which is 128 random bits that nobody can guess. Bounded in number and
+// in bytes (the oldest leave first) and in age; gone at a restart.
 //
 // Thread-safe.
 class LookupTickets {
@@ -45,6 +57,11 @@ class LookupTickets {
   std::shared_ptr<const LookupTicket> Find(const std::string& lookup_id, std::string_view principal)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // True the first time: a verdict that is told twice counts once.
+  bool ClaimVerdict(const std::string& lookup_id) ABSL_LOCKS_EXCLUDED(mutex_);
+  // The same for the comparison that an audit makes.
+  bool ClaimAudit(const std::string& lookup_id) ABSL_LOCKS_EXCLUDED(mutex_);
+
   // Notes which entry the ticket's insert made, for feedback by lookup_id.
   void SetEntry(const std::string& lookup_id, EntryId id) ABSL_LOCKS_EXCLUDED(mutex_);
   // 0: unknown, or nothing was inserted.
@@ -57,8 +74,11 @@ class LookupTickets {
   struct Issued {
     std::shared_ptr<const LookupTicket> ticket;
     EntryId entry = 0;
+    bool judged = false;
+    bool audited = false;
   };
 
+  bool Claim(const std::string& lookup_id, bool Issued::*mark) ABSL_LOCKS_EXCLUDED(mutex_);
   void DropOld(MonotonicTime now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Clock* const clock_;

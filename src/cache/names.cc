@@ -34,8 +34,18 @@ const char* Name(MissReason value) {
       return "rejected";
     case MissReason::kNotComparable:
       return "not_comparable";
+    case MissReason::kFeedback:
+      return "feedback";
+    case MissReason::kAudit:
+      return "audit";
   }
   return "unknown";
+}
+
+const char* Name(HitVerdict value) { return value == HitVerdict::kRight ? "right" : "wrong"; }
+
+const char* Name(VerdictSource value) {
+  return value == VerdictSource::kFeedback ? "feedback" : "audit";
 }
 
 }  // namespace semcached

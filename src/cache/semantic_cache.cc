@@ -5,11 +5,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "cache/blocked_pairs.h"
 #include "cache/cache_metrics.h"
 #include "cache/category_cache.h"
 #include "cache/exact_keys.h"
+#include "cache/lookup_recorder.h"
 #include "cache/lookup_tickets.h"
 #include "cache/pending_erasures.h"
+#include "semcached/base/log.h"
 #include "semcached/base/status.h"
 #include "semcached/index/similarity.h"
 
@@ -24,9 +27,20 @@ SemanticCache::SemanticCache(const CacheOptions& options, CacheParts parts)
       tickets_(std::make_unique<LookupTickets>(parts_.clock, parts_.random, options.lookup_id_ttl,
                                                options.max_lookup_ids,
                                                options.max_lookup_id_bytes)),
+      hit_tickets_(std::make_unique<LookupTickets>(parts_.clock, parts_.random,
+                                                   options.lookup_id_ttl, options.max_lookup_ids,
+                                                   options.max_lookup_id_bytes / 4)),
+      blocked_pairs_(std::make_unique<BlockedPairs>()),
+      recorder_(std::make_unique<LookupRecorder>(options.record_share, options.record_keep,
+                                                 parts_.random)),
       metrics_(std::make_unique<CacheMetrics>(parts_.metrics)),
       pending_erasures_(std::make_unique<PendingErasures>()) {
   FollowPolicies();
+  // Before the first lookup: what was reported as wrong is not served again while the rest is read.
+  if (absl::Status status = RecoverBlockedPairs(); !status.ok()) {
+    LogError("pairs that feedback blocked cannot be read", {{"why", status.message()}});
+    metrics_->CountStoreError("scan");
+  }
 }
 
 SemanticCache::~SemanticCache() { parts_.store->SetExpiryRule(nullptr); }
@@ -182,35 +196,7 @@ absl::StatusOr<int64_t> SemanticCache::Invalidate(const InvalidateRequest& reque
   return static_cast<int64_t>(doomed.size());
 }
 
-EntryId SemanticCache::EntryOf(EntryId id, const std::string& lookup_id,
-                               const std::string& principal) const {
-  return id != 0 || lookup_id.empty() ? id : tickets_->EntryOf(lookup_id, principal);
-}
-
-absl::Status SemanticCache::ReportWrong(EntryId id, const std::string& lookup_id,
-                                        const std::string& principal) {
-  const EntryId entry = EntryOf(id, lookup_id, principal);
-  for (const auto& [name, category] : AllCategories()) {
-    if (!category->Find(entry).has_value()) continue;
-    RemoveFromMemory(category.get(), name, entry);
-    metrics_->CountFeedback(name, "wrong");
-    return EraseFromStore({&entry, 1});
-  }
-  // Of an earlier run, and not read back yet.
-  if (entry != 0 && !warm_) return EraseFromStore({&entry, 1});
-  return absl::NotFoundError("no such entry or lookup, or it is gone already");
-}
-
-absl::Status SemanticCache::ReportCorrect(EntryId id, const std::string& lookup_id,
-                                          const std::string& principal) {
-  const EntryId entry = EntryOf(id, lookup_id, principal);
-  for (const auto& [name, category] : AllCategories()) {
-    if (!category->Find(entry).has_value()) continue;
-    metrics_->CountFeedback(name, "correct");
-    return absl::OkStatus();
-  }
-  return absl::NotFoundError("no such entry or lookup, or it is gone already");
-}
+std::vector<RecordedLookup> SemanticCache::RecordedLookups() const { return recorder_->All(); }
 
 absl::Status SemanticCache::ForEachLive(std::string_view wanted,
                                         const std::function<bool(const Document&)>& visit) {
@@ -255,7 +241,8 @@ CacheStats SemanticCache::Stats() const {
   stats.memory_bytes["index"] = index_bytes;
   stats.memory_bytes["entries"] = entry_bytes;
   stats.memory_bytes["exact_keys"] = static_cast<int64_t>(exact_keys_->MemoryBytes());
-  stats.memory_bytes["lookup_ids"] = static_cast<int64_t>(tickets_->MemoryBytes());
+  stats.memory_bytes["lookup_ids"] =
+      static_cast<int64_t>(tickets_->MemoryBytes() + hit_tickets_->MemoryBytes());
   stats.memory_bytes["recent_embeddings"] =
       static_cast<int64_t>(parts_.recent_embeddings->MemoryBytes());
   stats.memory_bytes["store"] = parts_.store->MemoryBytes();

@@ -24,4 +24,21 @@ std::optional<GuardRefusal> CheckGuards(absl::Span<const GuardKind> guards, std:
   return std::nullopt;
 }
 
+std::vector<GuardRefusal> CheckEachGuard(absl::Span<const GuardKind> guards, std::string_view query,
+                                         std::string_view cached_query) {
+  std::vector<GuardRefusal> refusals;
+  for (const GuardKind guard : guards) {
+    if (auto refusal = CheckGuards({&guard, 1}, query, cached_query)) {
+      refusals.push_back(*std::move(refusal));
+    }
+  }
+  return refusals;
+}
+
+absl::Span<const GuardKind> AllGuards() {
+  static constexpr GuardKind kAll[] = {GuardKind::kNumbers, GuardKind::kNegation,
+                                       GuardKind::kIdentifiers};
+  return kAll;
+}
+
 }  // namespace semcached

@@ -219,6 +219,26 @@ absl::StatusOr<EntryHeader> DecodeHeader(EntryId id, std::string_view value) {
   return header;
 }
 
+std::string EncodeNoteKey(std::string_view kind, std::string_view key) {
+  ByteWriter out;
+  out.Field(kind);
+  out.Raw(key);
+  return std::move(out).Take();
+}
+
+std::string EncodeNote(std::string_view value) {
+  ByteWriter out;
+  out.Number(kFormatVersion);
+  out.Raw(value);
+  return Seal(std::move(out));
+}
+
+std::optional<std::string_view> DecodeNote(std::string_view bytes) {
+  const absl::StatusOr<std::string_view> body = Unseal(bytes);
+  if (!body.ok()) return std::nullopt;
+  return *body;
+}
+
 std::string EncodeMeta(const HashKey& hash_key) {
   ByteWriter out;
   out.Number(kFormatVersion);

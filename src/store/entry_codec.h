@@ -57,6 +57,13 @@ struct EntryHeader {
 };
 absl::StatusOr<EntryHeader> DecodeHeader(EntryId id, std::string_view value);
 
+// A note's key: its kind with the length in front, then the key. Its value: the version, the value,
+// the CRC-32.
+std::string EncodeNoteKey(std::string_view kind, std::string_view key);
+std::string EncodeNote(std::string_view value);
+// nullopt: damaged, or of another version. Points into `bytes`.
+std::optional<std::string_view> DecodeNote(std::string_view bytes);
+
 // What a store says about itself. FailedPrecondition: of a newer format.
 std::string EncodeMeta(const HashKey& hash_key);
 absl::StatusOr<HashKey> DecodeMeta(std::string_view value);

@@ -124,6 +124,32 @@ class RocksDbStore final : public DocumentStore {
     return report;
   }
 
+  absl::Status PutNote(std::string_view kind, std::string_view key,
+                       std::string_view value) override {
+    return WriteStatus(database_->Put(rocksdb::WriteOptions(), families_[kDefaultFamily],
+                                      EncodeNoteKey(kind, key), EncodeNote(value)),
+                       "putting a note");
+  }
+
+  absl::Status EraseNote(std::string_view kind, std::string_view key) override {
+    return WriteStatus(database_->Delete(rocksdb::WriteOptions(), families_[kDefaultFamily],
+                                         EncodeNoteKey(kind, key)),
+                       "erasing a note");
+  }
+
+  absl::Status ForEachNote(std::string_view kind,
+                           const std::function<void(std::string_view key, std::string_view value)>&
+                               visit) const override {
+    const std::string prefix = EncodeNoteKey(kind, "");
+    const std::unique_ptr<rocksdb::Iterator> it(
+        database_->NewIterator(rocksdb::ReadOptions(), families_[kDefaultFamily]));
+    for (it->Seek(prefix); it->Valid() && it->key().starts_with(prefix); it->Next()) {
+      const std::optional<std::string_view> value = DecodeNote(it->value().ToStringView());
+      if (value) visit(it->key().ToStringView().substr(prefix.size()), *value);
+    }
+    return ReadStatus(it->status(), "reading notes");
+  }
+
   const HashKey& hash_key() const override { return hash_key_; }
 
   void SetExpiryRule(ExpiryRule rule) override { expiry_->SetRule(std::move(rule)); }

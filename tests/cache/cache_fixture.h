@@ -1,6 +1,7 @@
 #ifndef SEMCACHED_TESTS_CACHE_CACHE_FIXTURE_H_
 #define SEMCACHED_TESTS_CACHE_CACHE_FIXTURE_H_
 
+#include <absl/strings/str_format.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -43,6 +44,35 @@ class CountingRandom final : public Random {
 
  private:
   std::atomic<uint64_t> last_{0};
+};
+
+// Writes down what it is told, e.g. "code axes/8 0.95 wrong feedback". Thread-safe.
+class NotingObserver final : public HitObserver {
+ public:
+  void OnServed(std::string_view category, std::string_view identity, float similarity) override {
+    MutexLock lock(&mutex_);
+    served_.push_back(absl::StrFormat("%s %s %.2f", category, identity, similarity));
+  }
+  void OnVerdict(std::string_view category, std::string_view identity, float similarity,
+                 HitVerdict verdict, VerdictSource source) override {
+    MutexLock lock(&mutex_);
+    verdicts_.push_back(absl::StrFormat("%s %s %.2f %s %s", category, identity, similarity,
+                                        Name(verdict), Name(source)));
+  }
+
+  std::vector<std::string> served() const {
+    MutexLock lock(&mutex_);
+    return served_;
+  }
+  std::vector<std::string> verdicts() const {
+    MutexLock lock(&mutex_);
+    return verdicts_;
+  }
+
+ private:
+  mutable Mutex mutex_;
+  std::vector<std::string> served_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::string> verdicts_ ABSL_GUARDED_BY(mutex_);
 };
 
 // A cache over fakes, with the categories code (threshold 0.80), chat (0.60) and private (never
@@ -96,6 +126,7 @@ class CacheTest : public ::testing::Test {
     parts.on_model_latency = [this](std::string_view model, absl::Duration latency) {
       latencies_.emplace_back(std::string(model), latency);
     };
+    parts.hit_observer = &observer_;
     cache_ = std::make_unique<SemanticCache>(options_, std::move(parts));
   }
   void Recover() {
@@ -168,6 +199,7 @@ class CacheTest : public ::testing::Test {
   RecentEmbeddings recent_{100, HashKey{}};
   InlineExecutor builds_;
   Metrics metrics_;
+  NotingObserver observer_;
   FixedPolicySource source_;
   Policies policies_;
   CacheOptions options_;

@@ -27,7 +27,7 @@ class DocumentCheckTest : public ::testing::Test {
   std::string Semantic(float threshold = 0.8F) {
     float similarity = 0;
     const auto rejection =
-        CheckSemantic(document_, Expected(), "axes/8", vector_, threshold, policy_, &similarity);
+        CheckSemantic(document_, Expected(), "axes/8", vector_, threshold, &similarity);
     return rejection.has_value() ? rejection->reason : "passes";
   }
   Expectation Expected() const { return {7, &scope_, "code", query_}; }
@@ -36,7 +36,6 @@ class DocumentCheckTest : public ::testing::Test {
   Document document_;
   std::string query_ = "how do I sort";
   std::vector<float> vector_ = Axis(0);
-  CategoryPolicy policy_;
 };
 
 TEST_F(DocumentCheckTest, TheRightDocumentPassesBoth) {
@@ -79,13 +78,6 @@ TEST_F(DocumentCheckTest, AnotherSpaceIsRefused) {
   EXPECT_EQ(Semantic(), "identity");
   document_.entry.embedding = {"axes/8", Axis(0, 16)};
   EXPECT_EQ(Semantic(), "identity");
-}
-
-TEST_F(DocumentCheckTest, AGuardRefusesWhatAVectorCannotTell) {
-  policy_.guards = {GuardKind::kNumbers};
-  query_ = "how do I sort 3 lists";
-  document_.query = "how do I sort 5 lists";
-  EXPECT_EQ(Semantic(), "guard");
 }
 
 }  // namespace

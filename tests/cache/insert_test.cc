@@ -97,7 +97,7 @@ TEST_F(InsertTest, DeleteTakesAnEntryOutForGood) {
 
 TEST_F(InsertTest, AWrongAnswerIsTakenOutForGood) {
   const EntryId id = Insert(Tell("q", Axis(0), "wrong")).entry_id;
-  EXPECT_TRUE(cache_->ReportWrong(id, "", "").ok());
+  EXPECT_TRUE(cache_->Report({"", id, "", HitVerdict::kWrong}).ok());
   EXPECT_EQ(Answer(Ask("q", Axis(0))), "miss:no_candidate");
   Restart();
   EXPECT_EQ(Answer(Ask("q", Axis(0))), "miss:no_candidate");
@@ -109,7 +109,7 @@ TEST_F(InsertTest, FeedbackByLookupIdMeansTheEntryInsertedWithIt) {
   insert.lookup_id = miss.lookup_id;
   insert.response.body = "wrong";
   Insert(insert);
-  EXPECT_TRUE(cache_->ReportWrong(0, miss.lookup_id, "").ok());
+  EXPECT_TRUE(cache_->Report({"", 0, miss.lookup_id, HitVerdict::kWrong}).ok());
   EXPECT_EQ(Answer(Ask("how do I sort a list")), "miss:no_candidate");
 }
 

@@ -122,7 +122,7 @@ TEST_F(RegressionTest, AnEntryThatCouldNotBeErasedIsNotRecovered) {
 TEST_F(RegressionTest, AWrongAnswerReportedWhileWarmingIsGone) {
   const EntryId id = Insert(Tell("q", Axis(0), "wrong")).entry_id;
   Start();
-  EXPECT_TRUE(cache_->ReportWrong(id, "", "").ok());
+  EXPECT_TRUE(cache_->Report({"", id, "", HitVerdict::kWrong}).ok());
   Recover();
   EXPECT_EQ(Answer(Ask("q", Axis(0))), "miss:no_candidate");
 }

@@ -194,6 +194,30 @@ TYPED_TEST(DocumentStoreContract, TakesCallsFromManyThreads) {
   EXPECT_EQ(this->Ids().size(), 2 * kEach * 2 / 3);
 }
 
+TYPED_TEST(DocumentStoreContract, NotesAreKeptByKindAndKey) {
+  const auto notes = [this](std::string_view kind) {
+    std::vector<std::pair<std::string, std::string>> found;
+    EXPECT_TRUE(
+        this->store()
+            .ForEachNote(kind, [&](std::string_view key,
+                                   std::string_view value) { found.emplace_back(key, value); })
+            .ok());
+    return found;
+  };
+  using Notes = std::vector<std::pair<std::string, std::string>>;
+  ASSERT_TRUE(this->store().PutNote("blocked", "a\0b"s, "1").ok());
+  ASSERT_TRUE(this->store().PutNote("blocked", "a", "").ok());
+  ASSERT_TRUE(this->store().PutNote("block", "eda", "of another kind").ok());
+  ASSERT_TRUE(this->store().PutNote("blocked", "a", "2").ok());
+  EXPECT_EQ(notes("blocked"), (Notes{{"a", "2"}, {"a\0b"s, "1"}}));
+  EXPECT_EQ(notes("block"), (Notes{{"eda", "of another kind"}}));
+  ASSERT_TRUE(this->store().EraseNote("blocked", "a").ok());
+  ASSERT_TRUE(this->store().EraseNote("blocked", "never there").ok());
+  EXPECT_EQ(notes("blocked"), (Notes{{"a\0b"s, "1"}}));
+  EXPECT_TRUE(notes("unheard of").empty());
+  EXPECT_EQ(ScanAll(this->store()).first.size(), 0u) << "a note is no entry";
+}
+
 TEST(FakeDocumentStore, FailsAsOftenAsAsked) {
   FakeDocumentStore store;
   ASSERT_TRUE(store.Put(MakeDocument(1), Durability::kProcess).ok());

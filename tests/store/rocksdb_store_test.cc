@@ -70,6 +70,20 @@ TEST_F(RocksDbStoreTest, ComesBackWithEntriesAndHashKey) {
   EXPECT_EQ(ScanAll(store()).first.size(), 2U);
 }
 
+TEST_F(RocksDbStoreTest, ComesBackWithItsNotes) {
+  Open();
+  ASSERT_TRUE(store().PutNote("blocked", "pair", "wrong").ok());
+  Open();
+  std::string found;
+  ASSERT_TRUE(store()
+                  .ForEachNote("blocked",
+                               [&](std::string_view key, std::string_view value) {
+                                 found += std::string(key) + "=" + std::string(value);
+                               })
+                  .ok());
+  EXPECT_EQ(found, "pair=wrong");
+}
+
 TEST_F(RocksDbStoreTest, TwoStoresHaveTwoHashKeys) {
   Open();
   TempDir other;

@@ -109,6 +109,34 @@ class FakeDocumentStore final : public DocumentStore {
     return report;
   }
 
+  absl::Status PutNote(std::string_view kind, std::string_view key,
+                       std::string_view value) override {
+    MutexLock lock(&mutex_);
+    RETURN_IF_ERROR(Fails(writes_));
+    if (full_) return Full();
+    notes_[std::string(kind)][std::string(key)] = std::string(value);
+    return absl::OkStatus();
+  }
+
+  absl::Status EraseNote(std::string_view kind, std::string_view key) override {
+    MutexLock lock(&mutex_);
+    RETURN_IF_ERROR(Fails(writes_));
+    if (full_) return Full();
+    notes_[std::string(kind)].erase(std::string(key));
+    return absl::OkStatus();
+  }
+
+  absl::Status ForEachNote(std::string_view kind,
+                           const std::function<void(std::string_view key, std::string_view value)>&
+                               visit) const override {
+    MutexLock lock(&mutex_);
+    RETURN_IF_ERROR(Fails(scans_));
+    const auto found = notes_.find(std::string(kind));
+    if (found == notes_.end()) return absl::OkStatus();
+    for (const auto& [key, value] : found->second) visit(key, value);
+    return absl::OkStatus();
+  }
+
   const HashKey& hash_key() const override { return hash_key_; }
 
   void SetExpiryRule(ExpiryRule rule) override {
@@ -184,6 +212,7 @@ class FakeDocumentStore final : public DocumentStore {
   mutable Mutex mutex_;
   std::map<EntryId, Document> documents_ ABSL_GUARDED_BY(mutex_);
   std::set<EntryId> damaged_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, std::map<std::string, std::string>> notes_ ABSL_GUARDED_BY(mutex_);
   ExpiryRule rule_ ABSL_GUARDED_BY(mutex_);
   bool full_ ABSL_GUARDED_BY(mutex_) = false;
   mutable Failures reads_ ABSL_GUARDED_BY(mutex_);

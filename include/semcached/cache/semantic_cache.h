@@ -22,18 +22,24 @@
 #include "semcached/base/mutex.h"
 #include "semcached/base/random.h"
 #include "semcached/base/types.h"
+#include "semcached/cache/hit_observer.h"
 #include "semcached/cache/policy_source.h"
 #include "semcached/embed/embedder.h"
 #include "semcached/embed/recent_embeddings.h"
+#include "semcached/guard/guard.h"
 #include "semcached/store/document_store.h"
 
 namespace semcached {
 
+class BlockedPairs;
 class CategoryCache;
 class ExactKeys;
+class LookupRecorder;
 class LookupTickets;
 class PendingErasures;
+struct LookupTicket;
 class CacheMetrics;
+struct RecordedLookup;
 struct Usage;
 
 enum class Outcome { kHitExact, kHitSemantic, kMiss, kBypass };
@@ -47,6 +53,8 @@ enum class MissReason {
   kWarming,
   kRejected,
   kNotComparable,  // the embedder cannot tell this text from others: exact hits only
+  kFeedback,       // what was near enough was reported as wrong for this query
+  kAudit,          // there was a hit; it is measured instead of served
 };
 
 enum class CategorySource { kNone, kRequest, kClassified, kDefault, kEntry };
@@ -66,6 +74,7 @@ struct LookupRequest {
   bool no_store = false;
   bool bypass = false;
   bool explain = false;
+  size_t near_hits = 0;  // on a miss, up to so many of the nearest valid entries of the scope
 };
 
 struct ExplainedCandidate {
@@ -73,6 +82,16 @@ struct ExplainedCandidate {
   float similarity = 0;
   absl::Duration age;
   std::string verdict;
+  std::vector<GuardRefusal> guards;  // all that refuse
+};
+
+// An entry of the scope that is no answer: an example for the model that makes one.
+struct NearHit {
+  EntryId id = 0;
+  float similarity = 0;
+  absl::Duration age;
+  std::optional<std::string> query;  // absent where it is not stored
+  Response response;
 };
 
 struct LookupResult {
@@ -89,6 +108,8 @@ struct LookupResult {
   std::optional<float> nearest_similarity;
   std::string lookup_id;
   std::string bypass_reason;
+
+  std::vector<NearHit> near_hits;  // nearest first
 
   std::string answered_by;                     // index structure
   std::vector<ExplainedCandidate> candidates;  // with explain
@@ -135,6 +156,19 @@ struct InvalidateRequest {
   bool dry_run = false;
 };
 
+// A verdict on an answer, by the lookup that gave it or, without one, by the entry alone.
+struct Feedback {
+  std::string principal;
+  EntryId entry_id = 0;
+  std::string lookup_id;
+  HitVerdict verdict = HitVerdict::kRight;
+};
+
+struct FeedbackResult {
+  bool quarantined = false;   // the entry was taken out
+  bool pair_blocked = false;  // and is not served to this query again, should it come back
+};
+
 struct CacheOptions {
   // Of entries, and of what serves them all: the store's caches, remembered embeddings, lookup_ids.
   int64_t memory_limit_bytes = int64_t{1} << 30;
@@ -145,6 +179,10 @@ struct CacheOptions {
   absl::Duration lookup_id_ttl = absl::Minutes(10);
   size_t max_lookup_ids = 16'384;
   size_t max_lookup_id_bytes = 64 << 20;
+  // Of lookups, kept to be judged again under other policies.
+  double record_share = 0;  // [0,1]
+  size_t record_keep = 10'000;
+  bool record_texts = false;
 };
 
 // What the cache works with. Everything outlives it; `embedders` are by their configured names.
@@ -159,6 +197,7 @@ struct CacheParts {
   Metrics* metrics = nullptr;
   // Told of the time from a miss to its insert, which is the model's latency. May be empty.
   std::function<void(std::string_view model, absl::Duration latency)> on_model_latency;
+  HitObserver* hit_observer = nullptr;  // may be null
 };
 
 struct CategoryCounts {
@@ -212,11 +251,15 @@ class SemanticCache {
   // InvalidArgument: no condition. ResourceExhausted: another one is at work.
   absl::StatusOr<int64_t> Invalidate(const InvalidateRequest& request, const Call& call);
 
-  // Takes the entry out for good. NotFound: no such entry or lookup.
-  absl::Status ReportWrong(EntryId id, const std::string& lookup_id, const std::string& principal);
-  // NotFound, as above.
-  absl::Status ReportCorrect(EntryId id, const std::string& lookup_id,
-                             const std::string& principal);
+  // A wrong answer is taken out at once, for good; told by lookup, its pair of queries is blocked.
+  // Verdicts by lookup also go to the hit observer, once each.
+  //
+  // NotFound: no such entry or lookup. Unavailable, ResourceExhausted: it is served no more, but
+  // the store failed to keep that; tell it again.
+  absl::StatusOr<FeedbackResult> Report(const Feedback& feedback);
+
+  // The recorded lookups, oldest first.
+  std::vector<RecordedLookup> RecordedLookups() const;
 
   // Visits all live entries, of one category or of all (empty), whole.
   absl::Status ForEachLive(std::string_view category,
@@ -277,7 +320,11 @@ class SemanticCache {
   absl::Status EraseFromStore(absl::Span<const EntryId> ids);
   // Out of memory only.
   bool RemoveFromMemory(CategoryCache* category, const std::string& name, EntryId id);
-  EntryId EntryOf(EntryId id, const std::string& lookup_id, const std::string& principal) const;
+  // Reads back what feedback blocked in earlier runs.
+  absl::Status RecoverBlockedPairs();
+  absl::Status BlockPair(const Hash128& one, const Hash128& other);
+  // Tells the observer what the fresh answer says of the one that was not served.
+  void FinishAudit(const LookupTicket& ticket, const Response& fresh, const Call& call);
   void AdmitRecovered(const Policies& policies, EntryRecord record, std::vector<EntryId>* dead);
 
   const CacheOptions options_;
@@ -287,7 +334,10 @@ class SemanticCache {
 
   // Each synchronises itself.
   const std::unique_ptr<ExactKeys> exact_keys_;
-  const std::unique_ptr<LookupTickets> tickets_;
+  const std::unique_ptr<LookupTickets> tickets_;      // of misses, for Insert
+  const std::unique_ptr<LookupTickets> hit_tickets_;  // of semantic hits, for feedback
+  const std::unique_ptr<BlockedPairs> blocked_pairs_;
+  const std::unique_ptr<LookupRecorder> recorder_;
   const std::unique_ptr<CacheMetrics> metrics_;
   const std::unique_ptr<PendingErasures> pending_erasures_;
   std::atomic<bool> warm_{false};

@@ -60,6 +60,7 @@ struct CategoryPolicy {
   IndexPolicy index;
   Durability durability = Durability::kProcess;
   std::optional<double> false_hit_budget;  // share of hits that may be false, (0,1)
+  double audit_rate = 0;  // share of hits answered as a miss on purpose, to measure, [0,1)
   AdaptationPolicy adaptation;
 };
 

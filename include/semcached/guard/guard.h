@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "semcached/base/types.h"
 
@@ -23,6 +24,13 @@ struct GuardRefusal {
 // The first refusal of `guards`, in their order; nullopt if all pass. Texts are valid UTF-8.
 std::optional<GuardRefusal> CheckGuards(absl::Span<const GuardKind> guards, std::string_view query,
                                         std::string_view cached_query);
+
+// Every refusal of `guards`, in their order.
+std::vector<GuardRefusal> CheckEachGuard(absl::Span<const GuardKind> guards, std::string_view query,
+                                         std::string_view cached_query);
+
+// All guards there are.
+absl::Span<const GuardKind> AllGuards();
 
 // The guards one by one: the reason for a refusal, or nullopt. Symmetric in their arguments.
 

@@ -88,6 +88,19 @@ class DocumentStore {
   virtual absl::StatusOr<ScanReport> Scan(
       const std::function<bool(EntryRecord record)>& visit) const = 0;
 
+  // Small facts that must outlive a restart and are no documents: each of a `kind` ("blocked",
+  // ...), under a key of any bytes, of class kProcess. Putting one again replaces it. Errors as of
+  // Put.
+  virtual absl::Status PutNote(std::string_view kind, std::string_view key,
+                               std::string_view value) = 0;
+  // An unknown one is no error.
+  virtual absl::Status EraseNote(std::string_view kind, std::string_view key) = 0;
+  // Visits every note of `kind`, by key; damaged ones are left out. `visit` does not call the
+  // store.
+  virtual absl::Status ForEachNote(
+      std::string_view kind,
+      const std::function<void(std::string_view key, std::string_view value)>& visit) const = 0;
+
   // The secret of KeyedHash() for exact keys and scopes: made once, kept with the data.
   virtual const HashKey& hash_key() const = 0;
 

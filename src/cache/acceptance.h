@@ -1,0 +1,39 @@
+// Whether a sound document may answer a query. Pure.
+#ifndef SEMCACHED_SRC_CACHE_ACCEPTANCE_H_
+#define SEMCACHED_SRC_CACHE_ACCEPTANCE_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "semcached/cache/semantic_cache.h"
+#include "semcached/config/category_policy.h"
+#include "semcached/guard/guard.h"
+
+namespace semcached {
+
+// Two queries and how near they are. All views outlive the call.
+struct QueryPair {
+  std::string_view query;                        // trimmed; empty: only a vector came
+  std::optional<std::string_view> cached_query;  // absent: the document keeps none
+  float similarity = 0;                          // computed from the stored vector
+  bool blocked = false;                          // somebody reported this pair as wrong
+};
+
+struct Acceptance {
+  MissReason refusal = MissReason::kNone;  // kNone: the document may answer
+  const char* counted_as = "";             // in metrics
+  std::string verdict;                     // in words, for explain; may hold parts of the texts
+  std::vector<GuardRefusal> guards;        // of them all with `every_guard`, else at most the first
+};
+
+// In this order: feedback, then the threshold in force for this request, then the policy's guards.
+// The first that refuses is the refusal. With `every_guard` all guards are asked, also of what is
+// refused already: explain and recordings tell of them.
+Acceptance Accept(const QueryPair& pair, float threshold, const CategoryPolicy& policy,
+                  bool every_guard);
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_SRC_CACHE_ACCEPTANCE_H_

@@ -1,0 +1,96 @@
+#include "cache/judgement.h"
+
+#include <utility>
+
+#include "cache/acceptance.h"
+
+namespace semcached {
+namespace {
+
+void Refuse(MissReason reason, std::string_view counted_as, std::string_view verdict,
+            Judgement* judgement) {
+  judgement->refusal = reason;
+  judgement->counted_as = counted_as;
+  judgement->verdict = verdict;
+}
+
+// Everything that is asked before the document is read; then reads it.
+std::optional<Document> Fetch(const Bench& bench, const EntryMeta& entry, Judgement* judgement) {
+  const EntryAge age = entry.AgeAt(bench.now);
+  judgement->age = age.since_insert;
+  judgement->caller_ttl = entry.caller_ttl;
+  judgement->liveness = LivenessOf(age, entry.caller_ttl, bench.category->configured,
+                                   bench.category->For(bench.request->scope.model).ttl);
+  if (age.since_insert >= bench.request->max_age) {
+    Refuse(MissReason::kExpired, "max_age", "is older than max_age", judgement);
+    return std::nullopt;
+  }
+  if (judgement->liveness == Liveness::kExpired) {
+    Refuse(MissReason::kExpired, "expired", "has expired", judgement);
+    return std::nullopt;
+  }
+  absl::StatusOr<Document> document = bench.store->Get(entry.id);
+  if (!document.ok()) {
+    judgement->lost = absl::IsNotFound(document.status()) || absl::IsDataLoss(document.status());
+    Refuse(MissReason::kRejected, judgement->lost ? "lost" : "unreadable",
+           "its document cannot be read", judgement);
+    return std::nullopt;
+  }
+  return *std::move(document);
+}
+
+Expectation Expected(const Bench& bench, EntryId id) {
+  return {id, &bench.request->scope, bench.category->configured.category, bench.query};
+}
+
+}  // namespace
+
+Judgement JudgeErased(EntryId id, float similarity) {
+  Judgement judgement;
+  judgement.id = id;
+  judgement.similarity = similarity;
+  Refuse(MissReason::kRejected, "erased", "was erased", &judgement);
+  return judgement;
+}
+
+Judgement JudgeExact(const Bench& bench, const EntryMeta& entry) {
+  Judgement judgement;
+  judgement.id = entry.id;
+  judgement.similarity = 1;
+  std::optional<Document> document = Fetch(bench, entry, &judgement);
+  if (!document.has_value()) return judgement;
+  if (const auto rejection = CheckExact(*document, Expected(bench, entry.id), bench.query_key)) {
+    Refuse(MissReason::kRejected, rejection->reason, rejection->detail, &judgement);
+    return judgement;
+  }
+  judgement.document = std::move(document);
+  return judgement;
+}
+
+Judgement JudgeSemantic(const Bench& bench, const EntryMeta& entry, float similarity) {
+  Judgement judgement;
+  judgement.id = entry.id;
+  judgement.similarity = similarity;
+  std::optional<Document> document = Fetch(bench, entry, &judgement);
+  if (!document.has_value()) return judgement;
+  if (const auto rejection = CheckSemantic(*document, Expected(bench, entry.id), bench.identity,
+                                           bench.vector, bench.least, &judgement.similarity)) {
+    Refuse(MissReason::kRejected, rejection->reason, rejection->detail, &judgement);
+    return judgement;
+  }
+  QueryPair pair;
+  pair.query = bench.query;
+  if (document->query.has_value()) pair.cached_query = *document->query;
+  pair.similarity = judgement.similarity;
+  pair.blocked = bench.blocked->Contains(bench.query_key, document->entry.exact_key);
+  Acceptance acceptance =
+      Accept(pair, bench.threshold, bench.category->configured, bench.every_guard);
+  judgement.guards = std::move(acceptance.guards);
+  if (acceptance.refusal != MissReason::kNone) {
+    Refuse(acceptance.refusal, acceptance.counted_as, acceptance.verdict, &judgement);
+  }
+  judgement.document = std::move(document);
+  return judgement;
+}
+
+}  // namespace semcached

@@ -1,0 +1,68 @@
+#ifndef SEMCACHED_SRC_CACHE_JUDGEMENT_H_
+#define SEMCACHED_SRC_CACHE_JUDGEMENT_H_
+
+#include <absl/time/time.h>
+#include <absl/types/span.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cache/blocked_pairs.h"
+#include "cache/category_cache.h"
+#include "cache/document_check.h"
+#include "semcached/cache/alive.h"
+#include "semcached/cache/policy_source.h"
+#include "semcached/cache/semantic_cache.h"
+#include "semcached/guard/guard.h"
+#include "semcached/store/document_store.h"
+
+namespace semcached {
+
+// What became of one candidate of a lookup.
+struct Judgement {
+  EntryId id = 0;
+  MissReason refusal = MissReason::kNone;  // kNone: it may answer
+  std::string counted_as;                  // in metrics
+  std::string verdict;                     // in words, for explain; may hold parts of the texts
+  float similarity = 0;                    // the document's word once it is read, else the index's
+  absl::Duration age;
+  absl::Duration caller_ttl = absl::InfiniteDuration();
+  Liveness liveness = Liveness::kExpired;
+  // Set if it is of this scope and whole, whether or not it may answer.
+  std::optional<Document> document;
+  std::vector<GuardRefusal> guards;  // with `every_guard`: all that refuse
+  bool lost = false;                 // the store has it no more, or holds it damaged
+};
+
+// One lookup in one category, as the judge needs it. All outlive the judgement.
+struct Bench {
+  const DocumentStore* store = nullptr;
+  const BlockedPairs* blocked = nullptr;
+  const CategoryInForce* category = nullptr;
+  const LookupRequest* request = nullptr;
+  std::string_view query;  // trimmed
+  Hash128 query_key;       // of scope and query, or of scope and vector
+  MonotonicTime now;
+  // For the semantic path.
+  std::string_view identity;
+  absl::Span<const float> vector;
+  float threshold = 1;  // in force for this request
+  float least = 1;      // candidates were searched from here on
+  bool every_guard = false;
+};
+
+// Of an entry that the exact path found: alive, the document sound, the query equal byte for byte.
+Judgement JudgeExact(const Bench& bench, const EntryMeta& entry);
+
+// Of a candidate of the index: alive, the document sound and near enough, passed by guards and
+// feedback. Reads the store; changes nothing.
+Judgement JudgeSemantic(const Bench& bench, const EntryMeta& entry, float similarity);
+
+// An entry that left between the search and the judgement.
+Judgement JudgeErased(EntryId id, float similarity);
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_SRC_CACHE_JUDGEMENT_H_

@@ -1,0 +1,104 @@
+#ifndef SEMCACHED_SRC_CACHE_LOOKUP_RUN_H_
+#define SEMCACHED_SRC_CACHE_LOOKUP_RUN_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "cache/audit.h"
+#include "cache/category_cache.h"
+#include "cache/exact_keys.h"
+#include "cache/judgement.h"
+#include "semcached/cache/recorded_lookup.h"
+#include "semcached/cache/semantic_cache.h"
+
+namespace semcached {
+
+// One lookup and all that it has learned so far. Lives on one thread.
+class SemanticCache::LookupRun {
+ public:
+  LookupRun(SemanticCache* cache, const LookupRequest& request, const Call& call, bool may_embed)
+      : cache_(*cache),
+        request_(request),
+        call_(call),
+        may_embed_(may_embed),
+        query_(TrimQuery(request.query)),
+        policies_(cache->parts_.policies->Current()),
+        started_(cache->parts_.clock->Monotonic()) {}
+
+  // Ok: result() stands, unless needs_embedding().
+  absl::Status Run();
+
+  bool needs_embedding() const { return needs_embedding_; }
+  LookupResult& result() { return result_; }
+  absl::Duration took() const { return Now() - started_; }
+
+ private:
+  MonotonicTime Now() const { return cache_.parts_.clock->Monotonic(); }
+  absl::Status CheckRequest();
+  bool Bypassed();
+  void Bypass(const char* why);
+  void SetCategory(const CategoryInForce& category, CategorySource source);
+
+  // --- the exact path: no embedding, no classification, no search ---
+
+  bool TryExact();
+
+  // --- the vector, and the category from it ---
+
+  absl::Status FindVectorAndCategory();
+  // Takes the remembered vector of the query, or embeds it.
+  absl::Status EmbedWith(const std::string& embedder);
+  absl::Status Classify();
+  absl::Status CheckDimension() const;
+
+  // --- the index proposes, the document decides ---
+
+  void RememberVector();
+  absl::Status SearchAndCheck();
+  Bench MakeBench() const;
+  SearchResult Search(const Bench& bench, CategoryCache* entries);
+  // Without a similarity: of an entry that the exact path found.
+  Judgement Judge(const Bench& bench, CategoryCache* entries, EntryId id,
+                  std::optional<float> similarity);
+  // What is past its TTL is served once.
+  static bool MayServe(Judgement& judgement, CategoryCache* entries);
+  void Serve(Judgement judgement, CategoryCache* entries);
+  void FinishSemanticHit(Judgement judgement, CategoryCache* entries);
+  // A refusal is the reason of the miss, should it come to one; the first one is the nearest
+  // entry's. What is merely too far is no refusal yet.
+  void NoteRefusal(const Judgement& judgement, const CategoryInForce& category);
+  // `passed`: the verdict if nothing refuses it.
+  void Explain(const Judgement& judgement, const char* passed);
+  // The nearest that only its distance kept from being served: what an audit asks of, below the
+  // threshold.
+  void NoteNearMiss(const Judgement& judgement);
+  // Whole, alive and of the scope; but not what somebody called wrong for this query.
+  void KeepNearHit(Judgement* judgement);
+  void Record(const Judgement& judgement);
+  void FinishRecord(float threshold);
+  void FinishMiss();
+  float Threshold(const CategoryInForce& category) const;
+
+  SemanticCache& cache_;
+  const LookupRequest& request_;
+  const Call& call_;
+  const bool may_embed_;
+  const std::string_view query_;
+  const PoliciesPtr policies_;
+  const MonotonicTime started_;
+
+  const CategoryInForce* named_ = nullptr;     // by the request
+  const CategoryInForce* category_ = nullptr;  // whose policy applies
+  Embedding vector_;
+  bool fresh_vector_ = false;  // made for this lookup, not remembered yet
+  bool needs_embedding_ = false;
+  Audited audited_;
+  RecordedLookup recorded_;
+  LookupResult result_;
+};
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_SRC_CACHE_LOOKUP_RUN_H_

@@ -1,0 +1,242 @@
+// The semantic half of a lookup: the index proposes, the judge decides, one is served.
+
+#include <algorithm>
+#include <utility>
+
+#include "cache/blocked_pairs.h"
+#include "cache/cache_metrics.h"
+#include "cache/lookup_recorder.h"
+#include "cache/lookup_run.h"
+#include "cache/lookup_tickets.h"
+#include "semcached/base/status.h"
+
+namespace semcached {
+namespace {
+
+// The nearest may have expired or be refused by a guard; the next ones are tried, but not for ever.
+constexpr size_t kMaxCandidates = 8;
+
+// How far below the threshold an audit asks whether an answer would have been right.
+constexpr float kAuditReach = 0.10F;
+
+}  // namespace
+
+void SemanticCache::LookupRun::RememberVector() {
+  if (!fresh_vector_ || request_.no_store) return;
+  cache_.parts_.recent_embeddings->Remember(
+      vector_.identity, query_, std::make_shared<const std::vector<float>>(vector_.values));
+}
+
+absl::Status SemanticCache::LookupRun::SearchAndCheck() {
+  const std::shared_ptr<CategoryCache> entries = cache_.FindCategory(result_.category);
+  const bool recorded = !request_.no_store && cache_.recorder_->Samples();
+  const bool audits = !request_.no_store && !request_.explain &&
+                      Happens(category_->configured.audit_rate, cache_.parts_.random);
+  // Who wants to see more than an answer sees all that is near, refused or not.
+  const bool wide = request_.explain || recorded || request_.near_hits > 0;
+  const float threshold = Threshold(*category_);
+  result_.similarity_threshold = threshold;
+
+  Bench bench = MakeBench();
+  bench.category = category_;
+  bench.identity = vector_.identity;
+  bench.vector = vector_.values;
+  bench.threshold = threshold;
+  bench.least = wide ? -1.0F : audits ? threshold - kAuditReach : threshold;
+  bench.every_guard = wide || audits;
+  const SearchResult search = Search(bench, entries.get());
+  RETURN_IF_ERROR(call_.Check());
+
+  std::optional<Judgement> answer;
+  for (const Candidate& candidate : search.candidates) {
+    Judgement judgement = Judge(bench, entries.get(), candidate.id, candidate.similarity);
+    if (recorded) Record(judgement);
+    if (answer.has_value()) {
+      if (request_.explain) Explain(judgement, "would be served");
+      continue;
+    }
+    const bool serves = MayServe(judgement, entries.get());
+    if (request_.explain) Explain(judgement, "served");
+    if (serves) {
+      answer = std::move(judgement);
+      if (!wide) break;
+      continue;
+    }
+    NoteRefusal(judgement, *category_);
+    if (audits) NoteNearMiss(judgement);
+    if (result_.near_hits.size() < request_.near_hits) KeepNearHit(&judgement);
+  }
+  if (answer.has_value() && audits) {
+    audited_ = {answer->id, answer->similarity};
+    result_.miss_reason = MissReason::kAudit;
+  } else if (answer.has_value()) {
+    result_.near_hits.clear();
+    FinishSemanticHit(*std::move(answer), entries.get());
+  } else if (result_.miss_reason == MissReason::kNone) {
+    result_.miss_reason = result_.nearest_similarity.has_value() ? MissReason::kBelowThreshold
+                                                                 : MissReason::kNoCandidate;
+    if (!cache_.warm_) result_.miss_reason = MissReason::kWarming;
+  }
+  if (recorded) FinishRecord(threshold);
+  return absl::OkStatus();
+}
+
+Bench SemanticCache::LookupRun::MakeBench() const {
+  Bench bench;
+  bench.store = cache_.parts_.store;
+  bench.blocked = cache_.blocked_pairs_.get();
+  bench.request = &request_;
+  bench.query = query_;
+  bench.query_key = ExactKey(cache_.parts_.store->hash_key(), request_.scope, query_, vector_);
+  bench.now = Now();
+  return bench;
+}
+
+SearchResult SemanticCache::LookupRun::Search(const Bench& bench, CategoryCache* entries) {
+  if (entries == nullptr) {
+    result_.answered_by = Name(IndexStructure::kNone);
+    return {};
+  }
+  const MonotonicTime before = Now();
+  const Hash128 scope = ScopeHash(cache_.parts_.store->hash_key(), request_.scope);
+  const size_t limit = std::max(kMaxCandidates, request_.near_hits);
+  SearchResult search = entries->Search(vector_.identity, scope, bench.vector, bench.least, limit);
+  result_.search_time += Now() - before;
+  result_.answered_by = Name(search.answered_by);
+  if (search.nearest_similarity >= -1 && search.answered_by != IndexStructure::kNone) {
+    result_.nearest_similarity = search.nearest_similarity;
+  }
+  return search;
+}
+
+Judgement SemanticCache::LookupRun::Judge(const Bench& bench, CategoryCache* entries, EntryId id,
+                                          std::optional<float> similarity) {
+  const MonotonicTime before = Now();
+  Judgement judgement = JudgeErased(id, similarity.value_or(1));
+  if (const std::optional<EntryMeta> entry = entries->Find(id)) {
+    judgement = similarity.has_value() ? JudgeSemantic(bench, *entry, *similarity)
+                                       : JudgeExact(bench, *entry);
+  }
+  result_.check_time += Now() - before;
+  return judgement;
+}
+
+bool SemanticCache::LookupRun::MayServe(Judgement& judgement, CategoryCache* entries) {
+  if (judgement.refusal != MissReason::kNone) return false;
+  if (judgement.liveness != Liveness::kStale || entries->ClaimStale(judgement.id)) return true;
+  judgement.refusal = MissReason::kExpired;
+  judgement.counted_as = "expired";
+  judgement.verdict = "has expired and was served stale once";
+  return false;
+}
+
+void SemanticCache::LookupRun::Serve(Judgement judgement, CategoryCache* entries) {
+  // A use of what is past its TTL must not bring it back to life.
+  if (judgement.liveness == Liveness::kAlive) entries->Touch(judgement.id, Now());
+  result_.entry_id = judgement.id;
+  result_.similarity = judgement.similarity;
+  result_.age = judgement.age;
+  result_.stale = judgement.liveness == Liveness::kStale;
+  result_.response = std::move(judgement.document->response);
+  result_.miss_reason = MissReason::kNone;
+}
+
+void SemanticCache::LookupRun::FinishSemanticHit(Judgement judgement, CategoryCache* entries) {
+  const ServedHit hit{judgement.id, MakeBench().query_key, judgement.document->entry.exact_key,
+                      judgement.similarity};
+  Serve(std::move(judgement), entries);
+  result_.outcome = Outcome::kHitSemantic;
+  if (cache_.parts_.hit_observer != nullptr) {
+    cache_.parts_.hit_observer->OnServed(result_.category, vector_.identity, hit.similarity);
+  }
+  if (request_.no_store) return;
+  result_.lookup_id = cache_.hit_tickets_->Issue({request_.principal,
+                                                  request_.scope,
+                                                  std::string(query_),
+                                                  {vector_.identity, {}},
+                                                  result_.category,
+                                                  {},
+                                                  {},
+                                                  hit});
+}
+
+void SemanticCache::LookupRun::NoteRefusal(const Judgement& judgement,
+                                           const CategoryInForce& category) {
+  // What the store has lost, or holds damaged, can never be served: it need not be found again.
+  if (judgement.lost) cache_.Remove(judgement.id).status().IgnoreError();
+  if (judgement.refusal == MissReason::kBelowThreshold) return;
+  if (judgement.counted_as == "unreadable" || judgement.lost) {
+    cache_.metrics_->CountStoreError("get");
+  }
+  cache_.metrics_->CountRejected(category.configured.category, judgement.counted_as);
+  if (result_.miss_reason == MissReason::kNone) result_.miss_reason = judgement.refusal;
+}
+
+void SemanticCache::LookupRun::Explain(const Judgement& judgement, const char* passed) {
+  const bool passes = judgement.refusal == MissReason::kNone;
+  result_.candidates.push_back({judgement.id, judgement.similarity, judgement.age,
+                                passes ? passed : judgement.verdict, judgement.guards});
+}
+
+void SemanticCache::LookupRun::NoteNearMiss(const Judgement& judgement) {
+  const bool only_distance = judgement.refusal == MissReason::kBelowThreshold &&
+                             judgement.guards.empty() && judgement.document.has_value();
+  if (only_distance && audited_.entry == 0) audited_ = {judgement.id, judgement.similarity};
+}
+
+void SemanticCache::LookupRun::KeepNearHit(Judgement* judgement) {
+  if (!judgement->document.has_value() || judgement->refusal == MissReason::kFeedback) return;
+  result_.near_hits.push_back({judgement->id, judgement->similarity, judgement->age,
+                               std::move(judgement->document->query),
+                               std::move(judgement->document->response)});
+}
+
+void SemanticCache::LookupRun::Record(const Judgement& judgement) {
+  if (!judgement.document.has_value()) return;  // expired, or not to be read
+  RecordedCandidate candidate;
+  candidate.similarity = judgement.similarity;
+  candidate.age = judgement.age;
+  candidate.caller_ttl = judgement.caller_ttl;
+  candidate.blocked = judgement.refusal == MissReason::kFeedback;
+  const std::optional<std::string>& cached = judgement.document->query;
+  candidate.without_text = query_.empty() || !cached.has_value();
+  if (!candidate.without_text) {
+    for (const GuardRefusal& refusal : CheckEachGuard(AllGuards(), query_, *cached)) {
+      candidate.refusing.push_back(refusal.guard);
+    }
+    if (cache_.options_.record_texts) candidate.query = *cached;
+  }
+  recorded_.candidates.push_back(std::move(candidate));
+}
+
+void SemanticCache::LookupRun::FinishRecord(float threshold) {
+  recorded_.time = cache_.parts_.clock->Wall();
+  recorded_.category = result_.category;
+  recorded_.model = request_.scope.model;
+  recorded_.embedding_identity = vector_.identity;
+  recorded_.outcome = result_.outcome;
+  recorded_.similarity_threshold = threshold;
+  recorded_.min_similarity = request_.min_similarity.value_or(0);
+  recorded_.max_age = request_.max_age;
+  if (cache_.options_.record_texts) recorded_.query = std::string(query_);
+  cache_.recorder_->Add(std::move(recorded_));
+}
+
+void SemanticCache::LookupRun::FinishMiss() {
+  if (request_.no_store) return;
+  result_.lookup_id = cache_.tickets_->Issue({request_.principal,
+                                              request_.scope,
+                                              std::string(query_),
+                                              std::move(vector_),
+                                              result_.category,
+                                              {},
+                                              audited_,
+                                              std::nullopt});
+}
+
+float SemanticCache::LookupRun::Threshold(const CategoryInForce& category) const {
+  const float effective = category.For(request_.scope.model).similarity_threshold;
+  return std::max(effective, request_.min_similarity.value_or(0.0F));
+}
+
+}  // namespace semcached
