@@ -167,6 +167,19 @@ void DecodeLimits(MapReader reader, LimitsConfig* limits) {
   reader.Finish();
 }
 
+void DecodeFeedback(MapReader reader, FeedbackConfig* feedback) {
+  reader.Bool("data_listener", &feedback->data_listener);
+  reader.Number("max_rate", {.least = 0, .most = 10'000, .above_least = true}, &feedback->max_rate);
+  reader.Finish();
+}
+
+void DecodeRecording(MapReader reader, RecordingConfig* recording) {
+  reader.Number("share", kShare, &recording->share);
+  reader.Integer("keep", int64_t{1}, int64_t{1'000'000}, &recording->keep);
+  reader.Bool("texts", &recording->texts);
+  reader.Finish();
+}
+
 void DecodeLog(MapReader reader, ServerConfig* config) {
   std::string format = "text";
   std::string level = "info";
@@ -207,6 +220,8 @@ ServerConfig DecodeServerConfig(absl::string_view content, ErrorList* errors) {
   DecodeClassification(reader.Map("classification"), &config);
   DecodeLoad(reader.Map("load"), &config.load);
   DecodeLimits(reader.Map("limits"), &config.limits);
+  DecodeFeedback(reader.Map("feedback"), &config.feedback);
+  DecodeRecording(reader.Map("recording"), &config.recording);
   reader.Integer("workers", 0, 256, &config.workers);
   reader.Duration("lookup_id_ttl", {absl::Seconds(1), absl::Hours(24)}, &config.lookup_id_ttl);
   reader.Duration("drain", {absl::ZeroDuration(), absl::Minutes(10)}, &config.drain);

@@ -7,6 +7,7 @@
 #include <google/protobuf/util/time_util.h>
 #include <grpcpp/grpcpp.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -74,12 +75,14 @@ void SetScope(const CtlQuery& query, v1::Scope* scope) {
 
 }  // namespace
 
-absl::Status CtlLookup(const CtlOptions& options, const CtlQuery& query, bool explain) {
+absl::Status CtlLookup(const CtlOptions& options, const CtlQuery& query, bool explain,
+                       int near_hits) {
   v1::LookupRequest request;
   SetScope(query, request.mutable_scope());
   request.set_query(query.query);
   request.set_category(query.category);
   request.set_explain(explain);
+  request.set_near_hits(near_hits);
   return CallAndPrint(options, options.target, *DataStub(options), &v1::SemanticCache::Stub::Lookup,
                       request);
 }
@@ -113,13 +116,45 @@ absl::Status CtlDelete(const CtlOptions& options, const std::string& entry_id) {
                       request);
 }
 
-absl::Status CtlFeedback(const CtlOptions& options, const std::string& entry_id, bool wrong) {
+absl::Status CtlFeedback(const CtlOptions& options, const std::string& entry_id,
+                         const std::string& lookup_id, bool wrong) {
   v1::ReportFeedbackRequest request;
   request.set_entry_id(entry_id);
+  request.set_lookup_id(lookup_id);
   request.set_verdict(wrong ? v1::ReportFeedbackRequest::VERDICT_WRONG
                             : v1::ReportFeedbackRequest::VERDICT_CORRECT);
-  return CallAndPrint(options, options.target, *DataStub(options),
-                      &v1::SemanticCache::Stub::ReportFeedback, request);
+  return CallAndPrint(options, options.admin, *AdminStub(options),
+                      &v1::AdminService::Stub::ReportFeedback, request);
+}
+
+absl::Status CtlWhatIf(const CtlOptions& options, const std::string& directory) {
+  v1::WhatIfRequest request;
+  std::error_code error;
+  for (const auto& file : std::filesystem::directory_iterator(directory, error)) {
+    if (file.path().extension() != ".yaml") continue;
+    std::ifstream input(file.path(), std::ios::binary);
+    v1::WhatIfRequest::File* added = request.add_files();
+    added->set_name(file.path().filename().string());
+    added->set_content(std::string(std::istreambuf_iterator<char>(input), {}));
+  }
+  if (error || request.files().empty()) {
+    return absl::NotFoundError(absl::StrCat(
+        directory, ": no *.yaml is there; name a directory of category files to compare with"));
+  }
+  return CallAndPrint(options, options.admin, *AdminStub(options), &v1::AdminService::Stub::WhatIf,
+                      request);
+}
+
+absl::Status CtlRecorded(const CtlOptions& options, const std::string& category) {
+  grpc::ClientContext context;
+  SetDeadline(&context, kLongDeadline);
+  v1::ListRecordedLookupsRequest request;
+  request.set_category(category);
+  const auto stub = AdminStub(options);
+  const auto reader = stub->ListRecordedLookups(&context, request);
+  v1::RecordedLookup lookup;
+  while (reader->Read(&lookup)) std::cout << ToJson(lookup, false) << "\n";
+  return FromGrpc(reader->Finish(), options.admin);
 }
 
 absl::Status CtlStats(const CtlOptions& options) {

@@ -25,12 +25,15 @@ struct CtlQuery {
 
 // The commands of semcachectl. Each prints to standard output; the status is an error to print,
 // with the code of the server's answer.
-absl::Status CtlLookup(const CtlOptions& options, const CtlQuery& query, bool explain);
+absl::Status CtlLookup(const CtlOptions& options, const CtlQuery& query, bool explain,
+                       int near_hits);
 // `body` "-": standard input.
 absl::Status CtlInsert(const CtlOptions& options, const CtlQuery& query, const std::string& body,
                        const std::string& content_type, const std::string& ttl);
 absl::Status CtlDelete(const CtlOptions& options, const std::string& entry_id);
-absl::Status CtlFeedback(const CtlOptions& options, const std::string& entry_id, bool wrong);
+// One of the two names the answer.
+absl::Status CtlFeedback(const CtlOptions& options, const std::string& entry_id,
+                         const std::string& lookup_id, bool wrong);
 absl::Status CtlStats(const CtlOptions& options);
 // Prints again each second, until interrupted or `rounds` times (0: for ever).
 absl::Status CtlTop(const CtlOptions& options, int rounds);
@@ -43,6 +46,10 @@ absl::Status CtlFlush(const CtlOptions& options, const std::string& category);
 absl::Status CtlExport(const CtlOptions& options, const std::string& category,
                        const std::string& file);
 absl::Status CtlImport(const CtlOptions& options, const std::string& file);
+// Judges the recorded lookups under the category files of `directory`.
+absl::Status CtlWhatIf(const CtlOptions& options, const std::string& directory);
+// One JSON object a line.
+absl::Status CtlRecorded(const CtlOptions& options, const std::string& category);
 absl::Status CtlHealth(const CtlOptions& options);
 absl::Status CtlCheck(const CtlOptions& options, const std::string& config);
 

@@ -97,6 +97,16 @@ void Print(const v1::LookupResponse& response) {
       }
       table.Print(std::cout);
     }
+    for (const v1::Candidate& candidate : explanation.candidates()) {
+      for (const v1::GuardVerdict& verdict : candidate.guard_verdicts()) {
+        std::cout << "guard       " << candidate.entry_id() << " " << verdict.guard() << ": "
+                  << verdict.reason() << "\n";
+      }
+    }
+  }
+  for (const v1::NearHit& near : response.near_hits()) {
+    std::cout << absl::StrFormat("near        %s %.4f %s\n", near.entry_id(), near.similarity(),
+                                 near.has_query() ? near.query() : "(its query is not stored)");
   }
   if (response.has_response()) std::cout << "\n" << response.response().body() << "\n";
 }
@@ -184,6 +194,29 @@ void Print(const v1::ImportResponse& response) {
   for (const auto& [reason, count] : response.declined_counts()) {
     std::cout << "declined " << count << ": " << reason << "\n";
   }
+}
+
+void Print(const v1::ReportFeedbackResponse& response) {
+  std::cout << (response.quarantined() ? "taken out" : "noted")
+            << (response.pair_blocked() ? ", and the pair of queries is blocked" : "") << "\n";
+}
+
+void Print(const v1::WhatIfResponse& response) {
+  const auto false_hits = [](const v1::WhatIfResponse::Side& side) {
+    return side.has_estimated_false_hit_count()
+               ? absl::StrFormat("%.1f", side.estimated_false_hit_count())
+               : std::string("-");
+  };
+  Table table({"category", "lookups", "hits before", "after", "gained", "lost", "est. false before",
+               "after"});
+  for (const v1::WhatIfResponse::Row& row : response.rows()) {
+    table.Add({row.category().empty() ? "all" : row.category(), absl::StrCat(row.lookup_count()),
+               absl::StrCat(row.before().hit_count()), absl::StrCat(row.after().hit_count()),
+               absl::StrCat(row.gained_count()), absl::StrCat(row.lost_count()),
+               false_hits(row.before()), false_hits(row.after())});
+  }
+  table.Print(std::cout);
+  std::cout << "Hits of the exact path are not among them; -: too little evidence.\n";
 }
 
 }  // namespace semcached

@@ -21,6 +21,8 @@ void Print(const v1::GetStatsResponse& response);
 void Print(const v1::ListPoliciesResponse& response);
 void Print(const v1::ListPolicyEventsResponse& response);
 void Print(const v1::ImportResponse& response);
+void Print(const v1::ReportFeedbackResponse& response);
+void Print(const v1::WhatIfResponse& response);
 
 }  // namespace semcached
 

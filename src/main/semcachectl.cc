@@ -23,6 +23,9 @@ struct Line {
   std::string ttl;
   std::string category;
   std::string entry_id;
+  std::string lookup_id;
+  std::string directory;
+  int near_hits = 0;
   std::string file = "-";
   std::string config = "/etc/semcached/semcached.yaml";
   bool wrong = false, correct = false;
@@ -56,11 +59,15 @@ absl::Status RunPolicies(const Line& line) {
 
 void AddCommands(CLI::App* app, Line* line) {
   const CtlOptions& options = line->options;
-  AddQuery(Add(app, line, "lookup", "look a query up",
-               [line, &options] { return CtlLookup(options, line->query, false); }),
-           line);
+  CLI::App* const lookup = Add(app, line, "lookup", "look a query up", [line, &options] {
+    return CtlLookup(options, line->query, false, line->near_hits);
+  });
+  AddQuery(lookup, line);
+  lookup->add_option("--near-hits", line->near_hits, "on a miss, show up to so many near entries")
+      ->check(CLI::Range(0, 16))
+      ->capture_default_str();
   AddQuery(Add(app, line, "explain", "look a query up, and say what became of each candidate",
-               [line, &options] { return CtlLookup(options, line->query, true); }),
+               [line, &options] { return CtlLookup(options, line->query, true, 0); }),
            line);
   CLI::App* const insert = Add(app, line, "insert", "insert an answer", [line, &options] {
     return CtlInsert(options, line->query, line->body, line->content_type, line->ttl);
@@ -76,8 +83,14 @@ void AddCommands(CLI::App* app, Line* line) {
       ->required();
   CLI::App* const feedback =
       Add(app, line, "feedback", "say whether an answer was right; a wrong one is taken out",
-          [line, &options] { return CtlFeedback(options, line->entry_id, line->wrong); });
-  feedback->add_option("entry", line->entry_id, "its id")->required();
+          [line, &options] {
+            return CtlFeedback(options, line->entry_id, line->lookup_id, line->wrong);
+          });
+  CLI::App* const answer = feedback->add_option_group("answer", "one of");
+  answer->add_option("entry", line->entry_id, "the entry's id");
+  answer->add_option("--lookup-id", line->lookup_id,
+                     "of the lookup that gave it: blocks the pair of queries, and teaches");
+  answer->require_option(1);
   CLI::App* const verdict = feedback->add_option_group("verdict", "one of");
   verdict->add_flag("--wrong", line->wrong, "the answer was wrong: take it out");
   verdict->add_flag("--correct", line->correct, "the answer was right");
@@ -110,6 +123,14 @@ void AddCommands(CLI::App* app, Line* line) {
       [line, &options] { return CtlImport(options, line->file); })
       ->add_option("file", line->file, "-: standard input")
       ->capture_default_str();
+  Add(app, line, "what-if",
+      "judge the recorded lookups under other category files; touches nothing in force",
+      [line, &options] { return CtlWhatIf(options, line->directory); })
+      ->add_option("directory", line->directory, "category files; those missing stay as they are")
+      ->required();
+  Add(app, line, "recorded", "write the recorded lookups, one JSON object a line",
+      [line, &options] { return CtlRecorded(options, line->category); })
+      ->add_option("--category", line->category, "only this one");
   Add(app, line, "health", "whether the server answers, over a new connection",
       [&options] { return CtlHealth(options); });
   Add(app, line, "check", "check configuration files, without a server",

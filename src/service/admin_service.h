@@ -3,7 +3,6 @@
 
 #include "semcached/service/server.h"
 #include "semcached/v1/admin.grpc.pb.h"
-#include "semcached/v1/policy.grpc.pb.h"
 #include "service/convert.h"
 
 namespace semcached {
@@ -22,6 +21,14 @@ class AdminServiceImpl final : public v1::AdminService::Service {
                       grpc::ServerWriter<v1::ExportedEntry>* writer) override;
   grpc::Status Import(grpc::ServerContext* context, grpc::ServerReader<v1::ExportedEntry>* reader,
                       v1::ImportResponse* response) override;
+  grpc::Status ReportFeedback(grpc::ServerContext* context,
+                              const v1::ReportFeedbackRequest* request,
+                              v1::ReportFeedbackResponse* response) override;
+  grpc::Status WhatIf(grpc::ServerContext* context, const v1::WhatIfRequest* request,
+                      v1::WhatIfResponse* response) override;
+  grpc::Status ListRecordedLookups(grpc::ServerContext* context,
+                                   const v1::ListRecordedLookupsRequest* request,
+                                   grpc::ServerWriter<v1::RecordedLookup>* writer) override;
 
  private:
   absl::Status CheckCategory(const std::string& category) const;
@@ -29,26 +36,6 @@ class AdminServiceImpl final : public v1::AdminService::Service {
   const ServerParts parts_;
   const RequestRules rules_;
   const MonotonicTime started_;
-};
-
-class PolicyServiceImpl final : public v1::PolicyService::Service {
- public:
-  explicit PolicyServiceImpl(ServerParts parts);
-
-  grpc::Status ListPolicies(grpc::ServerContext* context, const v1::ListPoliciesRequest* request,
-                            v1::ListPoliciesResponse* response) override;
-  grpc::Status ListPolicyEvents(grpc::ServerContext* context,
-                                const v1::ListPolicyEventsRequest* request,
-                                v1::ListPolicyEventsResponse* response) override;
-  grpc::Status ReloadPolicies(grpc::ServerContext* context,
-                              const v1::ReloadPoliciesRequest* request,
-                              v1::ReloadPoliciesResponse* response) override;
-  grpc::Status FreezePolicies(grpc::ServerContext* context,
-                              const v1::FreezePoliciesRequest* request,
-                              v1::FreezePoliciesResponse* response) override;
-
- private:
-  const ServerParts parts_;
 };
 
 }  // namespace semcached

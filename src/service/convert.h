@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "semcached/cache/recorded_lookup.h"
 #include "semcached/cache/semantic_cache.h"
 #include "semcached/config/server_config.h"
 #include "semcached/v1/admin.pb.h"
@@ -32,15 +33,20 @@ absl::StatusOr<InvalidateRequest> FromProto(const RequestRules& rules,
 absl::StatusOr<InsertRequest> FromProto(const RequestRules& rules, const v1::ExportedEntry& proto,
                                         absl::Time now);
 
+absl::StatusOr<Feedback> FromProto(const v1::ReportFeedbackRequest& proto);
+void ToProto(const FeedbackResult& result, v1::ReportFeedbackResponse* proto);
+
 void ToProto(LookupResult result, bool explain, v1::LookupResponse* proto);
 void ToProto(const InsertResult& result, v1::InsertResponse* proto);
 void ToProto(const Document& document, v1::ExportedEntry* proto);
+void ToProto(const RecordedLookup& lookup, v1::RecordedLookup* proto);
 
 // Ids as 16 hexadecimal digits.
 std::string FormatEntryId(EntryId id);
 absl::StatusOr<EntryId> ParseEntryId(std::string_view text);
 
 // Saturating in both directions.
+void SetTime(absl::Time time, google::protobuf::Timestamp* proto);
 void SetDuration(absl::Duration duration, google::protobuf::Duration* proto);
 absl::StatusOr<absl::Duration> ToDuration(std::string_view field,
                                           const google::protobuf::Duration& proto);

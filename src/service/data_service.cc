@@ -2,6 +2,7 @@
 
 #include <absl/strings/str_cat.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -16,8 +17,8 @@ namespace {
 constexpr absl::Duration kInsertDeadline = absl::Seconds(5);
 // Invalidation reads every entry's record.
 constexpr absl::Duration kInvalidateDeadline = absl::Minutes(5);
-// Rights are given by listener in this version, so that all callers of one are one principal.
-constexpr char kPrincipal[] = "data";
+// Seconds' worth of reports that may come at once.
+constexpr double kFeedbackBurst = 10;
 
 grpc::ServerUnaryReactor* Finish(grpc::CallbackServerContext* context, const grpc::Status& status) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
@@ -46,7 +47,9 @@ DataService::DataService(ServerParts parts, RequestRules rules)
     : parts_(std::move(parts)),
       limits_(parts_.config->limits),
       rules_(std::move(rules)),
-      admission_(limits_.max_in_flight) {}
+      admission_(limits_.max_in_flight),
+      feedback_rate_(parts_.clock, parts_.config->feedback.max_rate,
+                     std::max(1.0, kFeedbackBurst * parts_.config->feedback.max_rate)) {}
 
 Call DataService::LookupCall(grpc::CallbackServerContext* context) const {
   return MakeCall(*parts_.clock, context, limits_.default_deadline, limits_.max_deadline);
@@ -95,7 +98,7 @@ grpc::ServerUnaryReactor* DataService::Lookup(grpc::CallbackServerContext* conte
                                               v1::LookupResponse* response) {
   absl::StatusOr<LookupRequest> lookup = FromProto(rules_, *request);
   if (!lookup.ok()) return Finish(context, Answer("Lookup", lookup.status()));
-  lookup->principal = kPrincipal;
+  lookup->principal = kDataPrincipal;
   const bool explain = lookup->explain;
   if (auto result = parts_.cache->TryLookup(*lookup, LookupCall(context)); result.has_value()) {
     if (result->ok()) ToProto(*std::move(*result), explain, response);
@@ -114,7 +117,7 @@ grpc::ServerUnaryReactor* DataService::Lookup(grpc::CallbackServerContext* conte
 absl::Status DataService::LookupOne(const v1::LookupRequest& request, const Call& call,
                                     v1::LookupResponse* response) {
   ASSIGN_OR_RETURN(LookupRequest lookup, FromProto(rules_, request));
-  lookup.principal = kPrincipal;
+  lookup.principal = kDataPrincipal;
   ASSIGN_OR_RETURN(LookupResult result, parts_.cache->Lookup(lookup, call));
   ToProto(std::move(result), lookup.explain, response);
   return absl::OkStatus();
@@ -142,7 +145,7 @@ grpc::ServerUnaryReactor* DataService::BatchLookup(grpc::CallbackServerContext* 
 absl::Status DataService::InsertOne(const v1::InsertRequest& request, const Call& call,
                                     v1::InsertResponse* response) {
   ASSIGN_OR_RETURN(InsertRequest insert, FromProto(rules_, request));
-  insert.principal = kPrincipal;
+  insert.principal = kDataPrincipal;
   ASSIGN_OR_RETURN(const InsertResult result, parts_.cache->Insert(insert, call));
   ToProto(result, response);
   return absl::OkStatus();
@@ -202,30 +205,30 @@ grpc::ServerUnaryReactor* DataService::Invalidate(grpc::CallbackServerContext* c
       kInvalidateDeadline, kInvalidateDeadline);
 }
 
+absl::Status DataService::MayReport() {
+  if (!parts_.config->feedback.data_listener) {
+    return absl::PermissionDeniedError(
+        "this listener takes no feedback; use the admin listener, or set feedback.data_listener");
+  }
+  if (feedback_rate_.Take()) return absl::OkStatus();
+  return absl::ResourceExhaustedError(
+      absl::StrCat("more than ", parts_.config->feedback.max_rate, " reports a second; back off"));
+}
+
 grpc::ServerUnaryReactor* DataService::ReportFeedback(grpc::CallbackServerContext* context,
                                                       const v1::ReportFeedbackRequest* request,
                                                       v1::ReportFeedbackResponse* response) {
+  if (absl::Status status = MayReport(); !status.ok()) {
+    return Finish(context, Answer("ReportFeedback", status));
+  }
   return OnWorker(
       "ReportFeedback", context,
       [this, request, response](const Call&) -> absl::Status {
-        RETURN_IF_ERROR(CheckText("note", request->note(), 1024));
-        RETURN_IF_ERROR(CheckText("lookup_id", request->lookup_id(), 64));
-        EntryId id = 0;
-        if (!request->entry_id().empty()) {
-          ASSIGN_OR_RETURN(id, ParseEntryId(request->entry_id()));
-        } else if (request->lookup_id().empty()) {
-          return absl::InvalidArgumentError("name the entry_id or the lookup_id");
-        }
-        switch (request->verdict()) {
-          case v1::ReportFeedbackRequest::VERDICT_WRONG:
-            RETURN_IF_ERROR(parts_.cache->ReportWrong(id, request->lookup_id(), kPrincipal));
-            response->set_quarantined(true);
-            return absl::OkStatus();
-          case v1::ReportFeedbackRequest::VERDICT_CORRECT:
-            return parts_.cache->ReportCorrect(id, request->lookup_id(), kPrincipal);
-          default:
-            return absl::InvalidArgumentError("verdict is not set; use CORRECT or WRONG");
-        }
+        ASSIGN_OR_RETURN(Feedback feedback, FromProto(*request));
+        feedback.principal = kDataPrincipal;
+        ASSIGN_OR_RETURN(const FeedbackResult result, parts_.cache->Report(feedback));
+        ToProto(result, response);
+        return absl::OkStatus();
       },
       kInsertDeadline, kInsertDeadline);
 }

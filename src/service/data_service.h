@@ -7,8 +7,13 @@
 #include "semcached/v1/semantic_cache.grpc.pb.h"
 #include "service/admission.h"
 #include "service/convert.h"
+#include "service/rate_limit.h"
 
 namespace semcached {
+
+// Rights are given by listener in this version, so that all callers of the data plane are one
+// principal.
+inline constexpr char kDataPrincipal[] = "data";
 
 // The data plane. A lookup that needs no embedding is answered on gRPC's own thread, since it takes
 // microseconds; what may take longer goes to the workers, whose full queue is overload.
@@ -54,11 +59,13 @@ class DataService final : public v1::SemanticCache::CallbackService {
                          v1::LookupResponse* response);
   absl::Status InsertOne(const v1::InsertRequest& request, const Call& call,
                          v1::InsertResponse* response);
+  absl::Status MayReport();
 
   const ServerParts parts_;
   const LimitsConfig limits_;
   const RequestRules rules_;
   Admission admission_;
+  RateLimit feedback_rate_;
 };
 
 }  // namespace semcached

@@ -22,6 +22,7 @@ constexpr size_t kMaxMetadataBytes = 4096;
 constexpr int kMaxTags = 16;
 constexpr size_t kMaxTagBytes = 128;
 constexpr int kMaxInvalidatedEntries = 1000;
+constexpr int kMaxNearHits = 16;
 
 absl::StatusOr<Scope> ToScope(const RequestRules& rules, const v1::Scope& proto) {
   const auto limit = static_cast<size_t>(rules.limits.max_scope_bytes);
@@ -142,11 +143,9 @@ absl::StatusOr<LookupRequest> FromProto(const RequestRules& rules, const v1::Loo
   if (proto.on_miss() == v1::ON_MISS_LEASE) {
     return absl::UnimplementedError("on_miss LEASE is not available in this version; use RETURN");
   }
-  if (proto.near_hits() < 0) {
-    return absl::InvalidArgumentError(absl::StrCat("near_hits is ", proto.near_hits(), "; use 0"));
-  }
-  if (proto.near_hits() > 0) {
-    return absl::UnimplementedError("near_hits is not available in this version; use 0");
+  if (proto.near_hits() < 0 || proto.near_hits() > kMaxNearHits) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("near_hits is ", proto.near_hits(), "; allowed is 0 to ", kMaxNearHits));
   }
   LookupRequest request;
   ASSIGN_OR_RETURN(request.scope, ToScope(rules, proto.scope()));
@@ -175,6 +174,7 @@ absl::StatusOr<LookupRequest> FromProto(const RequestRules& rules, const v1::Loo
   request.no_store = proto.no_store();
   request.bypass = proto.bypass();
   request.explain = proto.explain();
+  request.near_hits = static_cast<size_t>(proto.near_hits());
   return request;
 }
 
@@ -264,6 +264,28 @@ absl::StatusOr<InsertRequest> FromProto(const RequestRules& rules, const v1::Exp
   ASSIGN_OR_RETURN(const absl::Time inserted, ToTime("insert_time", proto.insert_time()));
   request.age = std::max(absl::ZeroDuration(), now - inserted);
   return request;
+}
+
+absl::StatusOr<Feedback> FromProto(const v1::ReportFeedbackRequest& proto) {
+  RETURN_IF_ERROR(CheckText("note", proto.note(), 1024));
+  RETURN_IF_ERROR(CheckText("lookup_id", proto.lookup_id(), 64));
+  Feedback feedback;
+  feedback.lookup_id = proto.lookup_id();
+  if (!proto.entry_id().empty()) {
+    ASSIGN_OR_RETURN(feedback.entry_id, ParseEntryId(proto.entry_id()));
+  } else if (proto.lookup_id().empty()) {
+    return absl::InvalidArgumentError("name the entry_id or the lookup_id");
+  }
+  switch (proto.verdict()) {
+    case v1::ReportFeedbackRequest::VERDICT_WRONG:
+      feedback.verdict = HitVerdict::kWrong;
+      return feedback;
+    case v1::ReportFeedbackRequest::VERDICT_CORRECT:
+      feedback.verdict = HitVerdict::kRight;
+      return feedback;
+    default:
+      return absl::InvalidArgumentError("verdict is not set; use CORRECT or WRONG");
+  }
 }
 
 }  // namespace semcached

@@ -25,6 +25,7 @@
 #include "service/data_service.h"
 #include "service/http_page.h"
 #include "service/load_service.h"
+#include "service/policy_service.h"
 #include "service/process_metrics.h"
 
 namespace semcached {

@@ -8,14 +8,6 @@
 namespace semcached {
 namespace {
 
-void SetTime(absl::Time time, google::protobuf::Timestamp* proto) {
-  // 9999-12-31T23:59:59Z, the last one that a Timestamp may hold.
-  const absl::Time bounded = std::min(time, absl::FromUnixSeconds(253'402'300'799));
-  proto->set_seconds(absl::ToUnixSeconds(bounded));
-  proto->set_nanos(static_cast<int32_t>((bounded - absl::FromUnixSeconds(proto->seconds())) /
-                                        absl::Nanoseconds(1)));
-}
-
 v1::MissReason ToProto(MissReason reason) {
   switch (reason) {
     case MissReason::kNone:
@@ -34,6 +26,10 @@ v1::MissReason ToProto(MissReason reason) {
       return v1::MISS_REASON_REJECTED;
     case MissReason::kNotComparable:
       return v1::MISS_REASON_NOT_COMPARABLE;
+    case MissReason::kFeedback:
+      return v1::MISS_REASON_FEEDBACK;
+    case MissReason::kAudit:
+      return v1::MISS_REASON_AUDIT;
   }
   return v1::MISS_REASON_UNSPECIFIED;
 }
@@ -80,6 +76,16 @@ v1::Durability ToProto(Durability durability) {
   return v1::DURABILITY_UNSPECIFIED;
 }
 
+void ToProto(Response response, v1::Response* proto);
+
+void ToProto(NearHit near, v1::NearHit* proto) {
+  proto->set_entry_id(FormatEntryId(near.id));
+  proto->set_similarity(near.similarity);
+  SetDuration(near.age, proto->mutable_age());
+  if (near.query) proto->set_query(*std::move(near.query));
+  ToProto(std::move(near.response), proto->mutable_response());
+}
+
 void ToProto(Response response, v1::Response* proto) {
   proto->set_body(std::move(response.body));
   proto->set_content_type(std::move(response.content_type));
@@ -87,6 +93,14 @@ void ToProto(Response response, v1::Response* proto) {
 }
 
 }  // namespace
+
+void SetTime(absl::Time time, google::protobuf::Timestamp* proto) {
+  // 9999-12-31T23:59:59Z, the last one that a Timestamp may hold.
+  const absl::Time bounded = std::min(time, absl::FromUnixSeconds(253'402'300'799));
+  proto->set_seconds(absl::ToUnixSeconds(bounded));
+  proto->set_nanos(static_cast<int32_t>((bounded - absl::FromUnixSeconds(proto->seconds())) /
+                                        absl::Nanoseconds(1)));
+}
 
 std::string FormatEntryId(EntryId id) { return absl::StrFormat("%016x", id); }
 
@@ -114,8 +128,9 @@ void ToProto(LookupResult result, bool explain, v1::LookupResponse* proto) {
   if (result.outcome == Outcome::kMiss) {
     proto->set_miss_reason(ToProto(result.miss_reason));
     if (result.nearest_similarity) proto->set_nearest_similarity(*result.nearest_similarity);
-    proto->set_lookup_id(std::move(result.lookup_id));
+    for (NearHit& near : result.near_hits) ToProto(std::move(near), proto->add_near_hits());
   }
+  proto->set_lookup_id(std::move(result.lookup_id));
   proto->set_bypass_reason(std::move(result.bypass_reason));
   if (!explain) return;
   v1::Explanation* explanation = proto->mutable_explanation();
@@ -125,6 +140,11 @@ void ToProto(LookupResult result, bool explain, v1::LookupResponse* proto) {
     added->set_similarity(candidate.similarity);
     SetDuration(candidate.age, added->mutable_age());
     added->set_verdict(std::move(candidate.verdict));
+    for (GuardRefusal& refusal : candidate.guards) {
+      v1::GuardVerdict* verdict = added->add_guard_verdicts();
+      verdict->set_guard(Name(refusal.guard));
+      verdict->set_reason(std::move(refusal.reason));
+    }
   }
   explanation->set_index_structure(result.answered_by);
   explanation->set_embed_micros(absl::ToInt64Microseconds(result.embed_time));
@@ -145,6 +165,28 @@ void ToProto(const InsertResult& result, v1::InsertResponse* proto) {
   proto->set_entry_id(FormatEntryId(result.entry_id));
   proto->set_durability(ToProto(result.durability));
   SetTime(result.expire_time, proto->mutable_expire_time());
+}
+
+void ToProto(const FeedbackResult& result, v1::ReportFeedbackResponse* proto) {
+  proto->set_quarantined(result.quarantined);
+  proto->set_pair_blocked(result.pair_blocked);
+}
+
+void ToProto(const RecordedLookup& lookup, v1::RecordedLookup* proto) {
+  SetTime(lookup.time, proto->mutable_time());
+  proto->set_category(lookup.category);
+  proto->set_model(lookup.model);
+  proto->set_outcome(ToProto(lookup.outcome));
+  proto->set_similarity_threshold(lookup.similarity_threshold);
+  if (!lookup.query.empty()) proto->set_query(lookup.query);
+  for (const RecordedCandidate& candidate : lookup.candidates) {
+    v1::RecordedLookup::Candidate* added = proto->add_candidates();
+    added->set_similarity(candidate.similarity);
+    SetDuration(candidate.age, added->mutable_age());
+    for (const GuardKind guard : candidate.refusing) added->add_refusing_guards(Name(guard));
+    added->set_blocked(candidate.blocked);
+    if (!candidate.query.empty()) added->set_query(candidate.query);
+  }
 }
 
 void ToProto(const Document& document, v1::ExportedEntry* proto) {

@@ -52,6 +52,11 @@ void ExpectDefaults(const ServerConfig& config) {
   EXPECT_EQ(config.load.min_dwell, defaults.load.min_dwell);
   EXPECT_EQ(config.load.stale_after, defaults.load.stale_after);
   EXPECT_EQ(config.load.smoothing, defaults.load.smoothing);
+  EXPECT_EQ(config.feedback.data_listener, defaults.feedback.data_listener);
+  EXPECT_EQ(config.feedback.max_rate, defaults.feedback.max_rate);
+  EXPECT_EQ(config.recording.share, defaults.recording.share);
+  EXPECT_EQ(config.recording.keep, defaults.recording.keep);
+  EXPECT_EQ(config.recording.texts, defaults.recording.texts);
   EXPECT_EQ(config.limits.max_message_bytes, defaults.limits.max_message_bytes);
   EXPECT_EQ(config.limits.max_response_bytes, defaults.limits.max_response_bytes);
   EXPECT_EQ(config.limits.max_query_bytes, defaults.limits.max_query_bytes);

@@ -65,7 +65,7 @@ INSTANTIATE_TEST_SUITE_P(
                       {"category", "65", "64"}},
         LookupMistake{"NegativeNearHits",
                       [](auto* r) { r->set_near_hits(-1); },
-                      {"near_hits is -1", "use 0"}},
+                      {"near_hits is -1", "0 to 16"}},
         LookupMistake{"NegativeMinSimilarity",
                       [](auto* r) { r->set_min_similarity(-0.1F); },
                       {"min_similarity is -0.1", "0 to 1"}},
@@ -120,18 +120,20 @@ INSTANTIATE_TEST_SUITE_P(
                       {"embedding", "length 1e+30", "1e+06"}}),
     NameOf<v1::LookupRequest>);
 
+TEST(ConvertLookupTest, NearHitsAreBounded) {
+  v1::LookupRequest request = GoodLookup();
+  request.set_near_hits(16);
+  EXPECT_EQ(FromProto(Rules(), request)->near_hits, 16U);
+  request.set_near_hits(17);
+  EXPECT_TRUE(absl::IsInvalidArgument(FromProto(Rules(), request).status()));
+}
+
 TEST(ConvertLookupTest, WhatIsReservedIsUnimplemented) {
   v1::LookupRequest lease = GoodLookup();
   lease.set_on_miss(v1::ON_MISS_LEASE);
-  absl::Status status = FromProto(Rules(), lease).status();
+  const absl::Status status = FromProto(Rules(), lease).status();
   EXPECT_TRUE(absl::IsUnimplemented(status)) << status;
   EXPECT_THAT(std::string(status.message()), AllOf(HasSubstr("on_miss"), HasSubstr("RETURN")));
-
-  v1::LookupRequest near = GoodLookup();
-  near.set_near_hits(3);
-  status = FromProto(Rules(), near).status();
-  EXPECT_TRUE(absl::IsUnimplemented(status)) << status;
-  EXPECT_THAT(std::string(status.message()), HasSubstr("near_hits"));
 
   v1::LookupRequest plain = GoodLookup();
   plain.set_on_miss(v1::ON_MISS_RETURN);

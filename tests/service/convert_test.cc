@@ -147,22 +147,42 @@ TEST(ConvertResultTest, AHitCarriesTheEntry) {
   result.similarity = 0.9F;
   result.age = absl::Seconds(5);
   result.answered_by = "graph";
-  result.candidates = {{0x1f, 0.9F, absl::Seconds(5), "served"}};
+  result.lookup_id = "for feedback";
+  result.candidates = {{0x1f, 0.9F, absl::Seconds(5), "served", {{GuardKind::kNumbers, "3, 5"}}}};
   v1::LookupResponse proto;
   ToProto(result, /*explain=*/true, &proto);
   EXPECT_EQ(proto.outcome(), v1::OUTCOME_HIT_SEMANTIC);
   EXPECT_EQ(proto.entry_id(), "000000000000001f");
   EXPECT_EQ(proto.response().body(), "it scatters");
   EXPECT_EQ(proto.age().seconds(), 5);
-  EXPECT_TRUE(proto.lookup_id().empty());
+  EXPECT_EQ(proto.lookup_id(), "for feedback");
   EXPECT_EQ(proto.explanation().index_structure(), "graph");
   ASSERT_EQ(proto.explanation().candidates_size(), 1);
   EXPECT_EQ(proto.explanation().candidates(0).verdict(), "served");
+  ASSERT_EQ(proto.explanation().candidates(0).guard_verdicts_size(), 1);
+  EXPECT_EQ(proto.explanation().candidates(0).guard_verdicts(0).guard(), "numbers");
+  EXPECT_EQ(proto.explanation().candidates(0).guard_verdicts(0).reason(), "3, 5");
+}
+
+TEST(ConvertResultTest, AMissCarriesItsNearHits) {
+  LookupResult result;
+  result.near_hits = {{0x2a, 0.7F, absl::Seconds(9), "what scatters", {"light", "text/plain", {}}},
+                      {0x2b, 0.6F, absl::Seconds(8), std::nullopt, {}}};
+  v1::LookupResponse proto;
+  ToProto(result, /*explain=*/false, &proto);
+  ASSERT_EQ(proto.near_hits_size(), 2);
+  EXPECT_EQ(proto.near_hits(0).entry_id(), "000000000000002a");
+  EXPECT_EQ(proto.near_hits(0).query(), "what scatters");
+  EXPECT_EQ(proto.near_hits(0).response().body(), "light");
+  EXPECT_FALSE(proto.near_hits(1).has_query());
+  EXPECT_FALSE(proto.has_response());
 }
 
 TEST(ConvertResultTest, EveryMissReasonHasItsOwnValue) {
   for (const auto& [reason, value] : std::vector<std::pair<MissReason, v1::MissReason>>{
            {MissReason::kNoCandidate, v1::MISS_REASON_NO_CANDIDATE},
+           {MissReason::kFeedback, v1::MISS_REASON_FEEDBACK},
+           {MissReason::kAudit, v1::MISS_REASON_AUDIT},
            {MissReason::kBelowThreshold, v1::MISS_REASON_BELOW_THRESHOLD},
            {MissReason::kExpired, v1::MISS_REASON_EXPIRED},
            {MissReason::kGuard, v1::MISS_REASON_GUARD},

@@ -62,6 +62,19 @@ struct LimitsConfig {
   absl::Duration max_deadline = absl::Seconds(1);             // of any lookup
 };
 
+// Who may report on answers, and how much.
+struct FeedbackConfig {
+  bool data_listener = true;  // false: only the admin listener takes reports
+  double max_rate = 20;       // reports a second on the data listener, above 0 to 10,000
+};
+
+// A sample of lookups, kept in memory to be judged again under other policies.
+struct RecordingConfig {
+  double share = 0;       // of the lookups, [0,1]; 0: off
+  int64_t keep = 10'000;  // the newest so many, 1..1,000,000
+  bool texts = false;     // also the queries, not only figures
+};
+
 struct ServerConfig {
   std::string file;  // where this was read from
 
@@ -86,6 +99,8 @@ struct ServerConfig {
   ClassificationConfig classification;
   LoadConfig load;
   LimitsConfig limits;
+  FeedbackConfig feedback;
+  RecordingConfig recording;
   int workers = 0;  // threads for embedding and inserts; 0: one a core
   absl::Duration lookup_id_ttl = absl::Minutes(10);
   absl::Duration drain = absl::Seconds(10);  // for calls in flight at SIGTERM

@@ -17,6 +17,7 @@
 #include "semcached/config/server_config.h"
 #include "semcached/policy/policy_manager.h"
 #include "semcached/policy/reported_load.h"
+#include "semcached/policy/what_if.h"
 
 namespace semcached {
 
@@ -30,6 +31,8 @@ struct ServerParts {
   std::map<std::string, Embedder*> embedders;
   Executor* workers = nullptr;  // for embeddings and inserts; bounded: a full one is overload
   Metrics* metrics = nullptr;
+  // What the evidence says of hits this similar; for what-if.
+  FalseHitShare false_hit_share = [](auto...) { return std::nullopt; };
   // Reads the category files again; the errors, a line each, are the status' message.
   std::function<absl::Status()> reload;
 };

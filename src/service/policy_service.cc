@@ -1,0 +1,105 @@
+#include "service/policy_service.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <string>
+#include <utility>
+
+#include "service/convert.h"
+#include "service/grpc_status.h"
+
+namespace semcached {
+namespace {
+
+void ToProto(const CategoryView& view, bool is_default, v1::CategoryPolicy* proto) {
+  const CategoryPolicy& policy = view.configured;
+  proto->set_category(policy.category);
+  proto->set_description(policy.description);
+  proto->set_is_default(is_default);
+  proto->set_allow_caching(policy.allow_caching);
+  proto->set_embedding(policy.embedding);
+  proto->set_index_type(Name(policy.index.type));
+  proto->set_eviction(Name(policy.eviction));
+  proto->set_durability(Name(policy.durability));
+  for (const GuardKind guard : policy.guards) proto->add_guards(Name(guard));
+  proto->set_similarity_threshold(policy.similarity_threshold);
+  SetDuration(policy.ttl, proto->mutable_ttl());
+  proto->set_max_entries(policy.quota.max_entries);
+  proto->set_max_memory_bytes(policy.quota.max_memory_bytes);
+  proto->set_max_disk_bytes(policy.quota.max_disk_bytes);
+  proto->set_guaranteed_share(policy.quota.guaranteed_share);
+  proto->set_adaptation_mode(Name(policy.adaptation.mode));
+  for (const EffectiveView& effective : view.effective) {
+    v1::EffectivePolicy* added = proto->add_effective();
+    added->set_model(effective.model);
+    added->set_load_factor(effective.load_factor);
+    added->set_similarity_threshold(effective.effective.similarity_threshold);
+    SetDuration(effective.effective.ttl, added->mutable_ttl());
+    if (!effective.would_be.has_value()) continue;
+    added->set_shadow_similarity_threshold(effective.would_be->similarity_threshold);
+    SetDuration(effective.would_be->ttl, added->mutable_shadow_ttl());
+  }
+}
+
+}  // namespace
+
+PolicyServiceImpl::PolicyServiceImpl(ServerParts parts) : parts_(std::move(parts)) {}
+
+grpc::Status PolicyServiceImpl::ListPolicies(grpc::ServerContext* /*context*/,
+                                             const v1::ListPoliciesRequest* request,
+                                             v1::ListPoliciesResponse* response) {
+  const PolicyViews views = parts_.policies->Views();
+  for (const CategoryView& view : views.categories) {
+    const std::string& name = view.configured.category;
+    if (!request->category().empty() && request->category() != name) continue;
+    ToProto(view, name == views.default_category, response->add_policies());
+  }
+  if (response->policies().empty() && !request->category().empty()) {
+    return ToGrpc(absl::NotFoundError(
+        absl::StrCat("category \"", request->category(), "\" is not configured")));
+  }
+  response->set_generation(static_cast<int64_t>(views.generation));
+  response->set_frozen(views.frozen);
+  return grpc::Status::OK;
+}
+
+grpc::Status PolicyServiceImpl::ListPolicyEvents(grpc::ServerContext* /*context*/,
+                                                 const v1::ListPolicyEventsRequest* /*request*/,
+                                                 v1::ListPolicyEventsResponse* response) {
+  for (const PolicyEvent& event : parts_.policies->Events()) {
+    v1::PolicyEvent* added = response->add_events();
+    added->mutable_time()->set_seconds(absl::ToUnixSeconds(event.time));
+    added->set_model(event.model);
+    added->set_category(event.category);
+    added->set_load_factor(event.after.load_factor);
+    added->set_similarity_threshold(event.after.similarity_threshold);
+    SetDuration(event.after.ttl, added->mutable_ttl());
+    added->set_shadow(event.shadow);
+    added->set_reason(event.reason);
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status PolicyServiceImpl::ReloadPolicies(grpc::ServerContext* /*context*/,
+                                               const v1::ReloadPoliciesRequest* /*request*/,
+                                               v1::ReloadPoliciesResponse* response) {
+  if (absl::Status status = parts_.reload(); !status.ok()) return ToGrpc(status);
+  const PolicyViews views = parts_.policies->Views();
+  response->set_generation(static_cast<int64_t>(views.generation));
+  response->set_category_count(static_cast<int>(views.categories.size()));
+  return grpc::Status::OK;
+}
+
+grpc::Status PolicyServiceImpl::FreezePolicies(grpc::ServerContext* /*context*/,
+                                               const v1::FreezePoliciesRequest* request,
+                                               v1::FreezePoliciesResponse* response) {
+  if (request->frozen()) {
+    parts_.policies->Freeze();
+  } else {
+    parts_.policies->Unfreeze();
+  }
+  response->set_frozen(request->frozen());
+  return grpc::Status::OK;
+}
+
+}  // namespace semcached
