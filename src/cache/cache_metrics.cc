@@ -23,6 +23,13 @@ std::string LabelOf(std::string_view category) {
 
 }  // namespace
 
+CacheMetrics::CacheMetrics(Metrics* metrics) : metrics_(metrics) {
+  for (const Divergence divergence :
+       {Divergence::kIndexWithoutDocument, Divergence::kDocumentWithoutIndex}) {
+    CountRepaired(divergence, 0);
+  }
+}
+
 CacheMetrics::PerCategory& CacheMetrics::HandlesOf(std::string_view category) {
   const std::string_view label = category.empty() ? kNoCategory : category;
   auto found = categories_.find(label);
@@ -101,9 +108,14 @@ void CacheMetrics::CountRejected(std::string_view category, std::string_view rea
       .Add();
 }
 
-void CacheMetrics::CountInsert(std::string_view category, std::string_view result) {
-  Of(kInserts, kInsertsHelp, {{"category", LabelOf(category)}, {"result", std::string(result)}})
-      .Add();
+void CacheMetrics::CountInsert(std::string_view category, std::string_view result,
+                               absl::Duration took) {
+  const MetricLabels labels = {{"category", LabelOf(category)}, {"result", std::string(result)}};
+  Of(kInserts, kInsertsHelp, labels).Add();
+  metrics_
+      ->AddLatency("semcached_insert_duration_seconds",
+                   "Time in the cache of an insert, by result.", labels)
+      .Observe(absl::ToDoubleSeconds(took));
 }
 
 void CacheMetrics::CountEvicted(std::string_view category, std::string_view why, int64_t count) {
@@ -133,6 +145,27 @@ void CacheMetrics::CountStoreError(std::string_view operation) {
   Of("semcached_store_errors_total", "Operations of the store that failed.",
      {{"op", std::string(operation)}})
       .Add();
+}
+
+void CacheMetrics::CountRepaired(Divergence divergence, int64_t count) {
+  const char* direction = divergence == Divergence::kIndexWithoutDocument
+                              ? "index_without_document"
+                              : "document_without_index";
+  Of("semcached_divergence_repaired_total",
+     "Entries by which memory and store differed, and no longer do, by direction.",
+     {{"direction", direction}})
+      .Add(static_cast<double>(count));
+}
+
+void CacheMetrics::SetStoreState(StoreState state) {
+  for (const StoreState each : {StoreState::kOk, StoreState::kDiskFull, StoreState::kFailing}) {
+    metrics_
+        ->AddGauge("semcached_store_state",
+                   "1 for the present state: ok, disk_full (disk_limit or the disk itself) or "
+                   "failing (the last write failed).",
+                   {{"state", Name(each)}})
+        .Set(each == state ? 1 : 0);
+  }
 }
 
 void CacheMetrics::SetRecoveryTime(absl::Duration took) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cache/store_state.h"
 #include "semcached/base/metrics.h"
 #include "semcached/base/mutex.h"
 #include "semcached/cache/semantic_cache.h"
@@ -14,10 +15,14 @@
 
 namespace semcached {
 
+// How memory and store came to differ: an entry whose document the store has lost, or a document
+// that memory has let go of but the store had refused to erase.
+enum class Divergence { kIndexWithoutDocument, kDocumentWithoutIndex };
+
 // What the cache counts. Thread-safe. Categories come from configuration, hence a bounded set.
 class CacheMetrics {
  public:
-  explicit CacheMetrics(Metrics* metrics) : metrics_(metrics) {}
+  explicit CacheMetrics(Metrics* metrics);
 
   // Counters of a category begin at 0, so that a rate is right from the first event on.
   void AddCategory(const std::string& category);
@@ -25,12 +30,14 @@ class CacheMetrics {
   void CountLookup(const LookupResult& result, absl::Duration took);
   void CountLookupError(std::string_view category, std::string_view code);
   void CountRejected(std::string_view category, std::string_view reason);
-  void CountInsert(std::string_view category, std::string_view result);
+  void CountInsert(std::string_view category, std::string_view result, absl::Duration took);
   void CountEvicted(std::string_view category, std::string_view why, int64_t count);
   void CountFeedback(std::string_view category, std::string_view verdict);
   void CountAudit(std::string_view category, std::string_view verdict);
   void CountRecovered(std::string_view outcome, int64_t count);
   void CountStoreError(std::string_view operation);
+  void CountRepaired(Divergence divergence, int64_t count);
+  void SetStoreState(StoreState state);
   void SetRecoveryTime(absl::Duration took);
   void SetGauges(const CacheStats& stats, const CacheOptions& options);
 

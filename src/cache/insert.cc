@@ -124,6 +124,10 @@ absl::StatusOr<SemanticCache::Resolved> SemanticCache::Resolve(const InsertReque
 absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request, const Call& call) {
   const PoliciesPtr policies = parts_.policies->Current();
   RETURN_IF_ERROR(call.Check());
+  const MonotonicTime started = parts_.clock->Monotonic();
+  const auto count = [&](std::string_view category, std::string_view result) {
+    metrics_->CountInsert(category, result, parts_.clock->Monotonic() - started);
+  };
   // What can be declined without its query is declined first: nothing is embedded for it.
   const CategoryInForce* named =
       request.category.empty() ? nullptr : policies->Find(request.category);
@@ -132,7 +136,7 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request,
         absl::StrCat("category \"", request.category, "\" is not configured"));
   }
   if (named != nullptr && !named->configured.allow_caching) {
-    metrics_->CountInsert(request.category, "declined");
+    count(request.category, "declined");
     return Declined(request.category, "the category forbids caching");
   }
   std::string decline;
@@ -143,18 +147,18 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request,
                            options_.max_response_bytes, " are stored");
   }
   if (!decline.empty()) {
-    metrics_->CountInsert(request.category, "declined");
+    count(request.category, "declined");
     return Declined(request.category, decline);
   }
 
   ASSIGN_OR_RETURN(Resolved resolved, Resolve(request, *policies, call));
   if (resolved.category == nullptr) {
-    metrics_->CountInsert("", "declined");
+    count("", "declined");
     return Declined("", "the embedder cannot tell this query from others; name its category");
   }
   const CategoryPolicy& policy = resolved.category->configured;
   if (!policy.allow_caching) {
-    metrics_->CountInsert(policy.category, "declined");
+    count(policy.category, "declined");
     return Declined(policy.category, "the query was classified as one not to cache");
   }
   const std::shared_ptr<CategoryCache> entries = FindCategory(policy.category);
@@ -214,11 +218,11 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request,
 
   const EffectivePolicy& effective = resolved.category->For(resolved.scope.model);
   if (LivenessOf(meta.AgeAt(now), meta.caller_ttl, policy, effective.ttl) != Liveness::kAlive) {
-    metrics_->CountInsert(policy.category, "declined");
+    count(policy.category, "declined");
     return Declined(policy.category, "the entry has expired already");
   }
   if (!entries->Fits(meta.cost)) {
-    metrics_->CountInsert(policy.category, "declined");
+    count(policy.category, "declined");
     return Declined(policy.category, "the entry alone is more than the category's quota allows");
   }
   for (const ExactKeys::Found& other : exact_keys_->Find(entry.exact_key)) {
@@ -227,7 +231,7 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request,
       meta.birth = other.birth;
       continue;
     }
-    metrics_->CountInsert(policy.category, "declined");
+    count(policy.category, "declined");
     return Declined(policy.category, "a newer answer is stored already");  // an import's
   }
   if (disk_full_) {
@@ -248,6 +252,7 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request,
 
   // From here on the insert goes through: a caller that has gone away costs a write, not a half.
   const absl::StatusOr<size_t> disk_bytes = parts_.store->Put(document, policy.durability);
+  NoteWrite(disk_bytes.status());
   if (!disk_bytes.ok()) {
     metrics_->CountStoreError("put");
     return disk_bytes.status();
@@ -280,7 +285,7 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request,
   result.category = policy.category;
   result.durability = policy.durability;
   result.expire_time = entry.insert_time + std::min(meta.caller_ttl, effective.ttl);
-  metrics_->CountInsert(policy.category, before != 0 ? "replaced" : "stored");
+  count(policy.category, before != 0 ? "replaced" : "stored");
   return result;
 }
 

@@ -31,7 +31,8 @@ std::optional<Document> Fetch(const Bench& bench, const EntryMeta& entry, Judgem
   }
   absl::StatusOr<Document> document = bench.store->Get(entry.id);
   if (!document.ok()) {
-    judgement->lost = absl::IsNotFound(document.status()) || absl::IsDataLoss(document.status());
+    judgement->damaged = absl::IsDataLoss(document.status());
+    judgement->lost = judgement->damaged || absl::IsNotFound(document.status());
     Refuse(MissReason::kRejected, judgement->lost ? "lost" : "unreadable",
            "its document cannot be read", judgement);
     return std::nullopt;

@@ -34,6 +34,7 @@ struct Judgement {
   std::optional<Document> document;
   std::vector<GuardRefusal> guards;  // with `every_guard`: all that refuse
   bool lost = false;                 // the store has it no more, or holds it damaged
+  bool damaged = false;
 };
 
 // One lookup in one category, as the judge needs it. All outlive the judgement.

@@ -163,9 +163,16 @@ void SemanticCache::LookupRun::FinishSemanticHit(Judgement judgement, CategoryCa
 void SemanticCache::LookupRun::NoteRefusal(const Judgement& judgement,
                                            const CategoryInForce& category) {
   // What the store has lost, or holds damaged, can never be served: it need not be found again.
-  if (judgement.lost) cache_.Remove(judgement.id).status().IgnoreError();
+  if (judgement.lost) {
+    // A deletion that goes on beside this has taken it out of memory already.
+    const bool indexed = cache_.Remove(judgement.id).value_or(false);
+    if (indexed && !judgement.damaged) {
+      cache_.metrics_->CountRepaired(Divergence::kIndexWithoutDocument, 1);
+    }
+  }
   if (judgement.refusal == MissReason::kBelowThreshold) return;
-  if (judgement.counted_as == "unreadable" || judgement.lost) {
+  const bool gone = judgement.lost && !judgement.damaged;
+  if (!gone && (judgement.lost || judgement.counted_as == "unreadable")) {
     cache_.metrics_->CountStoreError("get");
   }
   cache_.metrics_->CountRejected(category.configured.category, judgement.counted_as);

@@ -100,10 +100,16 @@ absl::StatusOr<bool> SemanticCache::Remove(EntryId id) {
 
 absl::Status SemanticCache::EraseFromStore(absl::Span<const EntryId> ids) {
   absl::Status status = parts_.store->Erase(ids);
+  NoteWrite(status);
   if (status.ok()) return status;
   metrics_->CountStoreError("erase");
   pending_erasures_->Add(ids);
   return status;
+}
+
+void SemanticCache::NoteWrite(const absl::Status& status) {
+  // A document that the store cannot take says nothing of the store.
+  if (!absl::IsInvalidArgument(status)) last_write_ = status.code();
 }
 
 absl::StatusOr<SemanticCache::Classified> SemanticCache::Classify(

@@ -167,9 +167,13 @@ double SemanticCache::WarmRatio() const {
 }
 
 void SemanticCache::Tick() {
-  if (const std::vector<EntryId> ids = pending_erasures_->All();
-      !ids.empty() && parts_.store->Erase(ids).ok()) {
-    pending_erasures_->Remove(ids);
+  if (const std::vector<EntryId> ids = pending_erasures_->All(); !ids.empty()) {
+    const absl::Status erased = parts_.store->Erase(ids);
+    NoteWrite(erased);
+    if (erased.ok()) {
+      pending_erasures_->Remove(ids);
+      metrics_->CountRepaired(Divergence::kDocumentWithoutIndex, static_cast<int64_t>(ids.size()));
+    }
   }
   for (const auto& [name, category] : AllCategories()) {
     const std::vector<EntryId> expired =
@@ -189,6 +193,7 @@ void SemanticCache::Tick() {
   shared_memory_ = shared;
   KeepBudgets();
   metrics_->SetGauges(stats, options_);
+  metrics_->SetStoreState(StoreStateOf(disk_full_, last_write_));
 }
 
 int64_t SemanticCache::EntryMemoryBudget() const {

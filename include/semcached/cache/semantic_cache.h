@@ -325,6 +325,7 @@ class SemanticCache {
   absl::Status BlockPair(const Hash128& one, const Hash128& other);
   // Tells the observer what the fresh answer says of the one that was not served.
   void FinishAudit(const LookupTicket& ticket, const Response& fresh, const Call& call);
+  void NoteWrite(const absl::Status& status);
   void AdmitRecovered(const Policies& policies, EntryRecord record, std::vector<EntryId>* dead);
 
   const CacheOptions options_;
@@ -343,6 +344,7 @@ class SemanticCache {
   std::atomic<bool> warm_{false};
   std::atomic<int64_t> recovered_{0};
   std::atomic<bool> disk_full_{false};
+  std::atomic<absl::StatusCode> last_write_{absl::StatusCode::kOk};  // to the store
   std::atomic<bool> invalidating_{false};
   std::atomic<int64_t> shared_memory_{0};  // of what serves all entries, as of the last tick
 

@@ -1,0 +1,107 @@
+// What the cache tells monitoring about itself.
+#include <string>
+#include <vector>
+
+#include "cache/cache_fixture.h"
+#include "cache/store_state.h"
+
+namespace semcached {
+namespace {
+
+class CacheMetricsTest : public CacheTest {
+ protected:
+  // The value of a series as the page writes it; "" if it is not there.
+  std::string Value(const std::string& series) const {
+    const std::string page = "\n" + metrics_.Render();
+    const size_t at = page.find("\n" + series + " ");
+    if (at == std::string::npos) return "";
+    const size_t begin = at + series.size() + 2;
+    return page.substr(begin, page.find('\n', begin) - begin);
+  }
+  std::string Repaired(const std::string& direction) const {
+    return Value("semcached_divergence_repaired_total{direction=\"" + direction + "\"}");
+  }
+  // The state that is shown; "" unless it is exactly one.
+  std::string StoreStateShown() const {
+    std::string shown;
+    for (const std::string state : {"ok", "disk_full", "failing"}) {
+      if (Value("semcached_store_state{state=\"" + state + "\"}") != "1") continue;
+      if (!shown.empty()) return "";
+      shown = state;
+    }
+    return shown;
+  }
+};
+
+TEST_F(CacheMetricsTest, InsertsAreTimedByResult) {
+  const std::string count = "semcached_insert_duration_seconds_count{category=\"code\",result=\"";
+  InsertRequest half = Tell("q", Axis(0), "half");
+  half.complete = false;
+  Insert(half);
+  Insert(Tell("q", Axis(0), "a"));
+  Insert(Tell("q", Axis(0), "b"));
+  Insert(Tell("r", Axis(1), "c"));
+  EXPECT_EQ(Value(count + "declined\"}"), "1");
+  EXPECT_EQ(Value(count + "stored\"}"), "2");
+  EXPECT_EQ(Value(count + "replaced\"}"), "1");
+}
+
+TEST_F(CacheMetricsTest, AnEntryWhoseDocumentIsGoneIsRepairedOnce) {
+  EXPECT_EQ(Repaired("index_without_document"), "0");
+  const EntryId id = Insert(Tell("q", Axis(0), "a")).entry_id;
+  ASSERT_TRUE(store_.Erase({&id, 1}).ok());
+  EXPECT_EQ(Answer(Ask("q", Axis(0))), "miss:rejected");
+  EXPECT_EQ(Answer(Ask("q", Axis(0))), "miss:no_candidate");
+  EXPECT_EQ(Repaired("index_without_document"), "1");
+}
+
+TEST_F(CacheMetricsTest, ADeletedEntryIsNoDivergence) {
+  const EntryId id = Insert(Tell("q", Axis(0), "a")).entry_id;
+  ASSERT_TRUE(cache_->Delete(id).ok());
+  Answer(Ask("q", Axis(0)));
+  cache_->Tick();
+  EXPECT_EQ(Repaired("index_without_document"), "0");
+  EXPECT_EQ(Repaired("document_without_index"), "0");
+}
+
+TEST_F(CacheMetricsTest, WhatTheStoreRefusedToEraseIsRepairedByTheTick) {
+  const EntryId id = Insert(Tell("q", Axis(0), "a")).entry_id;
+  store_.FailWrites(2, absl::UnavailableError("broken"));
+  EXPECT_FALSE(cache_->Delete(id).ok());
+  cache_->Tick();
+  EXPECT_EQ(Repaired("document_without_index"), "0");
+  EXPECT_EQ(StoreStateShown(), "failing");
+  cache_->Tick();
+  EXPECT_EQ(Repaired("document_without_index"), "1");
+  EXPECT_EQ(StoreStateShown(), "ok");
+}
+
+TEST_F(CacheMetricsTest, TheStateOfTheStoreIsThatOfItsLastWrite) {
+  cache_->Tick();
+  EXPECT_EQ(StoreStateShown(), "ok");
+  store_.FillDisk();
+  EXPECT_FALSE(cache_->Insert(Tell("q", Axis(0), "a"), Call(clock_)).ok());
+  cache_->Tick();
+  EXPECT_EQ(StoreStateShown(), "disk_full");
+  store_.FreeDisk();
+  // One that the store cannot take says nothing of the store.
+  InsertRequest wide = Tell("w", std::vector<float>(5000, 0.01F), "a");
+  wide.embedding.identity = "wide";
+  EXPECT_FALSE(cache_->Insert(wide, Call(clock_)).ok());
+  cache_->Tick();
+  EXPECT_EQ(StoreStateShown(), "disk_full");
+  Insert(Tell("q", Axis(0), "a"));
+  cache_->Tick();
+  EXPECT_EQ(StoreStateShown(), "ok");
+}
+
+TEST(StoreStateTest, AFullDiskIsNamedBeforeAFailure) {
+  EXPECT_EQ(StoreStateOf(false, absl::StatusCode::kOk), StoreState::kOk);
+  EXPECT_EQ(StoreStateOf(false, absl::StatusCode::kUnavailable), StoreState::kFailing);
+  EXPECT_EQ(StoreStateOf(false, absl::StatusCode::kResourceExhausted), StoreState::kDiskFull);
+  EXPECT_EQ(StoreStateOf(true, absl::StatusCode::kOk), StoreState::kDiskFull);
+  EXPECT_EQ(StoreStateOf(true, absl::StatusCode::kUnavailable), StoreState::kDiskFull);
+}
+
+}  // namespace
+}  // namespace semcached
