@@ -1,6 +1,7 @@
 #include "main/application.h"
 
 #include <absl/strings/str_cat.h>
+#include <grpcpp/grpcpp.h>
 
 #include <algorithm>
 #include <chrono>
@@ -91,7 +92,10 @@ absl::Status Application::Make() {
   const Clock& clock = SystemClock();
   metrics_
       .AddGauge("semcached_build_info", "What is running; always 1.",
-                {{"version", kVersion}, {"revision", kRevision}})
+                {{"version", kVersion},
+                 {"revision", kRevision},
+                 {"grpc", grpc::Version()},
+                 {"rocksdb", StoreEngineVersion()}})
       .Set(1);
   RETURN_IF_ERROR(MakeEmbedders());
   StoreOptions store_options;

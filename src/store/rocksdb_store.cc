@@ -1,6 +1,7 @@
 #include <absl/strings/str_cat.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/version.h>
 #include <rocksdb/write_batch.h>
 
 #include <array>
@@ -252,6 +253,11 @@ class RocksDbStore final : public DocumentStore {
 };
 
 }  // namespace
+
+std::string StoreEngineVersion() {
+  // Of the library that runs, not of the headers that were there at the build.
+  return rocksdb::GetRocksVersionAsString(/*with_patch=*/true);
+}
 
 absl::StatusOr<std::unique_ptr<DocumentStore>> OpenRocksDbStore(const StoreOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<OwnedDirectory> directory,

@@ -10,6 +10,7 @@
 namespace semcached {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -35,6 +36,9 @@ TEST_F(PagesTest, LookupsAreCountedByOutcome) {
                            "reason=\"\"}"),
             1);
   EXPECT_EQ(server_.Metric("semcached_inserts_total{category=\"code\",result=\"stored\"}"), 1);
+  EXPECT_EQ(server_.Metric("semcached_insert_duration_seconds_count{category=\"code\","
+                           "result=\"stored\"}"),
+            1);
   EXPECT_THAT(server_.Get("/metrics").body, HasSubstr("semcached_lookup_duration_seconds_bucket"));
 
   // AdminService counts the same.
@@ -49,6 +53,17 @@ TEST_F(PagesTest, LookupsAreCountedByOutcome) {
     EXPECT_EQ(category.miss_counts().at("guard"), 1);
     EXPECT_EQ(category.insert_count(), 1);
   }
+}
+
+TEST_F(PagesTest, WhatRunsIsNamedByItsVersions) {
+  const std::string page = server_.Get("/metrics").body;
+  const size_t at = page.find("\nsemcached_build_info{");
+  ASSERT_NE(at, std::string::npos);
+  const std::string line = page.substr(at + 1, page.find('\n', at + 1) - at - 1);
+  for (const char* label : {"version", "grpc", "rocksdb"}) {
+    EXPECT_THAT(line, ContainsRegex(std::string(label) + "=\"[0-9]+\\.[0-9]+\\.[0-9]+")) << label;
+  }
+  EXPECT_THAT(line, HasSubstr("revision=\""));
 }
 
 TEST_F(PagesTest, ThereAreThreePagesToGetAndNothingElse) {

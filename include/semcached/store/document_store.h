@@ -133,6 +133,9 @@ struct StoreOptions {
 // this program. DataLoss: the files cannot be opened. PermissionDenied, Unavailable: as they say.
 absl::StatusOr<std::unique_ptr<DocumentStore>> OpenRocksDbStore(const StoreOptions& options);
 
+// The version of the RocksDB that is linked, e.g. "7.8.3".
+std::string StoreEngineVersion();
+
 }  // namespace semcached
 
 #endif  // SEMCACHED_STORE_DOCUMENT_STORE_H_
