@@ -167,25 +167,31 @@ absl::Status SemanticCache::LookupRun::CheckDimension() const {
       vector_.identity, "\" in category \"", result_.category, "\" have another number"));
 }
 
+void SemanticCache::LookupRun::Count(const absl::Status& status) const {
+  CacheMetrics& metrics = *cache_.metrics_;
+  for (const auto& [category, reason] : refusals_) metrics.CountRejected(category, reason);
+  if (status.ok()) {
+    metrics.CountLookup(result_, Now() - started_);
+  } else {
+    metrics.CountLookupError(result_.category, absl::StatusCodeToString(status.code()));
+  }
+}
+
 absl::StatusOr<LookupResult> SemanticCache::Lookup(const LookupRequest& request, const Call& call) {
   LookupRun run(this, request, call, /*may_embed=*/true);
-  if (absl::Status status = run.Run(); !status.ok()) {
-    metrics_->CountLookupError(run.result().category, absl::StatusCodeToString(status.code()));
-    return status;
-  }
-  metrics_->CountLookup(run.result(), run.took());
+  const absl::Status status = run.Run();
+  run.Count(status);
+  RETURN_IF_ERROR(status);
   return std::move(run.result());
 }
 
 std::optional<absl::StatusOr<LookupResult>> SemanticCache::TryLookup(const LookupRequest& request,
                                                                      const Call& call) {
   LookupRun run(this, request, call, /*may_embed=*/false);
-  if (absl::Status status = run.Run(); !status.ok()) {
-    metrics_->CountLookupError(run.result().category, absl::StatusCodeToString(status.code()));
-    return status;
-  }
-  if (run.needs_embedding()) return std::nullopt;
-  metrics_->CountLookup(run.result(), run.took());
+  const absl::Status status = run.Run();
+  if (status.ok() && run.needs_embedding()) return std::nullopt;
+  run.Count(status);
+  if (!status.ok()) return status;
   return std::move(run.result());
 }
 

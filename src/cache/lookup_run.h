@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cache/audit.h"
 #include "cache/category_cache.h"
@@ -32,9 +33,16 @@ class SemanticCache::LookupRun {
 
   bool needs_embedding() const { return needs_embedding_; }
   LookupResult& result() { return result_; }
-  absl::Duration took() const { return Now() - started_; }
+
+  // Once, when this run has become the answer: one that stops before the embedding is run again.
+  void Count(const absl::Status& status) const;
 
  private:
+  struct Refusal {
+    std::string_view category;  // policies_ has it
+    std::string reason;
+  };
+
   MonotonicTime Now() const { return cache_.parts_.clock->Monotonic(); }
   absl::Status CheckRequest();
   bool Bypassed();
@@ -94,6 +102,7 @@ class SemanticCache::LookupRun {
   Embedding vector_;
   bool fresh_vector_ = false;  // made for this lookup, not remembered yet
   bool needs_embedding_ = false;
+  std::vector<Refusal> refusals_;
   Audited audited_;
   RecordedLookup recorded_;
   LookupResult result_;

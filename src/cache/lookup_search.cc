@@ -175,7 +175,7 @@ void SemanticCache::LookupRun::NoteRefusal(const Judgement& judgement,
   if (!gone && (judgement.lost || judgement.counted_as == "unreadable")) {
     cache_.metrics_->CountStoreError("get");
   }
-  cache_.metrics_->CountRejected(category.configured.category, judgement.counted_as);
+  refusals_.push_back({category.configured.category, judgement.counted_as});
   if (result_.miss_reason == MissReason::kNone) result_.miss_reason = judgement.refusal;
 }
 

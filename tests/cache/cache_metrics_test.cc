@@ -46,6 +46,20 @@ TEST_F(CacheMetricsTest, InsertsAreTimedByResult) {
   EXPECT_EQ(Value(count + "replaced\"}"), "1");
 }
 
+// The exact path refuses, and the lookup starts again on a worker, for want of a vector.
+TEST_F(CacheMetricsTest, ALookupThatStartsAgainCountsItsRefusalsOnce) {
+  const std::string expired =
+      "semcached_candidate_rejected_total{category=\"code\",reason=\"expired\"}";
+  Insert(Tell("q", Axis(0), "a"));
+  Advance(absl::Hours(2));
+  EXPECT_FALSE(cache_->TryLookup(Ask("q"), Call(clock_)).has_value());
+  EXPECT_EQ(Value(expired), "");
+  LookupRequest away = Ask("q");
+  away.embedding = {kIdentity, Axis(1)};  // the index proposes nothing: only the exact path refuses
+  EXPECT_EQ(Answer(away), "miss:expired");
+  EXPECT_EQ(Value(expired), "1");
+}
+
 TEST_F(CacheMetricsTest, AnEntryWhoseDocumentIsGoneIsRepairedOnce) {
   EXPECT_EQ(Repaired("index_without_document"), "0");
   const EntryId id = Insert(Tell("q", Axis(0), "a")).entry_id;
