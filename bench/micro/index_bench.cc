@@ -16,7 +16,7 @@
 #include <thread>
 #include <tuple>
 
-#include "index/dot_kernel.h"
+#include "semcached/base/dot_kernel.h"
 #include "semcached/index/similarity.h"
 #include "semcached/index/vector_index.h"
 #include "support/clustered_vectors.h"

@@ -22,7 +22,7 @@
 #include <string_view>
 #include <utility>
 
-#include "index/dot_kernel.h"
+#include "semcached/base/dot_kernel.h"
 
 namespace semcached {
 namespace {

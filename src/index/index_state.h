@@ -6,10 +6,10 @@
 #include <memory>
 #include <vector>
 
-#include "index/dot_kernel.h"
 #include "index/fair_shared_mutex.h"
 #include "index/nearest.h"
 #include "index/scope_table.h"
+#include "semcached/base/dot_kernel.h"
 #include "semcached/index/vector_index.h"
 
 namespace semcached {

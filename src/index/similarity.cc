@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "index/dot_kernel.h"
+#include "semcached/base/dot_kernel.h"
 
 namespace semcached {
 namespace {

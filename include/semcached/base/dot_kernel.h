@@ -1,6 +1,6 @@
-// The kernels behind DotProduct, for those that call one many times.
-#ifndef SEMCACHED_SRC_INDEX_DOT_KERNEL_H_
-#define SEMCACHED_SRC_INDEX_DOT_KERNEL_H_
+// The inner product of two vectors, as fast as the processor can.
+#ifndef SEMCACHED_BASE_DOT_KERNEL_H_
+#define SEMCACHED_BASE_DOT_KERNEL_H_
 
 #include <cstddef>
 #include <vector>
@@ -17,9 +17,9 @@ struct NamedDotKernel {
 };
 std::vector<NamedDotKernel> SupportedDotKernels();
 
-// The fastest of them.
+// The fastest of them, chosen at the first call. Thread-safe.
 DotKernel ActiveDotKernel();
 
 }  // namespace semcached
 
-#endif  // SEMCACHED_SRC_INDEX_DOT_KERNEL_H_
+#endif  // SEMCACHED_BASE_DOT_KERNEL_H_

@@ -1,4 +1,4 @@
-#include "index/dot_kernel.h"
+#include "semcached/base/dot_kernel.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
