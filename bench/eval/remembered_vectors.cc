@@ -39,6 +39,11 @@ absl::StatusOr<std::vector<std::vector<float>>> RememberedVectors::Embed(
     if (found == vectors_.end()) {
       ASSIGN_OR_RETURN(std::vector<std::vector<float>> made, embedder_->Embed({&text, 1}, call));
       found = vectors_.emplace(hash, std::move(made.front())).first;
+      // A text that the model cannot tell has no vector; its record would shift all that follow.
+      if (found->second.size() != dimension()) {
+        vectors.push_back(found->second);
+        continue;
+      }
       output.write(reinterpret_cast<const char*>(&hash), sizeof(hash));
       output.write(reinterpret_cast<const char*>(found->second.data()),
                    static_cast<std::streamsize>(found->second.size() * sizeof(float)));
