@@ -6,8 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "semcached/base/byte_io.h"
 #include "semcached/base/status.h"
-#include "store/byte_io.h"
 
 namespace semcached {
 namespace {

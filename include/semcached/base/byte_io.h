@@ -1,6 +1,6 @@
-// Bytes out of and into numbers and fields.
-#ifndef SEMCACHED_STORE_BYTE_IO_H_
-#define SEMCACHED_STORE_BYTE_IO_H_
+// Bytes out of and into numbers and fields, for what is kept in files.
+#ifndef SEMCACHED_BASE_BYTE_IO_H_
+#define SEMCACHED_BASE_BYTE_IO_H_
 
 #include <bit>
 #include <cstddef>
@@ -92,4 +92,4 @@ class ByteReader {
 
 }  // namespace semcached
 
-#endif  // SEMCACHED_STORE_BYTE_IO_H_
+#endif  // SEMCACHED_BASE_BYTE_IO_H_
