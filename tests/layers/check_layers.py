@@ -20,7 +20,7 @@ import sys
 
 FLOORS = {
     "base": 1,
-    "config": 2, "embed": 2, "classify": 2, "index": 2, "store": 2, "guard": 2,
+    "config": 2, "embed": 2, "classify": 2, "index": 2, "store": 2, "guard": 2, "verify": 2,
     "cache": 3,
     "policy": 4,
     "service": 5,
