@@ -66,4 +66,14 @@ const char* Name(AdaptationMode value) {
   return "unknown";
 }
 
+const char* Name(BudgetMode value) {
+  switch (value) {
+    case BudgetMode::kShadow:
+      return "shadow";
+    case BudgetMode::kEnforce:
+      return "enforce";
+  }
+  return "unknown";
+}
+
 }  // namespace semcached

@@ -14,6 +14,7 @@ namespace {
 constexpr NumberRange kShare{0, 1};
 constexpr NumberRange kPositiveShare{.least = 0, .most = 1, .above_least = true};
 constexpr NumberRange kBudget{.least = 0, .most = 1, .above_least = true, .below_most = true};
+constexpr NumberRange kAuditRate{.least = 0, .most = 1, .below_most = true};
 constexpr int64_t kMostBytes = int64_t{1024} << 40;
 
 // Longer than anybody means, short enough to be multiplied without care.
@@ -81,10 +82,17 @@ void DecodeGuards(MapReader* reader, CategoryPolicy* policy) {
   }
 }
 
+void DecodeBudget(MapReader* reader, CategoryPolicy* policy) {
+  double budget = 0;
+  reader->Number("false_hit_budget", kBudget, &budget);
+  if (reader->Has("false_hit_budget")) policy->false_hit_budget = budget;
+  reader->Choice("budget_mode", {BudgetMode::kShadow, BudgetMode::kEnforce}, &policy->budget_mode);
+  reader->Number("audit_rate", kAuditRate, &policy->audit_rate);
+}
+
 // Keys that the format has and this version does not act on: only what changes nothing is allowed.
 void DecodeInert(MapReader* reader) {
   std::string text;
-  reader->OneOf("audit_rate", {"0"}, &text);
   reader->OneOf("when_losing", {"report"}, &text);
 }
 
@@ -129,9 +137,7 @@ DecodedCategory DecodeCategory(absl::string_view content, ErrorList* errors) {
   DecodeIndex(reader.Map("index"), &policy.index);
   reader.Choice("durability", {Durability::kMemory, Durability::kProcess, Durability::kDurable},
                 &policy.durability);
-  double budget = 0;
-  reader.Number("false_hit_budget", kBudget, &budget);
-  if (reader.Has("false_hit_budget")) policy.false_hit_budget = budget;
+  DecodeBudget(&reader, &policy);
   DecodeInert(&reader);
   DecodeAdaptation(reader.Map("adaptation"), threshold, &policy.adaptation);
   reader.Finish();

@@ -30,13 +30,15 @@ const char* ReloadReason(const CategoryPolicy* before, const CategoryPolicy* aft
 }  // namespace
 
 std::vector<PolicyEvent> MoveEvents(const CategoryPolicySet& configured, const std::string& model,
-                                    double before, double after, const std::string& reason) {
+                                    double before, double after, const std::string& reason,
+                                    const CalibratedThresholds& calibrated) {
   std::vector<PolicyEvent> events;
   for (const auto& [name, policy] : configured.categories) {
     if (!Follows(policy.adaptation, model)) continue;
     PolicyEvent event;
-    event.before = WouldBe(policy, before);
-    event.after = WouldBe(policy, after);
+    const CalibratedThreshold* base = Find(calibrated, name);
+    event.before = WouldBe(policy, before, base);
+    event.after = WouldBe(policy, after, base);
     if (SameValues(event.before, event.after)) continue;
     event.model = model;
     event.category = name;

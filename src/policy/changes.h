@@ -7,12 +7,14 @@
 
 #include "semcached/config/category_policy.h"
 #include "semcached/policy/policy_event.h"
+#include "semcached/policy/threshold.h"
 
 namespace semcached {
 
 // The load factor of `model` moved. Only categories whose values move with it.
 std::vector<PolicyEvent> MoveEvents(const CategoryPolicySet& configured, const std::string& model,
-                                    double before, double after, const std::string& reason);
+                                    double before, double after, const std::string& reason,
+                                    const CalibratedThresholds& calibrated = {});
 
 // The configuration was replaced. Only categories that came, went, or changed in threshold, TTL or
 // adaptation mode.

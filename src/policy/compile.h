@@ -10,6 +10,7 @@
 #include "semcached/cache/policy_source.h"
 #include "semcached/config/category_policy.h"
 #include "semcached/policy/load_factor.h"
+#include "semcached/policy/threshold.h"
 
 namespace semcached {
 
@@ -19,8 +20,9 @@ bool Follows(const AdaptationPolicy& adaptation, std::string_view model);
 // True if the category's load is that of one named model, whatever model a request is for.
 bool FollowsNamed(const AdaptationPolicy& adaptation);
 
-std::map<std::string, CategoryInForce, std::less<>> Compile(const CategoryPolicySet& configured,
-                                                            const LoadFactors& load_factors);
+std::map<std::string, CategoryInForce, std::less<>> Compile(
+    const CategoryPolicySet& configured, const LoadFactors& load_factors,
+    const CalibratedThresholds& calibrated = {});
 
 // The highest load factor that counts for the category.
 double WorstLoadFactor(const AdaptationPolicy& adaptation, const LoadFactors& load_factors);

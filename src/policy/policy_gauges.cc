@@ -5,7 +5,6 @@
 
 #include "policy/compile.h"
 #include "semcached/base/utf8.h"
-#include "semcached/policy/threshold.h"
 
 namespace semcached {
 namespace {
@@ -34,8 +33,11 @@ void PolicyGauges::ShowModels(const LoadFactors& load_factors) {
 }
 
 void PolicyGauges::ShowCategories(const CategoryPolicySet& configured,
-                                  const LoadFactors& load_factors) {
-  for (const auto& [name, policy] : configured.categories) ShowCategory(policy, load_factors);
+                                  const LoadFactors& load_factors,
+                                  const CalibratedThresholds& calibrated) {
+  for (const auto& [name, policy] : configured.categories) {
+    ShowCategory(policy, load_factors, Find(calibrated, name));
+  }
   for (auto& [name, gauges] : categories_) {
     if (configured.Find(name) == nullptr) ShowGone(&gauges);
   }
@@ -68,11 +70,12 @@ PolicyGauges::CategoryGauges& PolicyGauges::GaugesOf(const std::string& category
       .first->second;
 }
 
-void PolicyGauges::ShowCategory(const CategoryPolicy& policy, const LoadFactors& load_factors) {
+void PolicyGauges::ShowCategory(const CategoryPolicy& policy, const LoadFactors& load_factors,
+                                const CalibratedThreshold* calibrated) {
   CategoryGauges& gauges = GaugesOf(policy.category);
   const double worst = WorstLoadFactor(policy.adaptation, load_factors);
   // Threshold and TTL only grow looser with the load, so the worst model has the loosest values.
-  const EffectivePolicy effective = Effective(policy, worst);
+  const EffectivePolicy effective = Effective(policy, worst, calibrated);
   gauges.threshold.Set(static_cast<double>(effective.similarity_threshold));
   gauges.ttl_seconds.Set(absl::ToDoubleSeconds(effective.ttl));
 
@@ -85,7 +88,8 @@ void PolicyGauges::ShowCategory(const CategoryPolicy& policy, const LoadFactors&
   }
   if (gauges.shadow_threshold) {
     gauges.shadow_threshold->Set(
-        shadow ? static_cast<double>(WouldBe(policy, worst).similarity_threshold) : kNotApplicable);
+        shadow ? static_cast<double>(WouldBe(policy, worst, calibrated).similarity_threshold)
+               : kNotApplicable);
   }
 }
 

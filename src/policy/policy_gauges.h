@@ -10,6 +10,7 @@
 #include "semcached/base/metrics.h"
 #include "semcached/config/category_policy.h"
 #include "semcached/policy/load_factor.h"
+#include "semcached/policy/threshold.h"
 
 namespace semcached {
 
@@ -25,7 +26,8 @@ class PolicyGauges {
   void ShowModels(const LoadFactors& load_factors);
 
   // The loosest values over all models. A category that is gone, or not in shadow, shows NaN.
-  void ShowCategories(const CategoryPolicySet& configured, const LoadFactors& load_factors);
+  void ShowCategories(const CategoryPolicySet& configured, const LoadFactors& load_factors,
+                      const CalibratedThresholds& calibrated = {});
 
  private:
   struct CategoryGauges {
@@ -37,7 +39,8 @@ class PolicyGauges {
   Gauge MakeModelGauge(const std::string& label);
   bool MayHaveLabel(const std::string& model) const;
   CategoryGauges& GaugesOf(const std::string& category);
-  void ShowCategory(const CategoryPolicy& policy, const LoadFactors& load_factors);
+  void ShowCategory(const CategoryPolicy& policy, const LoadFactors& load_factors,
+                    const CalibratedThreshold* calibrated);
   void ShowGone(CategoryGauges* gauges);
 
   Metrics* const metrics_;

@@ -7,9 +7,11 @@
 #include <set>
 #include <utility>
 
+#include "policy/budget_gauges.h"
 #include "policy/changes.h"
 #include "policy/compile.h"
 #include "policy/policy_gauges.h"
+#include "semcached/policy/budget_control.h"
 
 namespace semcached {
 namespace {
@@ -50,14 +52,19 @@ bool AnyEnforced(const CategoryPolicySet& configured, std::string_view model) {
 PolicyManager::PolicyManager(CategoryPolicySetPtr configured,
                              std::shared_ptr<const Classifier> classifier, const LoadConfig& load,
                              std::vector<const LoadSensor*> sensors, const Clock& clock,
-                             Metrics* metrics)
+                             Metrics* metrics, EvidenceBook* evidence,
+                             EmbedderIdentities identities)
     : load_(load),
       sensors_(std::move(sensors)),
       clock_(clock),
+      evidence_(evidence),
+      identities_(std::move(identities)),
       configured_(std::move(configured)),
       classifier_(std::move(classifier)),
-      gauges_(std::make_unique<PolicyGauges>(metrics)) {
+      gauges_(std::make_unique<PolicyGauges>(metrics)),
+      budget_gauges_(std::make_unique<BudgetGauges>(metrics)) {
   MutexLock lock(&mutex_);
+  FollowBudgets();
   Show();
   Publish();
 }
@@ -76,6 +83,7 @@ void PolicyManager::Replace(CategoryPolicySetPtr configured,
   configured_ = std::move(configured);
   classifier_ = std::move(classifier);
   ++generation_;
+  FollowBudgets();
   Show();
   Publish();
 }
@@ -94,10 +102,67 @@ void PolicyManager::Tick() {
     if (state.load_factor == before) continue;
     moved = true;
     enforced |= AnyEnforced(*configured_, model);
-    Record(MoveEvents(*configured_, model, before, state.load_factor, reading.Reason()));
+    Record(
+        MoveEvents(*configured_, model, before, state.load_factor, reading.Reason(), Calibrated()));
   }
+  if (JudgeBudgets()) moved = enforced = true;
   if (moved) Show();
   if (enforced) Publish();
+}
+
+bool PolicyManager::JudgeBudgets() {
+  if (evidence_ == nullptr) return false;
+  const MonotonicTime now = clock_.Monotonic();
+  bool applied = false;
+  bool judged = false;
+  for (auto& [category, state] : budgets_) {
+    if (state.judged_at && now - *state.judged_at < kBudgetInterval) continue;
+    const CategoryPolicy& policy = *configured_->Find(category);
+    const CategoryEvidence evidence = evidence_->Of(category, state.identity);
+    const std::optional<CalibratedThreshold> held = state.held;
+    const BudgetStep step = StepBudget(policy, evidence, now, &state);
+    judged = true;
+    if (step.drift) evidence_->ForgetOld(category, state.identity, kDriftKeeps);
+    if (step.moved && policy.budget_mode == BudgetMode::kEnforce) applied = true;
+    if (!step.reason.empty()) Record({BudgetEvent(policy, held, state.held, step.reason)});
+  }
+  if (judged) budget_gauges_->Show(*configured_, budgets_, evidence_->Totals());
+  return applied;
+}
+
+void PolicyManager::FollowBudgets() {
+  if (evidence_ == nullptr) return;
+  BudgetControls former = std::move(budgets_);
+  budgets_.clear();
+  for (const auto& [category, policy] : configured_->categories) {
+    const auto identity = identities_.find(policy.embedding);
+    if (!policy.false_hit_budget || !policy.allow_caching || identity == identities_.end())
+      continue;
+    BudgetControlState state;
+    if (const auto found = former.find(category);
+        found != former.end() && found->second.identity == identity->second) {
+      state = std::move(found->second);
+    }
+    state.identity = identity->second;
+    KeepWithin(policy, &state);
+    budgets_.emplace(category, std::move(state));
+  }
+  budget_gauges_->Show(*configured_, budgets_, evidence_->Totals());
+}
+
+CalibratedThresholds PolicyManager::Calibrated() const {
+  return BudgetsInForce(*configured_, budgets_);
+}
+
+std::optional<BudgetView> PolicyManager::BudgetOf(const CategoryPolicy& policy) const {
+  const auto found = budgets_.find(policy.category);
+  if (found == budgets_.end()) return std::nullopt;
+  const BudgetControlState& state = found->second;
+  return BudgetView{.latest = state.latest,
+                    .held = state.held,
+                    .rate_in_force = state.rate_in_force,
+                    .verdicts = evidence_->Of(policy.category, state.identity).Verdicts(),
+                    .shadow = policy.budget_mode == BudgetMode::kShadow};
 }
 
 void PolicyManager::Freeze() { SetFrozen(true); }
@@ -148,12 +213,14 @@ LoadFactors PolicyManager::UnderLoad() const {
 PolicyViews PolicyManager::Views() const {
   MutexLock lock(&mutex_);
   const LoadFactors load_factors = UnderLoad();
+  const CalibratedThresholds calibrated = Calibrated();
   PolicyViews views;
   views.default_category = configured_->default_category;
   views.generation = generation_;
   views.frozen = frozen_;
   for (const auto& [name, policy] : configured_->categories) {
-    views.categories.push_back(ViewOf(policy, load_factors));
+    views.categories.push_back(ViewOf(policy, load_factors, Find(calibrated, name)));
+    views.categories.back().budget = BudgetOf(policy);
   }
   return views;
 }
@@ -161,12 +228,12 @@ PolicyViews PolicyManager::Views() const {
 void PolicyManager::Show() {
   const LoadFactors load_factors = UnderLoad();
   gauges_->ShowModels(load_factors);
-  gauges_->ShowCategories(*configured_, load_factors);
+  gauges_->ShowCategories(*configured_, load_factors, Calibrated());
 }
 
 void PolicyManager::Publish() {
   auto next = std::make_shared<Policies>();
-  next->categories = Compile(*configured_, UnderLoad());
+  next->categories = Compile(*configured_, UnderLoad(), Calibrated());
   next->default_category = configured_->default_category;
   next->classifier = classifier_;
   next->generation = generation_;

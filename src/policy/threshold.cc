@@ -6,13 +6,19 @@
 namespace semcached {
 namespace {
 
-float Threshold(const CategoryPolicy& configured, double load_factor) {
-  const float base = configured.similarity_threshold;
-  if (configured.false_hit_budget.has_value()) return base;
+float Threshold(const CategoryPolicy& configured, double load_factor,
+                const CalibratedThreshold* calibrated) {
   const AdaptationPolicy& adaptation = configured.adaptation;
+  float base = configured.similarity_threshold;
+  float floor = adaptation.min_similarity_threshold;
+  if (configured.false_hit_budget.has_value()) {
+    if (calibrated == nullptr) return base;
+    base = calibrated->base;
+    floor = std::max(floor, calibrated->floor);
+  }
   const auto dropped =
       static_cast<float>(base - load_factor * static_cast<double>(adaptation.max_threshold_drop));
-  return std::min(base, std::max(adaptation.min_similarity_threshold, dropped));
+  return std::min(base, std::max(floor, dropped));
 }
 
 absl::Duration Ttl(const CategoryPolicy& configured, double load_factor) {
@@ -23,15 +29,17 @@ absl::Duration Ttl(const CategoryPolicy& configured, double load_factor) {
 
 }  // namespace
 
-EffectivePolicy Effective(const CategoryPolicy& configured, double load_factor) {
+EffectivePolicy Effective(const CategoryPolicy& configured, double load_factor,
+                          const CalibratedThreshold* calibrated) {
   const bool moves = configured.adaptation.mode == AdaptationMode::kEnforce;
-  return WouldBe(configured, moves ? load_factor : 0);
+  return WouldBe(configured, moves ? load_factor : 0, calibrated);
 }
 
-EffectivePolicy WouldBe(const CategoryPolicy& configured, double load_factor) {
+EffectivePolicy WouldBe(const CategoryPolicy& configured, double load_factor,
+                        const CalibratedThreshold* calibrated) {
   const bool moves = configured.adaptation.mode != AdaptationMode::kOff;
   const double load = moves && !std::isnan(load_factor) ? std::clamp(load_factor, 0.0, 1.0) : 0.0;
-  return {.similarity_threshold = Threshold(configured, load),
+  return {.similarity_threshold = Threshold(configured, load, calibrated),
           .ttl = Ttl(configured, load),
           .load_factor = load};
 }

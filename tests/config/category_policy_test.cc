@@ -23,6 +23,8 @@ TEST(CategoryPolicyTest, OneKeyIsEnoughAndTheRestHasDefaults) {
   EXPECT_EQ(policy.ttl, absl::Hours(24));
   EXPECT_EQ(policy.max_lifetime, absl::InfiniteDuration());
   EXPECT_EQ(policy.false_hit_budget, std::nullopt);
+  EXPECT_EQ(policy.budget_mode, BudgetMode::kShadow);
+  EXPECT_EQ(policy.audit_rate, 0);
   EXPECT_EQ(policy.adaptation.mode, AdaptationMode::kOff);
   EXPECT_FLOAT_EQ(policy.adaptation.min_similarity_threshold, 0.85F);
 }
@@ -53,7 +55,8 @@ guards: [negation, numbers]
 index: {type: hnsw, m: 8, ef_construction: 100, ef_search: 32}
 durability: durable
 false_hit_budget: 0.01
-audit_rate: 0
+budget_mode: enforce
+audit_rate: 0.02
 when_losing: report
 adaptation:
   mode: shadow
@@ -89,6 +92,8 @@ adaptation:
   EXPECT_EQ(policy.index.ef_search, 32);
   EXPECT_EQ(policy.durability, Durability::kDurable);
   EXPECT_EQ(policy.false_hit_budget, 0.01);
+  EXPECT_EQ(policy.budget_mode, BudgetMode::kEnforce);
+  EXPECT_EQ(policy.audit_rate, 0.02);
   EXPECT_EQ(policy.adaptation.mode, AdaptationMode::kShadow);
   EXPECT_EQ(policy.adaptation.model, "big");
   EXPECT_EQ(policy.adaptation.order, 7);
@@ -192,7 +197,8 @@ const Broken kBroken[] = {
      ":2: durability: ram is not allowed here; allowed: memory, process, durable\n"},
     {"false_hit_budget: 1",
      ":2: false_hit_budget: 1 is out of range; allowed: a number above 0 and below 1\n"},
-    {"audit_rate: 0.01", ":2: audit_rate: 0.01 is not allowed here; allowed: 0\n"},
+    {"budget_mode: off", ":2: budget_mode: off is not allowed here; allowed: shadow, enforce\n"},
+    {"audit_rate: 1", ":2: audit_rate: 1 is out of range; allowed: a number from 0 and below 1\n"},
     {"when_losing: bypass", ":2: when_losing: bypass is not allowed here; allowed: report\n"},
     {"adaptation: {mode: on}",
      ":2: adaptation.mode: on is not allowed here; allowed: off, shadow, enforce\n"},

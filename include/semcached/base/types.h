@@ -51,6 +51,9 @@ enum class GuardKind { kNumbers, kNegation, kIdentifiers };
 
 enum class AdaptationMode { kOff, kShadow, kEnforce };
 
+// What an error budget does: shadow computes and shows, enforce applies.
+enum class BudgetMode { kShadow, kEnforce };
+
 // The names as configuration, metrics and messages write them: lower case, stable.
 const char* Name(Durability value);
 const char* Name(TtlMode value);
@@ -58,6 +61,7 @@ const char* Name(EvictionKind value);
 const char* Name(IndexType value);
 const char* Name(GuardKind value);
 const char* Name(AdaptationMode value);
+const char* Name(BudgetMode value);
 
 }  // namespace semcached
 

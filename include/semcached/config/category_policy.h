@@ -59,8 +59,9 @@ struct CategoryPolicy {
   std::vector<GuardKind> guards;
   IndexPolicy index;
   Durability durability = Durability::kProcess;
-  std::optional<double> false_hit_budget;  // share of hits that may be false, (0,1)
-  double audit_rate = 0;  // share of hits answered as a miss on purpose, to measure, [0,1)
+  std::optional<double> false_hit_budget;        // share of hits that may be false, (0,1)
+  BudgetMode budget_mode = BudgetMode::kShadow;  // what the budget may move
+  double audit_rate = 0;  // share of semantic hits answered as a miss on purpose, [0,1)
   AdaptationPolicy adaptation;
 };
 

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,14 +18,21 @@
 #include "semcached/classify/classifier.h"
 #include "semcached/config/category_policy.h"
 #include "semcached/config/server_config.h"
+#include "semcached/policy/budget_control.h"
+#include "semcached/policy/evidence.h"
 #include "semcached/policy/load_factor.h"
 #include "semcached/policy/policy_event.h"
 #include "semcached/policy/policy_view.h"
 #include "semcached/policy/sensor.h"
+#include "semcached/policy/threshold.h"
 
 namespace semcached {
 
+class BudgetGauges;
 class PolicyGauges;
+
+// The embedding identity of each configured embedder, by the embedder's name.
+using EmbedderIdentities = std::map<std::string, std::string, std::less<>>;
 
 // Owns the configured policies and a load factor by model, and publishes what both come to.
 //
@@ -32,16 +40,22 @@ class PolicyGauges;
 // CategoryInForce::by_model; where it follows a named one, `calm` itself moves. The utilisation of
 // a model is the highest that any sensor tells.
 //
-// Thread-safe. `sensors`, `clock` and `metrics` must outlive it.
+// A category with a false-hit budget is calibrated by its evidence: its threshold at rest moves to
+// where the budget is kept, at most once a minute, and load goes no lower than the budget's floor.
+// With `budget_mode: shadow` that is computed, told and shown, and not applied.
+//
+// Thread-safe. `sensors`, `clock`, `metrics` and `evidence` must outlive it.
 class PolicyManager final : public PolicySource {
  public:
   static constexpr size_t kMaxEvents = 256;
 
   // `configured` is not null; `classifier` was learned from it, or is null. They are in force at
-  // once, as generation 1 and without load.
+  // once, as generation 1 and without load. `evidence` may be null: nothing is calibrated then, nor
+  // is a category whose embedder has no identity.
   PolicyManager(CategoryPolicySetPtr configured, std::shared_ptr<const Classifier> classifier,
                 const LoadConfig& load, std::vector<const LoadSensor*> sensors, const Clock& clock,
-                Metrics* metrics);
+                Metrics* metrics, EvidenceBook* evidence = nullptr,
+                EmbedderIdentities identities = {});
   ~PolicyManager() override;
 
   PoliciesPtr Current() const override ABSL_LOCKS_EXCLUDED(current_mutex_);
@@ -52,11 +66,12 @@ class PolicyManager final : public PolicySource {
   void Replace(CategoryPolicySetPtr configured, std::shared_ptr<const Classifier> classifier)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Reads the sensors and moves each load factor one step; to be called every LoadConfig::interval.
-  // Publishes only what changed. While frozen, nothing moves.
+  // Reads the sensors and moves each load factor one step, and judges the budgets whose time has
+  // come; to be called every LoadConfig::interval. Publishes only what changed. While frozen,
+  // nothing moves.
   void Tick() ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Keeps every load factor where it is until Unfreeze().
+  // Keeps every load factor and calibrated threshold where it is until Unfreeze().
   void Freeze() ABSL_LOCKS_EXCLUDED(mutex_);
   void Unfreeze() ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -70,6 +85,14 @@ class PolicyManager final : public PolicySource {
   // Has a state for every model that a sensor knows, and for no other once it is calm.
   void FollowSensors() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Record(std::vector<PolicyEvent> events) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Follows the evidence; true if what is in force has changed.
+  bool JudgeBudgets() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Has a state for every category that can be calibrated, and for no other; a new one if its
+  // embedding identity has changed.
+  void FollowBudgets() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  CalibratedThresholds Calibrated() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::optional<BudgetView> BudgetOf(const CategoryPolicy& policy) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   LoadFactors UnderLoad() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Show() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Publish() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) ABSL_LOCKS_EXCLUDED(current_mutex_);
@@ -77,6 +100,8 @@ class PolicyManager final : public PolicySource {
   const LoadConfig load_;
   const std::vector<const LoadSensor*> sensors_;
   const Clock& clock_;
+  EvidenceBook* const evidence_;  // null: nothing is calibrated
+  const EmbedderIdentities identities_;
 
   mutable Mutex mutex_;
   CategoryPolicySetPtr configured_ ABSL_GUARDED_BY(mutex_);
@@ -85,7 +110,9 @@ class PolicyManager final : public PolicySource {
   bool frozen_ ABSL_GUARDED_BY(mutex_) = false;
   std::map<std::string, LoadFactorState, std::less<>> models_ ABSL_GUARDED_BY(mutex_);
   std::deque<PolicyEvent> events_ ABSL_GUARDED_BY(mutex_);
+  BudgetControls budgets_ ABSL_GUARDED_BY(mutex_);
   const std::unique_ptr<PolicyGauges> gauges_ ABSL_PT_GUARDED_BY(mutex_);
+  const std::unique_ptr<BudgetGauges> budget_gauges_ ABSL_PT_GUARDED_BY(mutex_);
 
   mutable SharedMutex current_mutex_;  // taken last
   PoliciesPtr current_ ABSL_GUARDED_BY(current_mutex_);

@@ -9,7 +9,9 @@
 
 #include "semcached/cache/policy_source.h"
 #include "semcached/config/category_policy.h"
+#include "semcached/policy/calibration.h"
 #include "semcached/policy/load_factor.h"
+#include "semcached/policy/threshold.h"
 
 namespace semcached {
 
@@ -21,8 +23,19 @@ struct EffectiveView {
   std::optional<EffectivePolicy> would_be;  // in shadow mode: what enforce would give
 };
 
+// What evidence makes of a category's budget.
+struct BudgetView {
+  Calibration latest;                       // what it comes to now
+  std::optional<CalibratedThreshold> held;  // what is in force, or in shadow would be; none: the
+                                            // configured threshold
+  std::optional<double> rate_in_force;      // false hits expected of what is served now
+  double verdicts = 0;                      // that the calibration rests on, faded
+  bool shadow = true;                       // not applied
+};
+
 struct CategoryView {
   CategoryPolicy configured;
+  std::optional<BudgetView> budget;      // of a category with a budget, where evidence is gathered
   std::vector<EffectiveView> effective;  // first the one without a model, then by name
 };
 
@@ -34,7 +47,8 @@ struct PolicyViews {
 };
 
 // A category that follows a named model has one view, which holds for every request.
-CategoryView ViewOf(const CategoryPolicy& policy, const LoadFactors& load_factors);
+CategoryView ViewOf(const CategoryPolicy& policy, const LoadFactors& load_factors,
+                    const CalibratedThreshold* calibrated = nullptr);
 
 }  // namespace semcached
 
