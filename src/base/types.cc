@@ -50,6 +50,12 @@ const char* Name(GuardKind value) {
       return "negation";
     case GuardKind::kIdentifiers:
       return "identifiers";
+    case GuardKind::kEntities:
+      return "entities";
+    case GuardKind::kFocus:
+      return "focus";
+    case GuardKind::kRoles:
+      return "roles";
   }
   return "unknown";
 }

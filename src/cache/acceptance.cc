@@ -20,14 +20,15 @@ void Refuse(MissReason reason, const char* counted_as, std::string verdict,
 void AskGuards(const QueryPair& pair, const CategoryPolicy& policy, bool every_guard,
                Acceptance* acceptance) {
   if (policy.guards.empty()) return;
-  if (pair.query.empty() || !pair.cached_query.has_value()) {
+  if (pair.query == nullptr || !pair.cached_query.has_value()) {
     if (policy.guards_without_text) return;
     Refuse(MissReason::kGuard, "guard", "the guards cannot run: a text is missing", acceptance);
     return;
   }
+  const GuardText cached(*pair.cached_query);
   if (every_guard) {
-    acceptance->guards = CheckEachGuard(policy.guards, pair.query, *pair.cached_query);
-  } else if (auto refusal = CheckGuards(policy.guards, pair.query, *pair.cached_query)) {
+    acceptance->guards = CheckEachGuard(policy.guards, *pair.query, cached);
+  } else if (auto refusal = CheckGuards(policy.guards, *pair.query, cached)) {
     acceptance->guards.push_back(*std::move(refusal));
   }
   if (acceptance->guards.empty()) return;

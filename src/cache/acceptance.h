@@ -15,7 +15,7 @@ namespace semcached {
 
 // Two queries and how near they are. All views outlive the call.
 struct QueryPair {
-  std::string_view query;                        // trimmed; empty: only a vector came
+  const GuardText* query = nullptr;              // null: only a vector came
   std::optional<std::string_view> cached_query;  // absent: the document keeps none
   float similarity = 0;                          // computed from the stored vector
   bool blocked = false;                          // somebody reported this pair as wrong

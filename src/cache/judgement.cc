@@ -80,7 +80,7 @@ Judgement JudgeSemantic(const Bench& bench, const EntryMeta& entry, float simila
     return judgement;
   }
   QueryPair pair;
-  pair.query = bench.query;
+  pair.query = bench.guard_text;
   if (document->query.has_value()) pair.cached_query = *document->query;
   pair.similarity = judgement.similarity;
   pair.blocked = bench.blocked->Contains(bench.query_key, document->entry.exact_key);

@@ -47,6 +47,7 @@ struct Bench {
   Hash128 query_key;       // of scope and query, or of scope and vector
   MonotonicTime now;
   // For the semantic path.
+  const GuardText* guard_text = nullptr;  // of the query; null: only a vector came
   std::string_view identity;
   absl::Span<const float> vector;
   float threshold = 1;  // in force for this request

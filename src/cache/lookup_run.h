@@ -102,6 +102,7 @@ class SemanticCache::LookupRun {
   Embedding vector_;
   bool fresh_vector_ = false;  // made for this lookup, not remembered yet
   bool needs_embedding_ = false;
+  std::optional<GuardText> guard_text_;  // of the query, once candidates are to be judged
   std::vector<Refusal> refusals_;
   Audited audited_;
   RecordedLookup recorded_;

@@ -46,6 +46,9 @@ absl::Status SemanticCache::LookupRun::SearchAndCheck() {
   bench.every_guard = wide || audits;
   const SearchResult search = Search(bench, entries.get());
   RETURN_IF_ERROR(call_.Check());
+  if (!search.candidates.empty() && !query_.empty()) {
+    bench.guard_text = &guard_text_.emplace(query_);
+  }
 
   std::optional<Judgement> answer;
   for (const Candidate& candidate : search.candidates) {
@@ -208,7 +211,7 @@ void SemanticCache::LookupRun::Record(const Judgement& judgement) {
   const std::optional<std::string>& cached = judgement.document->query;
   candidate.without_text = query_.empty() || !cached.has_value();
   if (!candidate.without_text) {
-    for (const GuardRefusal& refusal : CheckEachGuard(AllGuards(), query_, *cached)) {
+    for (const GuardRefusal& refusal : CheckEachGuard(kAllGuards, *guard_text_, GuardText(*cached))) {
       candidate.refusing.push_back(refusal.guard);
     }
     if (cache_.options_.record_texts) candidate.query = *cached;

@@ -73,7 +73,9 @@ void DecodeGuards(MapReader* reader, CategoryPolicy* policy) {
   std::string without_text = "refuse";
   reader->OneOf("guards_without_text", {"refuse", "skip"}, &without_text);
   policy->guards_without_text = without_text == "skip";
-  reader->Choices("guards", {GuardKind::kNumbers, GuardKind::kNegation, GuardKind::kIdentifiers},
+  reader->Choices("guards",
+                  {GuardKind::kNumbers, GuardKind::kNegation, GuardKind::kIdentifiers,
+                   GuardKind::kEntities, GuardKind::kFocus, GuardKind::kRoles},
                   &policy->guards);
   if (!policy->guards.empty() && !policy->store_query && !policy->guards_without_text) {
     reader->Fail("guards",

@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "semcached/guard/guard.h"
+#include "guard/guards.h"
 
-namespace semcached {
+namespace semcached::guard {
 namespace {
 
 bool IsLetter(char c) { return absl::ascii_isalpha(static_cast<unsigned char>(c)); }
@@ -50,7 +50,11 @@ bool HasInnerDot(std::string_view word) {
     ++parts;
     if (part.size() == 1 && IsLetter(part[0])) ++short_parts;
     letters = letters || std::any_of(part.begin(), part.end(), IsLetter);
-    if (begin > 0 && part.size() > 1 && IsUpper(part[0]) && IsLower(word[begin - 2])) return false;
+    // A sentence that ends in the middle: "text.And", "UPSC.How".
+    if (begin > 0 && part.size() > 1 && IsUpper(part[0]) && IsLower(part[1]) &&
+        IsLetter(word[begin - 2])) {
+      return false;
+    }
     begin = end + 1;
   }
   if (parts < 2 || short_parts == parts) return false;
@@ -150,11 +154,12 @@ std::string Squash(std::string_view text) {
 // A name that the other text spells differently is looked for in all of that text; more of them
 // than this count as missing, so that no text costs quadratic time.
 constexpr int kMaxSearches = 64;
+constexpr size_t kMinPlural = 4;
 
-// The first identifier that `other` lacks; empty if there is none.
-std::string_view FindMissing(const Identifiers& identifiers, const Identifiers& other,
-                             std::string_view other_text) {
-  if (identifiers.empty()) return {};
+// The first identifier that `other` lacks; nullptr if there is none.
+const Identifier* FindMissing(const Identifiers& identifiers, const Identifiers& other,
+                              std::string_view other_text) {
+  if (identifiers.empty()) return nullptr;
   absl::InlinedVector<std::string_view, 8> others;
   for (const Identifier& identifier : other) others.push_back(identifier.text);
   std::sort(others.begin(), others.end());
@@ -162,26 +167,33 @@ std::string_view FindMissing(const Identifiers& identifiers, const Identifiers& 
   int searches = 0;
   for (const Identifier& identifier : identifiers) {
     if (std::binary_search(others.begin(), others.end(), identifier.text)) continue;
-    if (!identifier.is_name || ++searches > kMaxSearches) return identifier.text;
+    if (!identifier.is_name || ++searches > kMaxSearches) return &identifier;
     if (squashed.empty()) squashed = Squash(other_text);
-    if (squashed.find(Squash(identifier.text)) == std::string::npos) return identifier.text;
+    std::string name = Squash(identifier.text);
+    if (name.size() > kMinPlural && name.back() == 's') name.pop_back();  // "iPhones"
+    if (squashed.find(name) == std::string::npos) return &identifier;
   }
-  return {};
+  return nullptr;
 }
 
 }  // namespace
 
-std::optional<std::string> IdentifiersDiffer(std::string_view a, std::string_view b) {
-  const Identifiers left = ReadIdentifiers(a);
-  const Identifiers right = ReadIdentifiers(b);
-  const std::string_view only_left = FindMissing(left, right, b);
-  const std::string_view only_right = FindMissing(right, left, a);
-  if (only_left.empty() && only_right.empty()) return std::nullopt;
+std::optional<std::string> IdentifiersDiffer(const TextPair& pair) {
+  const Prepared& a = pair.a;
+  const Prepared& b = pair.b;
+  const Identifiers left = ReadIdentifiers(a.raw);
+  const Identifiers right = ReadIdentifiers(b.raw);
+  const Identifier* only_left = FindMissing(left, right, b.raw);
+  const Identifier* only_right = FindMissing(right, left, a.raw);
+  // A name may be left out ("on WhatsApp"), code may not.
+  const auto counts = [](const Identifier* one) { return one != nullptr && !one->is_name; };
+  const bool both = only_left != nullptr && only_right != nullptr;
+  if (!both && !counts(only_left) && !counts(only_right)) return std::nullopt;
   std::string reason = "identifiers differ: ";
-  reason += only_left.empty() ? "none" : only_left;
+  reason += only_left == nullptr ? "none" : only_left->text;
   reason += " against ";
-  reason += only_right.empty() ? "none" : only_right;
+  reason += only_right == nullptr ? "none" : only_right->text;
   return reason;
 }
 
-}  // namespace semcached
+}  // namespace semcached::guard

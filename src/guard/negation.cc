@@ -1,27 +1,32 @@
+#include <absl/container/inlined_vector.h>
+
 #include <algorithm>
 #include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "guard/counterparts.h"
 #include "guard/direction.h"
+#include "guard/guards.h"
 #include "guard/negation_data.h"
 #include "guard/opposed.h"
-#include "guard/text.h"
-#include "semcached/guard/guard.h"
+#include "guard/prepared.h"
 
-namespace semcached {
+namespace semcached::guard {
 namespace {
 
-using guard::Text;
-using guard::TokenKind;
+static_assert(std::is_sorted(std::begin(kEnglishGrammar), std::end(kEnglishGrammar)));
+static_assert(std::is_sorted(std::begin(kEnglishNegations), std::end(kEnglishNegations)));
 
-static_assert(std::is_sorted(std::begin(guard::kEnglishNegations),
-                             std::end(guard::kEnglishNegations)));
+// A text of so few words is denied as a whole.
+constexpr size_t kShortText = 6;
+// More denials than this are not looked at one by one, so that no text costs quadratic time.
+constexpr size_t kMaxDenials = 16;
 
 bool Negates(std::string_view word) {
-  return word.ends_with("n't") || std::binary_search(std::begin(guard::kEnglishNegations),
-                                                     std::end(guard::kEnglishNegations), word);
+  return word.ends_with("n't") ||
+         std::binary_search(std::begin(kEnglishNegations), std::end(kEnglishNegations), word);
 }
 
 // The forms that look like a negation and deny nothing. Knows English.
@@ -42,7 +47,7 @@ bool IsHarmless(const Text& text, size_t at) {
   }
   if (word == "nor") {  // counted with its "neither"
     return std::any_of(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(at),
-                       [](const guard::Token& token) { return token.text == "neither"; });
+                       [](const Token& token) { return token.text == "neither"; });
   }
   if (word == "don't" || word == "dont") {  // "why don't you restart it"
     return at > 0 && is(at - 1, "why") && (is(at + 1, "you") || is(at + 1, "we"));
@@ -53,21 +58,61 @@ bool IsHarmless(const Text& text, size_t at) {
   return false;
 }
 
-struct Polarity {
-  bool negative = false;
-  std::string_view word;  // the last that counted
+// Words between a negation and what it denies.
+bool IsGrammar(std::string_view word) {
+  return std::binary_search(std::begin(kEnglishGrammar), std::end(kEnglishGrammar), word);
+}
+
+struct Denial {
+  std::string_view word;  // the negation
+  size_t token = 0;
 };
+using Denials = absl::InlinedVector<Denial, 4>;
+
+Denials ReadDenials(const Text& text) {
+  Denials denials;
+  for (size_t i = 0; i < text.tokens().size(); ++i) {
+    const Token& token = text.tokens()[i];
+    if (token.kind != TokenKind::kWord || !Negates(token.text) || IsHarmless(text, i)) continue;
+    denials.push_back({token.text, i});
+  }
+  return denials;
+}
+
+// True if `other` holds what the denial denies: the next word, or behind "can't" and the like one
+// of the next two ("can't I eat"). Where nothing follows, only of a short text.
+bool DeniesPartOf(const Denial& denial, const Prepared& text, const Prepared& other) {
+  size_t left = denial.word.find('\'') != std::string_view::npos ? 2 : 1;
+  bool any = false;
+  const auto& tokens = text.text.tokens();
+  for (const Word& word : text.words) {
+    if (word.token <= denial.token || left == 0) continue;
+    if (!any && word.token > denial.token + 1 &&
+        tokens[word.token - 1].kind == TokenKind::kSymbol && tokens[word.token - 1].text != "\"") {
+      break;
+    }
+    if (IsGrammar(word.text)) continue;
+    any = true;
+    --left;
+    const bool found = std::any_of(other.words.begin(), other.words.end(),
+                                   [&](const Word& one) { return MeanTheSame(one, word); });
+    if (found) return true;
+  }
+  return !any && text.words.size() <= kShortText;
+}
 
 // Two negations cancel each other out.
-Polarity PolarityOf(const Text& text) {
-  Polarity polarity;
-  for (size_t i = 0; i < text.tokens().size(); ++i) {
-    const guard::Token& token = text.tokens()[i];
-    if (token.kind != TokenKind::kWord || !Negates(token.text) || IsHarmless(text, i)) continue;
-    polarity.negative = !polarity.negative;
-    polarity.word = token.text;
+std::string_view FindDenied(const Prepared& a, const Prepared& b) {
+  const Denials left = ReadDenials(a.text);
+  const Denials right = ReadDenials(b.text);
+  if (left.size() % 2 == right.size() % 2) return {};
+  const bool of_a = left.size() % 2 == 1;
+  const Denials& odd = of_a ? left : right;
+  if (odd.size() > kMaxDenials) return odd.back().word;
+  for (const Denial& denial : odd) {
+    if (DeniesPartOf(denial, of_a ? a : b, of_a ? b : a)) return denial.word;
   }
-  return polarity;
+  return {};
 }
 
 std::string Concat(std::string_view a, std::string_view b, std::string_view c) {
@@ -79,22 +124,21 @@ std::string Concat(std::string_view a, std::string_view b, std::string_view c) {
 
 }  // namespace
 
-std::optional<std::string> NegationDiffers(std::string_view a, std::string_view b) {
-  const Text left(a);
-  const Text right(b);
-  const Polarity left_polarity = PolarityOf(left);
-  const Polarity right_polarity = PolarityOf(right);
-  if (left_polarity.negative != right_polarity.negative) {
-    const Polarity& negative = left_polarity.negative ? left_polarity : right_polarity;
-    return Concat("only one text is negated: ", negative.word, "");
+std::optional<std::string> NegationDiffers(const TextPair& pair) {
+  const Prepared& a = pair.a;
+  const Prepared& b = pair.b;
+  const Text& left = a.text;
+  const Text& right = b.text;
+  if (const std::string_view denial = FindDenied(a, b); !denial.empty()) {
+    return Concat("only one text is negated: ", denial, "");
   }
   if (const auto opposed = FindOpposed(left, right); opposed.has_value()) {
     return Concat("opposites: ", opposed->first, " against ") + std::string(opposed->second);
   }
-  if (const auto turned = guard::FindTurned(left, right); turned.has_value()) {
+  if (const auto turned = FindTurned(left, right); turned.has_value()) {
     return Concat("directions differ: ", turned->first, " against ") + std::string(turned->second);
   }
   return std::nullopt;
 }
 
-}  // namespace semcached
+}  // namespace semcached::guard

@@ -14,6 +14,17 @@ inline constexpr std::string_view kEnglishNegations[] = {
     "shouldnt", "unable", "wasnt",  "werent", "without", "wont",   "wouldnt",
 };
 
+// Sorted. A negation reaches past these to what it denies.
+inline constexpr std::string_view kEnglishGrammar[] = {
+    "a",    "able",  "all",    "also",   "an",    "and",    "any",  "are",  "as",   "at",   "be",
+    "been", "being", "by",     "can",    "could", "did",    "do",   "does", "even", "ever", "for",
+    "from", "had",   "has",    "have",   "he",    "her",    "him",  "his",  "i",    "in",   "is",
+    "it",   "its",   "just",   "may",    "me",    "might",  "must", "my",   "of",   "on",   "only",
+    "or",   "our",   "people", "really", "she",   "should", "so",   "some", "that", "the",  "their",
+    "them", "there", "these",  "they",   "this",  "those",  "to",   "too",  "us",   "very", "was",
+    "we",   "were",  "will",   "with",   "would", "yet",    "you",  "your",
+};
+
 }  // namespace semcached::guard
 
 #endif  // SEMCACHED_GUARD_NEGATION_DATA_H_

@@ -16,6 +16,7 @@ namespace {
 constexpr bool ByWord(const NumberWord& a, const NumberWord& b) { return a.word < b.word; }
 static_assert(std::is_sorted(std::begin(kEnglishNumberWords), std::end(kEnglishNumberWords),
                              ByWord));
+static_assert(std::is_sorted(std::begin(kListWords), std::end(kListWords)));
 static_assert(std::is_sorted(std::begin(kVersionedWords), std::end(kVersionedWords)));
 
 const NumberWord* FindNumberWord(const Token& token) {
@@ -38,6 +39,7 @@ class Reader {
         at_ = begin + 1;
         continue;
       }
+      number.is_list = (begin > 0 && Is(begin - 1, "top")) || IsSuperlative(at_);
       number.written = text_.Span(begin, at_);
       numbers_.push_back(number);
     }
@@ -52,6 +54,11 @@ class Reader {
     return i < tokens_.size() && tokens_[i].kind == TokenKind::kDigits;
   }
   bool IsGlued(size_t i) const { return i < tokens_.size() && tokens_[i].glued; }
+
+  bool IsSuperlative(size_t i) const {
+    return i < tokens_.size() &&
+           std::binary_search(std::begin(kListWords), std::end(kListWords), tokens_[i].text);
+  }
 
   bool ReadOne(Number* number) {
     const Dimension currency = CurrencyAhead();

@@ -28,6 +28,7 @@ struct Number {
   bool is_version = false;   // names a version: its digits are compared, not its value
   bool is_ordinal = false;
   bool is_share = false;  // "half", "1/2": as good as 50 %
+  bool is_list = false;   // how long a list is to be: "top 10", "5 best"
   // May be missing from the other text without harm: "which one", "the first time", "a minute".
   bool is_weak = false;
 };

@@ -113,6 +113,13 @@ inline constexpr Multiple kEnglishMultiples[] = {
     {"thrice", 3}, {"triple", 3},   {"triples", 3},    {"tripled", 3},
 };
 
+// Before these a number says how long a list is to be: "10 best movies".
+inline constexpr std::string_view kListWords[] = {
+    "best",    "biggest", "examples", "facts", "famous",    "favorite",    "favourite",
+    "good",    "great",   "greatest", "ideas", "important", "interesting", "most",
+    "reasons", "steps",   "things",   "tips",  "tricks",    "ways",        "worst",
+};
+
 // After these a number names a version: 3.10 is not 3.1.
 inline constexpr std::string_view kVersionedWords[] = {
     "android",    "angular", "clang",      "cmake",   "cuda",       "debian",  "django",

@@ -6,21 +6,20 @@
 #include <string_view>
 #include <vector>
 
+#include "guard/guards.h"
 #include "guard/number_reader.h"
-#include "guard/text.h"
-#include "semcached/guard/guard.h"
+#include "guard/prepared.h"
 
-namespace semcached {
+namespace semcached::guard {
 namespace {
-
-using guard::Dimension;
-using guard::Number;
-using guard::Numbers;
-using guard::Unit;
 
 // Lists longer than this are compared in the order they stand in, so that a long text costs no
 // quadratic time.
 constexpr size_t kMaxUnordered = 64;
+// A text with more numbers is an exercise, and none of them a detail.
+constexpr size_t kMaxDetails = 2;
+constexpr double kFirstYear = 2000;
+constexpr double kLastYear = 2099;
 
 // Conversion factors are rounded; what people write is not that close.
 bool Near(double a, double b) {
@@ -60,6 +59,21 @@ bool SameAmount(const Number& a, const Number& b) {
 // and "a week", but not "which one" and "a day".
 bool Contradict(const Number& a, const Number& b) {
   return (a.is_ordinal && b.is_ordinal) || (a.unit.known() && b.unit.known());
+}
+
+// A detail that the other question may leave out: how long the list shall be, how much time there
+// is, how old who asks is, two of something. Not in an exercise, where every number counts.
+// The year of a question for advice ("the best phones of 2024") is one, that of a fact is not.
+bool IsDetail(const Number& number, const Prepared& text) {
+  if (number.value >= kFirstYear && number.value <= kLastYear && !number.unit.known()) {
+    return std::any_of(text.words.begin(), text.words.end(), [](const Word& word) {
+      return word.text == "best" || word.text == "top" || word.text == "how" ||
+             word.text == "should" || word.text == "latest";
+    });
+  }
+  return number.is_list || number.unit.dimension == Dimension::kTime ||
+         number.unit.dimension == Dimension::kMonths ||
+         (number.digits.empty() && !number.unit.known() && number.value < 10);
 }
 
 std::string Differ(const Number* a, const Number* b) {
@@ -108,8 +122,15 @@ std::optional<std::string> TradePlaces(const Numbers& a, const Numbers& b) {
   return std::nullopt;
 }
 
+bool HasStrong(const Numbers& numbers) {
+  return std::any_of(numbers.begin(), numbers.end(),
+                     [](const Number& number) { return !number.is_weak; });
+}
+
 // Pairs equal amounts off, each once, and compares what is left over.
-std::optional<std::string> ComparePaired(const Numbers& a, const Numbers& b) {
+std::optional<std::string> ComparePaired(const Prepared& text_a, const Prepared& text_b) {
+  const Numbers& a = text_a.numbers;
+  const Numbers& b = text_b.numbers;
   uint64_t left = (a.size() == 64 ? 0 : uint64_t{1} << a.size()) - 1;
   uint64_t right = (b.size() == 64 ? 0 : uint64_t{1} << b.size()) - 1;
   // Amounts that agree in unit first: an amount without one must not take another's partner.
@@ -131,7 +152,16 @@ std::optional<std::string> ComparePaired(const Numbers& a, const Numbers& b) {
   };
   const Number* strong_left = first_strong(a, left);
   const Number* strong_right = first_strong(b, right);
-  if (strong_left != nullptr || strong_right != nullptr) return Differ(strong_left, strong_right);
+  const Number* strong = strong_left != nullptr ? strong_left : strong_right;
+  if (strong_left != nullptr && strong_right != nullptr) return Differ(strong_left, strong_right);
+  if (strong != nullptr) {
+    const Numbers& poorer = strong_left != nullptr ? b : a;
+    const Numbers& richer = strong_left != nullptr ? a : b;
+    if (HasStrong(poorer) || richer.size() > kMaxDetails ||
+        !IsDetail(*strong, strong_left != nullptr ? text_a : text_b)) {
+      return Differ(strong_left, strong_right);
+    }
+  }
   for (size_t i = 0; i < a.size(); ++i) {
     for (size_t j = 0; j < b.size(); ++j) {
       if ((left >> i & 1) != 0 && (right >> j & 1) != 0 && Contradict(a[i], b[j])) {
@@ -144,15 +174,15 @@ std::optional<std::string> ComparePaired(const Numbers& a, const Numbers& b) {
 
 }  // namespace
 
-std::optional<std::string> NumbersDiffer(std::string_view a, std::string_view b) {
-  const guard::Text left(a);
-  const guard::Text right(b);
-  const Numbers left_numbers = ReadNumbers(left);
-  const Numbers right_numbers = ReadNumbers(right);
-  if (left_numbers.size() > kMaxUnordered || right_numbers.size() > kMaxUnordered) {
-    return CompareInOrder(left_numbers, right_numbers);
+std::optional<std::string> NumbersDiffer(const TextPair& pair) {
+  const Prepared& a = pair.a;
+  const Prepared& b = pair.b;
+  const Numbers& left = a.numbers;
+  const Numbers& right = b.numbers;
+  if (left.size() > kMaxUnordered || right.size() > kMaxUnordered) {
+    return CompareInOrder(left, right);
   }
-  return ComparePaired(left_numbers, right_numbers);
+  return ComparePaired(a, b);
 }
 
-}  // namespace semcached
+}  // namespace semcached::guard

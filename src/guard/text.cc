@@ -67,25 +67,28 @@ bool IsSymbol(uint32_t point) {
 }  // namespace
 
 Text::Text(std::string_view raw) {
-  folded_.reserve(raw.size());
+  std::string cased;
+  cased.reserve(raw.size());
   for (size_t i = 0; i < raw.size();) {
     if (absl::ascii_isascii(static_cast<unsigned char>(raw[i]))) {
-      folded_.push_back(absl::ascii_tolower(static_cast<unsigned char>(raw[i++])));
+      cased.push_back(raw[i++]);
       continue;
     }
     const CodePoint point = Decode(raw, i);
     const char plain = Fold(point.value);
     if (plain == 0) {
-      folded_.append(raw.substr(i, point.size));
+      cased.append(raw.substr(i, point.size));
     } else if (plain != '\x7F') {
-      folded_.push_back(absl::ascii_tolower(static_cast<unsigned char>(plain)));
+      cased.push_back(plain);
     }
     i += point.size;
   }
-  Cut();
+  folded_ = cased;
+  for (char& c : folded_) c = absl::ascii_tolower(static_cast<unsigned char>(c));
+  Cut(cased);
 }
 
-void Text::Cut() {
+void Text::Cut(std::string_view cased) {
   const std::string_view text = folded_;
   const auto size_of_letter = [&](size_t at) -> size_t {
     const auto c = static_cast<unsigned char>(text[at]);
@@ -121,7 +124,8 @@ void Text::Cut() {
     } else {
       i += Decode(text, i).size;
     }
-    tokens_.push_back({text.substr(begin, i - begin), kind, glued});
+    tokens_.push_back({text.substr(begin, i - begin), kind, glued,
+                       absl::ascii_isupper(static_cast<unsigned char>(cased[begin]))});
     glued = true;
   }
 }

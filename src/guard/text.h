@@ -14,7 +14,8 @@ enum class TokenKind { kWord, kDigits, kSymbol };
 struct Token {
   std::string_view text;  // into the Text
   TokenKind kind = TokenKind::kSymbol;
-  bool glued = false;  // nothing between it and the token before
+  bool glued = false;    // nothing between it and the token before
+  bool capital = false;  // its first letter was written as an ASCII capital
 };
 
 // Folds ASCII to lower case and typographic apostrophes, dashes, spaces and full-width forms to
@@ -33,7 +34,7 @@ class Text {
   std::string_view Span(size_t begin, size_t end) const;
 
  private:
-  void Cut();
+  void Cut(std::string_view cased);
 
   std::string folded_;
   absl::InlinedVector<Token, 48> tokens_;

@@ -11,7 +11,7 @@ class AcceptanceTest : public ::testing::Test {
  protected:
   AcceptanceTest() {
     policy_.guards = {GuardKind::kNumbers, GuardKind::kNegation};
-    pair_.query = "turn on 3 lamps";
+    pair_.query = &query_;
     pair_.cached_query = "turn on three lamps";
     pair_.similarity = 0.9F;
   }
@@ -19,6 +19,7 @@ class AcceptanceTest : public ::testing::Test {
     return Accept(pair_, threshold, policy_, false).refusal;
   }
 
+  const GuardText query_{"turn on 3 lamps"};
   CategoryPolicy policy_;
   QueryPair pair_;
 };

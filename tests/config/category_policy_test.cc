@@ -182,10 +182,12 @@ const Broken kBroken[] = {
      ":3: quota.guaranteed_share: -0.1 is out of range; allowed: a number from 0 to 1\n"},
     {"eviction: random",
      ":2: eviction: random is not allowed here; allowed: lru, lfu, s3fifo, cost_aware\n"},
-    {"guards: [entities]",
-     ":2: guards[0]: entities is not allowed here; allowed: numbers, negation, identifiers\n"},
+    {"guards: [spelling]",
+     ":2: guards[0]: spelling is not allowed here; allowed: numbers, negation, identifiers, "
+     "entities, focus, roles\n"},
     {"guards: numbers",
-     ":2: guards: numbers is not a list; allowed: a list of numbers, negation, identifiers\n"},
+     ":2: guards: numbers is not a list; allowed: a list of numbers, negation, "
+     "identifiers, entities, focus, roles\n"},
     {"guards: [numbers, numbers]", ":2: guards[1]: numbers is given again; allowed: once\n"},
     {"store_query: false\nguards: [numbers]",
      ":3: guards: need the stored text, which store_query: false keeps away; allowed: "

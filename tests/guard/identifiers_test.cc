@@ -1,11 +1,10 @@
 #include "guard/pairs.h"
-#include "semcached/guard/guard.h"
 
 namespace semcached {
 namespace {
 
-void Differ(const std::vector<Pair>& pairs) { ExpectRefused(IdentifiersDiffer, pairs); }
-void Agree(const std::vector<Pair>& pairs) { ExpectPassed(IdentifiersDiffer, pairs); }
+void Differ(const std::vector<Pair>& pairs) { ExpectRefused(GuardKind::kIdentifiers, pairs); }
+void Agree(const std::vector<Pair>& pairs) { ExpectPassed(GuardKind::kIdentifiers, pairs); }
 
 TEST(IdentifiersTest, PlainLanguageHasNone) {
   Agree({{"What is the capital of France?", "the capital of Spain"},
@@ -51,14 +50,16 @@ TEST(IdentifiersTest, NamesAgreeInTheirSpellings) {
 }
 
 TEST(IdentifiersTest, TheReasonShowsBothSides) {
-  EXPECT_EQ(IdentifiersDiffer("use a_b", "use c_d"), "identifiers differ: a_b against c_d");
+  EXPECT_EQ(Refusal(GuardKind::kIdentifiers, "use a_b", "use c_d"),
+            "identifiers differ: a_b against c_d");
 }
 
 TEST(IdentifiersTest, OddTextsDoNoHarm) {
   for (const std::string_view odd :
        {"", "_", "()", "--", "::", ".", "..a", "a..b", "\"", "(((", "a.", ".a", "-", "0x"}) {
-    EXPECT_EQ(IdentifiersDiffer(odd, odd), std::nullopt) << odd;
-    EXPECT_EQ(IdentifiersDiffer(odd, "").has_value(), IdentifiersDiffer("", odd).has_value());
+    EXPECT_EQ(Refusal(GuardKind::kIdentifiers, odd, odd), std::nullopt) << odd;
+    EXPECT_EQ(Refusal(GuardKind::kIdentifiers, odd, "").has_value(),
+              Refusal(GuardKind::kIdentifiers, "", odd).has_value());
   }
 }
 

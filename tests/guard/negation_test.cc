@@ -1,11 +1,10 @@
 #include "guard/pairs.h"
-#include "semcached/guard/guard.h"
 
 namespace semcached {
 namespace {
 
-void Differ(const std::vector<Pair>& pairs) { ExpectRefused(NegationDiffers, pairs); }
-void Agree(const std::vector<Pair>& pairs) { ExpectPassed(NegationDiffers, pairs); }
+void Differ(const std::vector<Pair>& pairs) { ExpectRefused(GuardKind::kNegation, pairs); }
+void Agree(const std::vector<Pair>& pairs) { ExpectPassed(GuardKind::kNegation, pairs); }
 
 TEST(NegationTest, OneNegatedTextDiffers) {
   Differ({{"can I eat this", "can't I eat this"},
@@ -94,15 +93,16 @@ TEST(NegationTest, TurnedDirectionsDiffer) {
 }
 
 TEST(NegationTest, TheReasonNamesTheWords) {
-  EXPECT_EQ(NegationDiffers("it works", "it never works"), "only one text is negated: never");
-  EXPECT_EQ(NegationDiffers("turn on", "turn off"), "opposites: on against off");
-  EXPECT_EQ(NegationDiffers("to Rome", "from Rome"),
+  EXPECT_EQ(Refusal(GuardKind::kNegation, "it works", "it never works"),
+            "only one text is negated: never");
+  EXPECT_EQ(Refusal(GuardKind::kNegation, "turn on", "turn off"), "opposites: on against off");
+  EXPECT_EQ(Refusal(GuardKind::kNegation, "to Rome", "from Rome"),
             "directions differ: to rome against from rome");
 }
 
 TEST(NegationTest, OddTextsDoNoHarm) {
   for (const std::string_view odd : {"", "not", "n't", "no", "un", "to", "from", "to to", "’"}) {
-    EXPECT_EQ(NegationDiffers(odd, odd), std::nullopt) << odd;
+    EXPECT_EQ(Refusal(GuardKind::kNegation, odd, odd), std::nullopt) << odd;
   }
 }
 

@@ -1,11 +1,10 @@
 #include "guard/pairs.h"
-#include "semcached/guard/guard.h"
 
 namespace semcached {
 namespace {
 
-void Differ(const std::vector<Pair>& pairs) { ExpectRefused(NumbersDiffer, pairs); }
-void Agree(const std::vector<Pair>& pairs) { ExpectPassed(NumbersDiffer, pairs); }
+void Differ(const std::vector<Pair>& pairs) { ExpectRefused(GuardKind::kNumbers, pairs); }
+void Agree(const std::vector<Pair>& pairs) { ExpectPassed(GuardKind::kNumbers, pairs); }
 
 TEST(NumbersTest, TextsWithoutNumbersAgree) {
   Agree({{"", ""}, {"how do I sort a list", "sorting a list"}, {"which one is best", "the best"}});
@@ -19,7 +18,20 @@ TEST(NumbersTest, OtherDigitsDiffer) {
 }
 
 TEST(NumbersTest, ANumberAgainstNoneDiffers) {
-  Differ({{"lose weight", "lose weight in 14 days"}, {"top movies", "top ten movies"}});
+  Differ({{"unlock an iphone", "unlock an iphone 6"},
+          {"who won the world cup", "who won the world cup in 2018"},
+          {"a loan of 5000 dollars", "a loan"}});
+}
+
+// What may be added to a question without changing its answer much.
+TEST(NumbersTest, ADetailMayBeMissing) {
+  Agree({{"lose weight", "lose weight in 14 days"},
+         {"top movies", "top ten movies"},
+         {"the best phones", "the best phones of 2024"},
+         {"learn the piano", "I am 16 years old, learn the piano"}});
+  Differ({{"lose weight in 7 days", "lose weight in 14 days"},
+          {"top 5 movies", "top ten movies"},
+          {"Tom has 3 apples. He eats 2 and buys 5.", "Tom has 3 apples. He eats 2."}});
 }
 
 TEST(NumbersTest, HowOftenCounts) {
@@ -154,9 +166,10 @@ TEST(NumbersTest, ScriptsWithoutSpacesAreReadToo) {
 }
 
 TEST(NumbersTest, TheReasonShowsBothSides) {
-  EXPECT_EQ(NumbersDiffer("boil for 3 minutes", "boil for 5 min"),
+  EXPECT_EQ(Refusal(GuardKind::kNumbers, "boil for 3 minutes", "boil for 5 min"),
             "numbers differ: 3 minutes against 5 min");
-  EXPECT_EQ(NumbersDiffer("tips", "10 tips"), "numbers differ: none against 10");
+  EXPECT_EQ(Refusal(GuardKind::kNumbers, "a loan", "a loan of $10"),
+            "numbers differ: none against 10");
 }
 
 TEST(NumbersTest, LongListsAreComparedInOrder) {
@@ -175,18 +188,21 @@ TEST(NumbersTest, OddTextsDoNoHarm) {
   for (const std::string_view odd :
        {"$", "5.", ".5", "-", "5,", "1,2,3", "1,2345", "°", "a", "per", "5 a", "1/", "\xC3", "v",
         "99999999999999999999999999999999999999", "1.2.", "Rs.", "the 2nd", "hundred and"}) {
-    EXPECT_EQ(NumbersDiffer(odd, odd), std::nullopt) << odd;
+    EXPECT_EQ(Refusal(GuardKind::kNumbers, odd, odd), std::nullopt) << odd;
   }
 }
 
 // "What is 4 minus 9" was answered with what 9 minus 4 is.
 TEST(NumbersTest, NumbersOfOneUnitMayNotTradePlaces) {
-  EXPECT_TRUE(NumbersDiffer("what is 9 minus 4", "what is 4 minus 9").has_value());
-  EXPECT_TRUE(NumbersDiffer("2 to the power of 10", "10 to the power of 2").has_value());
+  EXPECT_TRUE(Refusal(GuardKind::kNumbers, "what is 9 minus 4", "what is 4 minus 9").has_value());
   EXPECT_TRUE(
-      NumbersDiffer("migrate from python 2 to 3", "migrate from python 3 to 2").has_value());
-  EXPECT_FALSE(NumbersDiffer("I run 3 km in 5 minutes", "in 5 minutes I run 3 km").has_value());
-  EXPECT_FALSE(NumbersDiffer("add 4 and 4", "please add 4 and 4").has_value());
+      Refusal(GuardKind::kNumbers, "2 to the power of 10", "10 to the power of 2").has_value());
+  EXPECT_TRUE(
+      Refusal(GuardKind::kNumbers, "migrate from python 2 to 3", "migrate from python 3 to 2")
+          .has_value());
+  EXPECT_FALSE(Refusal(GuardKind::kNumbers, "I run 3 km in 5 minutes", "in 5 minutes I run 3 km")
+                   .has_value());
+  EXPECT_FALSE(Refusal(GuardKind::kNumbers, "add 4 and 4", "please add 4 and 4").has_value());
 }
 
 }  // namespace

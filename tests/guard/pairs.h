@@ -9,26 +9,34 @@
 #include <string_view>
 #include <vector>
 
+#include "semcached/guard/guard.h"
+
 namespace semcached {
 
-using Guard = std::optional<std::string> (*)(std::string_view, std::string_view);
+// The reason of one guard alone.
+inline std::optional<std::string> Refusal(GuardKind guard, std::string_view a, std::string_view b) {
+  const std::vector<GuardRefusal> refusals =
+      CheckEachGuard({&guard, 1}, GuardText(a), GuardText(b));
+  if (refusals.empty()) return std::nullopt;
+  return refusals.front().reason;
+}
 
 struct Pair {
   std::string_view a;
   std::string_view b;
 };
 
-inline void ExpectRefused(Guard guard, const std::vector<Pair>& pairs) {
+inline void ExpectRefused(GuardKind guard, const std::vector<Pair>& pairs) {
   for (const Pair& pair : pairs) {
-    EXPECT_TRUE(guard(pair.a, pair.b).has_value()) << pair.a << " | " << pair.b;
-    EXPECT_TRUE(guard(pair.b, pair.a).has_value()) << pair.b << " | " << pair.a;
+    EXPECT_TRUE(Refusal(guard, pair.a, pair.b).has_value()) << pair.a << " | " << pair.b;
+    EXPECT_TRUE(Refusal(guard, pair.b, pair.a).has_value()) << pair.b << " | " << pair.a;
   }
 }
 
-inline void ExpectPassed(Guard guard, const std::vector<Pair>& pairs) {
+inline void ExpectPassed(GuardKind guard, const std::vector<Pair>& pairs) {
   for (const Pair& pair : pairs) {
-    EXPECT_EQ(guard(pair.a, pair.b), std::nullopt) << pair.a << " | " << pair.b;
-    EXPECT_EQ(guard(pair.b, pair.a), std::nullopt) << pair.b << " | " << pair.a;
+    EXPECT_EQ(Refusal(guard, pair.a, pair.b), std::nullopt) << pair.a << " | " << pair.b;
+    EXPECT_EQ(Refusal(guard, pair.b, pair.a), std::nullopt) << pair.b << " | " << pair.a;
   }
 }
 

@@ -47,7 +47,11 @@ enum class IndexType {
   kFlat,  // never a graph
 };
 
-enum class GuardKind { kNumbers, kNegation, kIdentifiers };
+enum class GuardKind { kNumbers, kNegation, kIdentifiers, kEntities, kFocus, kRoles };
+
+inline constexpr GuardKind kAllGuards[] = {GuardKind::kNumbers,     GuardKind::kNegation,
+                                           GuardKind::kIdentifiers, GuardKind::kEntities,
+                                           GuardKind::kFocus,       GuardKind::kRoles};
 
 enum class AdaptationMode { kOff, kShadow, kEnforce };
 

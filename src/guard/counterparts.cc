@@ -1,0 +1,230 @@
+#include "guard/counterparts.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <string>
+#include <string_view>
+
+namespace semcached::guard {
+namespace {
+
+// Beyond this many lone words the texts are different altogether.
+constexpr size_t kMaxLone = 12;
+constexpr size_t kMaxTypoSize = 32;
+
+// What a word is looked up by: its stem, and the groups of synonyms it belongs to.
+using Keys = absl::InlinedVector<uint64_t, 64>;
+
+uint64_t GroupKey(uint16_t group) { return group; }  // stems are hashes, and never this small
+
+Keys KeysOf(const Words& words) {
+  Keys keys;
+  for (const Word& word : words) {
+    keys.push_back(word.id);
+    if (word.info == nullptr) continue;
+    for (const uint16_t group : word.info->meanings) keys.push_back(GroupKey(group));
+  }
+  std::sort(keys.begin(), keys.end());
+  return keys;
+}
+
+bool Has(const Keys& keys, uint64_t key) {
+  return std::binary_search(keys.begin(), keys.end(), key);
+}
+
+bool HasCounterpart(const Word& word, const Keys& other) {
+  if (Has(other, word.id)) return true;
+  if (word.info == nullptr) return false;
+  return std::any_of(word.info->meanings.begin(), word.info->meanings.end(),
+                     [&](uint16_t group) { return Has(other, GroupKey(group)); });
+}
+
+// The words of `words` that `other` lacks; at most one more than kMaxLone.
+Lone FindLone(const Words& words, const Keys& other, size_t* matched) {
+  Lone lone;
+  for (const Word& word : words) {
+    if (word.filler || word.number || word.text.size() < 2) continue;
+    if (HasCounterpart(word, other)) {
+      ++*matched;
+    } else if (lone.size() <= kMaxLone) {
+      lone.push_back(&word);
+    }
+  }
+  return lone;
+}
+
+// One letter more, less, exchanged or swapped with its neighbour; two in a long word.
+bool IsTypo(std::string_view a, std::string_view b) {
+  if (a.size() > b.size()) std::swap(a, b);
+  if (a.size() < 4 || b.size() > kMaxTypoSize || b.size() - a.size() > 2) return false;
+  const size_t allowed = a.size() >= 8 ? 2 : 1;
+  size_t before[kMaxTypoSize + 1];
+  size_t now[kMaxTypoSize + 1];
+  size_t older[kMaxTypoSize + 1];
+  for (size_t j = 0; j <= b.size(); ++j) before[j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    now[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      now[j] = std::min({before[j] + 1, now[j - 1] + 1, before[j - 1] + (a[i - 1] != b[j - 1])});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        now[j] = std::min(now[j], older[j - 2] + 1);
+      }
+    }
+    std::copy(std::begin(before), std::end(before), std::begin(older));
+    std::copy(std::begin(now), std::end(now), std::begin(before));
+  }
+  return before[b.size()] <= allowed;
+}
+
+constexpr std::string_view kSuffixes[] = {
+    "", "ability", "able", "ably", "age", "al", "ally", "an", "ance", "ancy", "ant", "ate",
+    "ated", "ating", "ation", "ations", "ative", "ator", "e", "ed", "ely", "ement", "ence",
+    "ency", "ent", "er", "ers", "es", "est", "ful", "ial", "ially", "ian", "ibility", "ible",
+    "ic", "ical", "ied", "ier", "ies", "iest", "ility", "iness", "ing", "ion", "ions",
+    "isation", "ish", "ising", "ism", "ist", "ists", "ity", "ive", "ization", "ize", "izing",
+    "le", "ly", "ment", "ments", "ness", "ography", "or", "ors", "ous", "s", "st", "tion",
+    "ure", "ured", "uring", "y",
+};
+static_assert(std::is_sorted(std::begin(kSuffixes), std::end(kSuffixes)));
+
+// "engineer", "engineering".
+bool IsDerived(std::string_view a, std::string_view b) {
+  const auto [end, other] = std::mismatch(
+      a.begin(), a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())), b.begin());
+  const auto common = static_cast<size_t>(end - a.begin());
+  if (common < 4) return false;
+  const auto is_suffix = [](std::string_view rest) {
+    return std::binary_search(std::begin(kSuffixes), std::end(kSuffixes), rest);
+  };
+  return is_suffix(a.substr(common)) && is_suffix(b.substr(common));
+}
+
+bool HasKind(const Word& word) { return word.info != nullptr && !word.info->kinds.empty(); }
+
+bool LooksAlike(const Word& a, const Word& b) {
+  // Names that are known are spelt as they are meant: iran, iraq.
+  if (HasKind(a) && HasKind(b)) return false;
+  if (a.text.size() > kMaxTypoSize || b.text.size() > kMaxTypoSize) return false;
+  const bool both_known = a.info != nullptr && b.info != nullptr;
+  return IsDerived(a.text, b.text) || (!both_known && IsTypo(a.text, b.text));
+}
+
+// The letters that `other` writes at token `at`, spaces and hyphens left out, begin with `word`.
+bool IsWrittenApart(std::string_view word, const Text& other, size_t at) {
+  size_t parts = 0;
+  for (size_t i = at; i < other.tokens().size() && parts < 4; ++i) {
+    const Token& token = other.tokens()[i];
+    if (token.text == "-" || token.text == ".") continue;
+    if (token.kind == TokenKind::kSymbol) return false;
+    if (!word.starts_with(token.text)) return false;
+    word.remove_prefix(token.text.size());
+    ++parts;
+    if (word.empty()) return parts > 1;
+  }
+  return false;
+}
+
+// "ml": "machine learning".
+bool IsInitials(std::string_view word, const Words& other, size_t at) {
+  if (word.size() < 2 || word.size() > 5 || at + word.size() > other.size()) return false;
+  for (size_t i = 0; i < word.size(); ++i) {
+    if (other[at + i].text[0] != word[i]) return false;
+  }
+  return true;
+}
+
+// Takes out of `lone` what the other text writes apart or in full, and out of `other_lone` the
+// words that it is written with.
+void MatchSpellings(Lone* lone, const Prepared& other, Lone* other_lone) {
+  const auto drop = [&](const Word& word, size_t first_token, size_t end_token) {
+    other_lone->erase(std::remove_if(other_lone->begin(), other_lone->end(),
+                                     [&](const Word* one) {
+                                       return one->token >= first_token && one->token < end_token;
+                                     }),
+                      other_lone->end());
+    lone->erase(std::find(lone->begin(), lone->end(), &word));
+  };
+  const Lone copy = *lone;
+  for (const Word* word : copy) {
+    for (size_t i = 0; i < other.words.size(); ++i) {
+      const size_t token = other.words[i].token;
+      if (IsWrittenApart(word->text, other.text, token)) {
+        drop(*word, token, token + word->text.size());
+        break;
+      }
+      if (IsInitials(word->text, other.words, i)) {
+        drop(*word, token, other.words[i + word->text.size() - 1].token + 1);
+        break;
+      }
+    }
+  }
+}
+
+void MatchAlike(Lone* a, Lone* b) {
+  for (size_t i = 0; i < a->size();) {
+    const auto found = std::find_if(
+        b->begin(), b->end(), [&](const Word* other) { return LooksAlike(*(*a)[i], *other); });
+    if (found == b->end()) {
+      ++i;
+      continue;
+    }
+    b->erase(found);
+    a->erase(a->begin() + static_cast<std::ptrdiff_t>(i));
+  }
+}
+
+// The next word beside `word` that is no filler.
+const Word* Beside(const Words& words, const Word* word, bool left) {
+  for (const Word* at = word; at != (left ? words.data() : words.data() + words.size() - 1);) {
+    at += left ? -1 : 1;
+    if (!at->filler) return at;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+bool MeanTheSame(const Word& a, const Word& b) {
+  if (a.id == b.id) return true;
+  if (a.info == nullptr || b.info == nullptr) return false;
+  for (const uint16_t group : a.info->meanings) {
+    if (std::find(b.info->meanings.begin(), b.info->meanings.end(), group) !=
+        b.info->meanings.end()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool Counterparts::SamePlace(const Word& in_a, const Word& in_b) const {
+  bool anchored = false;
+  for (const bool left : {true, false}) {
+    const Word* beside_a = Beside(a->words, &in_a, left);
+    const Word* beside_b = Beside(b->words, &in_b, left);
+    if (beside_a == nullptr || beside_b == nullptr) {
+      if (beside_a != beside_b) return false;
+    } else if (!MeanTheSame(*beside_a, *beside_b)) {
+      return false;
+    } else {
+      anchored = true;
+    }
+  }
+  return anchored;
+}
+
+Counterparts FindCounterparts(const Prepared& a, const Prepared& b) {
+  Counterparts found;
+  found.a = &a;
+  found.b = &b;
+  found.lone_a = FindLone(a.words, KeysOf(b.words), &found.matched_a);
+  found.lone_b = FindLone(b.words, KeysOf(a.words), &found.matched_b);
+  found.too_many = found.lone_a.size() > kMaxLone || found.lone_b.size() > kMaxLone;
+  if (found.too_many) return found;
+  MatchSpellings(&found.lone_a, b, &found.lone_b);
+  MatchSpellings(&found.lone_b, a, &found.lone_a);
+  MatchAlike(&found.lone_a, &found.lone_b);
+  return found;
+}
+
+}  // namespace semcached::guard

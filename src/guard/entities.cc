@@ -1,0 +1,110 @@
+#include <absl/container/inlined_vector.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "guard/counterparts.h"
+#include "guard/guards.h"
+
+namespace semcached::guard {
+namespace {
+
+std::string Against(std::string_view what, std::string_view a, std::string_view b) {
+  std::string reason(what);
+  reason.append(": \"").append(a).append("\" against \"").append(b).append("\"");
+  return reason;
+}
+
+struct Member {
+  uint32_t key;  // kind, member
+  const Word* word;
+
+  uint32_t kind() const { return key >> 16; }
+};
+using Members = absl::InlinedVector<Member, 16>;
+
+bool ByKey(const Member& a, const Member& b) { return a.key < b.key; }
+
+Members MembersOf(const Words& words) {
+  Members members;
+  for (const Word& word : words) {
+    if (word.info == nullptr) continue;
+    for (const Membership& one : word.info->kinds) {
+      members.push_back({uint32_t{one.kind} << 16 | one.member, &word});
+    }
+  }
+  std::stable_sort(members.begin(), members.end(), ByKey);
+  return members;
+}
+
+// Those that `other` lacks.
+Members Without(const Members& members, const Members& other) {
+  Members left;
+  for (const Member& one : members) {
+    if (!std::binary_search(other.begin(), other.end(), one, ByKey)) left.push_back(one);
+  }
+  return left;
+}
+
+// Two members of one kind, each named by one text only.
+std::optional<std::string> KindsDiffer(const Prepared& a, const Prepared& b) {
+  const Members all_a = MembersOf(a.words);
+  const Members all_b = MembersOf(b.words);
+  if (all_a.empty() || all_b.empty()) return std::nullopt;
+  const Members left = Without(all_a, all_b);
+  const Members right = Without(all_b, all_a);
+  for (size_t i = 0, j = 0; i < left.size() && j < right.size();) {
+    if (left[i].kind() == right[j].kind()) {
+      return Against("names differ", left[i].word->text, right[j].word->text);
+    }
+    ++(left[i].kind() < right[j].kind() ? i : j);
+  }
+  return std::nullopt;
+}
+
+// What describes, not names: "newly", "outstanding".
+bool LooksDescriptive(std::string_view word) {
+  for (const std::string_view suffix : {"ly", "ed", "ing", "able", "ous", "ful", "less", "est"}) {
+    if (word.size() > suffix.size() + 3 && word.ends_with(suffix)) return true;
+  }
+  return false;
+}
+
+// A name, a term or a quoted word: it stands for itself alone.
+bool IsName(const Word& word) {
+  return word.capital || word.quoted || (word.rare() && !LooksDescriptive(word.text));
+}
+
+// Two names where one stands in the other's place.
+std::optional<std::string> NamesDiffer(const Counterparts& pairs) {
+  for (const Word* left : pairs.lone_a) {
+    if (!IsName(*left)) continue;
+    for (const Word* right : pairs.lone_b) {
+      if (IsName(*right) && pairs.SamePlace(*left, *right)) {
+        return Against("names differ", left->text, right->text);
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> EntitiesDiffer(const TextPair& pair) {
+  const Prepared& a = pair.a;
+  const Prepared& b = pair.b;
+  if (auto reason = KindsDiffer(a, b); reason.has_value()) return reason;
+  const Counterparts& pairs = pair.counterparts();
+  if (pairs.lone_a.empty() || pairs.lone_b.empty() || pairs.too_many) return std::nullopt;
+  if (auto reason = NamesDiffer(pairs); reason.has_value()) return reason;
+  if (pairs.lone_a.size() == 1 && pairs.lone_b.size() == 1 &&
+      !(LooksDescriptive(pairs.lone_a[0]->text) && LooksDescriptive(pairs.lone_b[0]->text)) &&
+      pairs.SamePlace(*pairs.lone_a[0], *pairs.lone_b[0])) {
+    return Against("words differ", pairs.lone_a[0]->text, pairs.lone_b[0]->text);
+  }
+  return std::nullopt;
+}
+
+}  // namespace semcached::guard

@@ -1,0 +1,179 @@
+#include "guard/focus.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "guard/focus_data.h"
+#include "guard/guards.h"
+
+namespace semcached::guard {
+namespace {
+
+static_assert(std::is_sorted(std::begin(kAuxiliaries), std::end(kAuxiliaries)));
+
+// Texts with more words that differ are put otherwise altogether.
+constexpr size_t kMaxLone = 1;
+
+bool IsAuxiliary(std::string_view word) {
+  return std::binary_search(std::begin(kAuxiliaries), std::end(kAuxiliaries), word);
+}
+
+template <typename Table>
+Focus FocusOf(const Table& table, std::string_view word) {
+  for (const FocusWord& known : table) {
+    if (known.word == word) return known.focus;
+  }
+  return Focus::kUnknown;
+}
+
+class Reader {
+ public:
+  explicit Reader(const Text& text) : tokens_(text.tokens()) {}
+
+  // Of each sentence the first that it asks for.
+  Foci Read() {
+    Foci foci = 0;
+    bool sought = true;
+    size_t start = 0;
+    for (size_t i = 0; i < tokens_.size(); ++i) {
+      if (EndsSentence(i)) {
+        sought = true;
+        start = i + 1;
+      } else if (sought && i < start + kMaxAhead) {
+        const Focus focus = ReadAt(i, i == start);
+        if (focus == Focus::kUnknown && !Ask(i)) continue;
+        foci |= Bit(focus);
+        sought = false;
+      }
+    }
+    return foci & ~Bit(Focus::kUnknown);
+  }
+
+ private:
+  // A question that does not begin within so many words is none.
+  static constexpr size_t kMaxAhead = 8;
+
+  std::string_view At(size_t i) const {
+    return i < tokens_.size() ? tokens_[i].text : std::string_view();
+  }
+  bool EndsSentence(size_t i) const {
+    const std::string_view text = At(i);
+    return text == "?" || text == "!" || text == ":" || text == ";" ||
+           (text == "." && (i + 1 >= tokens_.size() || !tokens_[i + 1].glued));
+  }
+  // A question word, whatever it asks for.
+  bool Ask(size_t i) const {
+    return At(i) == "what" || At(i) == "which" || At(i) == "how" || At(i) == "what's";
+  }
+
+  Focus ReadAt(size_t i, bool first) const {
+    const std::string_view word = At(i);
+    const std::string_view next = At(i + 1);
+    if (word == "who" || word == "whom" || word == "who's") return Focus::kWho;
+    // "when I restart it" asks for nothing.
+    const bool asks = IsAuxiliary(next);
+    if (word == "when") return asks ? Focus::kWhen : Focus::kUnknown;
+    if (word == "where") return asks ? Focus::kWhere : Focus::kUnknown;
+    if (word == "when's") return Focus::kWhen;
+    if (word == "where's") return Focus::kWhere;
+    if (word == "why") return Focus::kWhy;
+    if (word == "how") return ReadHow(i + 1);
+    if (word == "what" || word == "which" || word == "what's") return ReadWhat(i + 1);
+    if (first && IsAuxiliary(word) && !IsPolite(i)) return Focus::kWhether;
+    return Focus::kUnknown;
+  }
+
+  // "how many", "how long", "how do".
+  Focus ReadHow(size_t i) const {
+    if (At(i) == "much") {
+      if (At(i + 1) == "time") return Focus::kHowLong;
+      for (size_t k = i + 1; k < tokens_.size() && !EndsSentence(k); ++k) {
+        const std::string_view word = At(k);
+        if (word == "cost" || word == "costs" || word == "pay" || word == "charge" ||
+            word == "worth" || word == "price" || word == "money") {
+          return Focus::kCost;
+        }
+      }
+      return At(i + 1) == "is" || At(i + 1) == "are" || At(i + 1) == "was" ? Focus::kCost
+                                                                           : Focus::kHowMuch;
+    }
+    return FocusOf(kHowWords, At(i));
+  }
+
+  // "what year", "in which city", "what is the price".
+  Focus ReadWhat(size_t i) const {
+    if (const Focus focus = FocusOf(kWhatWords, At(i)); focus != Focus::kUnknown) return focus;
+    const bool is = At(i) == "is" || At(i) == "was" || At(i) == "are" || At(i) == "'s";
+    size_t noun = is ? i + 1 : i;
+    if (At(noun) == "the") ++noun;
+    if (noun > i) {
+      if (const Focus focus = FocusOf(kWhatIsWords, At(noun)); focus != Focus::kUnknown) {
+        return focus;
+      }
+    }
+    if (At(i) == "does" || At(i) == "do" || At(i) == "would" || At(i) == "will") {
+      for (size_t k = i; k < i + kMaxAhead && k < tokens_.size() && !EndsSentence(k); ++k) {
+        if (At(k) == "cost") return Focus::kCost;
+      }
+    }
+    return Focus::kUnknown;
+  }
+
+  // "can you tell me", "do you know", "would you please": what follows is the question.
+  bool IsPolite(size_t i) const { return At(i + 1) == "you" || At(i + 1) == "anyone"; }
+
+  const absl::InlinedVector<Token, 48>& tokens_;
+};
+
+// Foci that one answer serves, seen from `focus`.
+Foci ServedWith(Focus focus) {
+  Foci served = Bit(focus);
+  for (const FocusPair& pair : kServedTogether) {
+    if (pair.one == focus) served |= Bit(pair.other);
+    if (pair.other == focus) served |= Bit(pair.one);
+  }
+  return served;
+}
+
+// "Why is it bad", "is it bad", "how is it bad": of texts that differ otherwise, too, a way to put
+// one question.
+bool IsStyle(Foci a, Foci b) {
+  constexpr Foci kStyles = Bit(Focus::kWhy) | Bit(Focus::kHow) | Bit(Focus::kWhether);
+  return ((a | b) & ~kStyles) == 0;
+}
+
+bool AreAlike(const Counterparts& pairs) {
+  return !pairs.too_many && pairs.lone_a.size() + pairs.lone_b.size() <= kMaxLone;
+}
+
+std::string_view NameOfFirst(Foci foci) {
+  for (const FocusName& name : kFocusNames) {
+    if ((foci & Bit(name.focus)) != 0) return name.name;
+  }
+  return "?";
+}
+
+}  // namespace
+
+Foci ReadFoci(const Text& text) { return Reader(text).Read(); }
+
+std::optional<std::string> FocusDiffers(const TextPair& pair) {
+  const Prepared& a = pair.a;
+  const Prepared& b = pair.b;
+  if (a.foci == 0 || b.foci == 0) return std::nullopt;
+  for (const FocusName& name : kFocusNames) {
+    if ((a.foci & Bit(name.focus)) != 0 && (ServedWith(name.focus) & b.foci) != 0) {
+      return std::nullopt;
+    }
+  }
+  if (IsStyle(a.foci, b.foci) && !AreAlike(pair.counterparts())) return std::nullopt;
+  std::string reason = "questions differ: \"";
+  reason.append(NameOfFirst(a.foci)).append("\" against \"").append(NameOfFirst(b.foci));
+  return reason + "\"";
+}
+
+}  // namespace semcached::guard

@@ -1,0 +1,92 @@
+// Words that say what a question asks for; English only.
+#ifndef SEMCACHED_GUARD_FOCUS_DATA_H_
+#define SEMCACHED_GUARD_FOCUS_DATA_H_
+
+#include <string_view>
+
+#include "guard/focus.h"
+
+namespace semcached::guard {
+
+// Sorted. A question that begins with one wants a yes or a no; "when" asks before one only.
+inline constexpr std::string_view kAuxiliaries[] = {
+    "am",      "are",    "aren't", "can",    "can't", "could", "did",   "didn't", "do",    "does",
+    "doesn't", "don't",  "had",    "has",    "have",  "is",    "isn't", "may",    "might", "must",
+    "shall",   "should", "was",    "wasn't", "were",  "will",  "won't", "would",
+};
+
+struct FocusWord {
+  std::string_view word;
+  Focus focus;
+};
+
+// Behind "how".
+inline constexpr FocusWord kHowWords[] = {
+    {"many", Focus::kHowMany},   {"long", Focus::kHowLong},
+    {"often", Focus::kHowOften}, {"frequently", Focus::kHowOften},
+    {"far", Focus::kHowFar},     {"old", Focus::kHowOld},
+    {"tall", Focus::kSize},      {"big", Focus::kSize},
+    {"large", Focus::kSize},     {"heavy", Focus::kSize},
+    {"deep", Focus::kSize},      {"high", Focus::kSize},
+    {"wide", Focus::kSize},      {"soon", Focus::kWhen},
+    {"come", Focus::kWhy},       {"do", Focus::kHow},
+    {"does", Focus::kHow},       {"did", Focus::kHow},
+    {"can", Focus::kHow},        {"could", Focus::kHow},
+    {"to", Focus::kHow},         {"should", Focus::kHow},
+    {"is", Focus::kHow},         {"are", Focus::kHow},
+    {"was", Focus::kHow},        {"were", Focus::kHow},
+    {"would", Focus::kHow},      {"will", Focus::kHow},
+};
+
+// Behind "what" and "which".
+inline constexpr FocusWord kWhatWords[] = {
+    {"year", Focus::kWhen},     {"date", Focus::kWhen},      {"day", Focus::kWhen},
+    {"time", Focus::kWhen},     {"month", Focus::kWhen},     {"century", Focus::kWhen},
+    {"place", Focus::kWhere},   {"places", Focus::kWhere},   {"city", Focus::kWhere},
+    {"country", Focus::kWhere}, {"location", Focus::kWhere}, {"person", Focus::kWho},
+    {"people", Focus::kWho},    {"causes", Focus::kWhy},     {"caused", Focus::kWhy},
+    {"makes", Focus::kWhy},     {"age", Focus::kHowOld},
+};
+
+// Behind "what is the".
+inline constexpr FocusWord kWhatIsWords[] = {
+    {"price", Focus::kCost},       {"cost", Focus::kCost},          {"costs", Focus::kCost},
+    {"fee", Focus::kCost},         {"reason", Focus::kWhy},         {"reasons", Focus::kWhy},
+    {"cause", Focus::kWhy},        {"causes", Focus::kWhy},         {"population", Focus::kHowMany},
+    {"number", Focus::kHowMany},   {"age", Focus::kHowOld},         {"distance", Focus::kHowFar},
+    {"duration", Focus::kHowLong}, {"frequency", Focus::kHowOften}, {"height", Focus::kSize},
+    {"size", Focus::kSize},        {"weight", Focus::kSize},        {"depth", Focus::kSize},
+    {"date", Focus::kWhen},        {"location", Focus::kWhere},
+};
+
+// One answer serves both: "how far" and "how long" of a way, "where" and "how" to get something.
+struct FocusPair {
+  Focus one;
+  Focus other;
+};
+inline constexpr FocusPair kServedTogether[] = {
+    {Focus::kHowMuch, Focus::kHowMany},  {Focus::kHowMuch, Focus::kCost},
+    {Focus::kHowFar, Focus::kHowLong},   {Focus::kHowLong, Focus::kWhen},
+    {Focus::kHowMany, Focus::kHowOften}, {Focus::kHowMany, Focus::kHowLong},
+    {Focus::kHowMany, Focus::kSize},     {Focus::kHow, Focus::kWhether},
+    {Focus::kHowMuch, Focus::kSize},     {Focus::kHowMuch, Focus::kHowOften},
+};
+
+// As reasons name them.
+struct FocusName {
+  Focus focus;
+  std::string_view name;
+};
+inline constexpr FocusName kFocusNames[] = {
+    {Focus::kWho, "who"},          {Focus::kWhen, "when"},
+    {Focus::kWhere, "where"},      {Focus::kWhy, "why"},
+    {Focus::kHow, "how"},          {Focus::kHowMany, "how many"},
+    {Focus::kHowMuch, "how much"}, {Focus::kCost, "what cost"},
+    {Focus::kHowLong, "how long"}, {Focus::kHowOften, "how often"},
+    {Focus::kHowFar, "how far"},   {Focus::kHowOld, "how old"},
+    {Focus::kSize, "how big"},     {Focus::kWhether, "yes or no"},
+};
+
+}  // namespace semcached::guard
+
+#endif  // SEMCACHED_GUARD_FOCUS_DATA_H_

@@ -1,0 +1,49 @@
+// What the guards compare: a text, read once.
+#ifndef SEMCACHED_GUARD_PREPARED_H_
+#define SEMCACHED_GUARD_PREPARED_H_
+
+#include <absl/container/inlined_vector.h>
+
+#include <string_view>
+
+#include "guard/focus.h"
+#include "guard/lexicon.h"
+#include "guard/number_reader.h"
+#include "guard/text.h"
+
+namespace semcached::guard {
+
+// A word of the text, a phrase of the lexicon, or digits.
+struct Word {
+  std::string_view text;
+  WordId id = 0;
+  const WordInfo* info = nullptr;  // nullptr: not in the lexicon
+  uint32_t token = 0;              // its first in the Text
+  bool filler = false;             // nothing rests on it
+  bool number = false;             // digits, a number word or a unit: not compared as a word
+  bool capital = false;            // written with a capital, where not every word is
+  bool quoted = false;
+
+  // A name or a term, as far as we know.
+  bool rare() const {
+    return info == nullptr || (!filler && !info->common && info->meanings.empty());
+  }
+};
+
+using Words = absl::InlinedVector<Word, 32>;
+
+struct Prepared {
+  explicit Prepared(std::string_view raw_text);
+  Prepared(const Prepared&) = delete;
+  Prepared& operator=(const Prepared&) = delete;
+
+  const std::string_view raw;
+  const Text text;
+  const Numbers numbers;
+  const Foci foci;
+  const Words words;  // in order; letters that touch digits are left out
+};
+
+}  // namespace semcached::guard
+
+#endif  // SEMCACHED_GUARD_PREPARED_H_

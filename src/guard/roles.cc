@@ -1,0 +1,153 @@
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "guard/counterparts.h"
+#include "guard/guards.h"
+
+namespace semcached::guard {
+namespace {
+
+// Longer texts say their roles more than once, and would cost quadratic time.
+constexpr size_t kMaxWords = 48;
+constexpr size_t kMaxLone = 1;
+constexpr size_t kNone = static_cast<size_t>(-1);
+
+// What joins equals: to trade their places changes nothing.
+bool JoinsEquals(std::string_view word) {
+  return word == "and" || word == "or" || word == "vs" || word == "versus" || word == "nor";
+}
+
+bool Carries(const Word& word) { return !word.filler && !word.number; }
+
+// Where `word` stands in `words`, if it stands there once.
+size_t FindOnce(const Words& words, const Word& word) {
+  size_t at = kNone;
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (!Carries(words[i]) || !MeanTheSame(words[i], word)) continue;
+    if (at != kNone) return kNone;
+    at = i;
+  }
+  return at;
+}
+
+bool IsArticle(std::string_view word) { return word == "the" || word == "a" || word == "an"; }
+
+// The word before or behind `at`, articles passed over; nullptr at the end of the text.
+const Word* Neighbour(const Words& words, size_t at, bool left) {
+  for (size_t i = at; left ? i > 0 : i + 1 < words.size();) {
+    i += left ? static_cast<size_t>(-1) : 1;
+    if (!IsArticle(words[i].text)) return &words[i];
+  }
+  return nullptr;
+}
+
+// True if words[i] and other[j] stand in one slot: behind the same word, or before the same.
+bool SameSlot(const Words& words, size_t i, const Words& other, size_t j) {
+  for (const bool left : {true, false}) {
+    const Word* one = Neighbour(words, i, left);
+    const Word* two = Neighbour(other, j, left);
+    if (one != nullptr && two != nullptr && one->id == two->id) return true;
+  }
+  return false;
+}
+
+// True if only what joins equals, or nothing, stands between the words i < j: "x and y".
+bool AreEquals(const Words& words, const Text& text, size_t i, size_t j) {
+  bool joined = j == i + 1;
+  for (size_t k = i + 1; k < j; ++k) {
+    if (JoinsEquals(words[k].text)) {
+      joined = true;
+    } else if (!IsArticle(words[k].text)) {
+      return false;
+    }
+  }
+  const size_t between = words[i].token + 1;
+  return joined || (between < text.tokens().size() && text.tokens()[between].text == ",");
+}
+
+std::string Swapped(std::string_view x, std::string_view y) {
+  std::string reason = "roles are swapped: \"";
+  return reason.append(x).append("\" and \"").append(y).append("\"");
+}
+
+// "was defeated by rome".
+struct Passive {
+  size_t subject = kNone;
+  size_t verb = kNone;
+  size_t agent = kNone;
+};
+
+bool IsBe(std::string_view word) {
+  return word == "is" || word == "are" || word == "was" || word == "were" || word == "be" ||
+         word == "been" || word == "being" || word == "get" || word == "got";
+}
+
+std::optional<Passive> FindPassive(const Words& words) {
+  for (size_t by = 2; by + 1 < words.size(); ++by) {
+    if (words[by].text != "by" || !Carries(words[by - 1])) continue;
+    Passive passive;
+    passive.verb = by - 1;
+    bool be = false;
+    for (size_t i = passive.verb; i-- > 0;) {
+      if (IsBe(words[i].text)) be = true;
+      if (passive.subject == kNone && Carries(words[i])) passive.subject = i;
+    }
+    for (size_t i = by + 1; i < words.size() && passive.agent == kNone; ++i) {
+      if (Carries(words[i])) passive.agent = i;
+    }
+    if (be && passive.subject != kNone && passive.agent != kNone) return passive;
+  }
+  return std::nullopt;
+}
+
+// "rome was defeated by carthage" against "rome defeated carthage": the order is the same, the
+// roles are not.
+std::optional<std::string> Turned(const Words& passive_words, const Words& active_words) {
+  const std::optional<Passive> passive = FindPassive(passive_words);
+  if (!passive.has_value() || FindPassive(active_words).has_value()) return std::nullopt;
+  const size_t verb = FindOnce(active_words, passive_words[passive->verb]);
+  const size_t subject = FindOnce(active_words, passive_words[passive->subject]);
+  const size_t agent = FindOnce(active_words, passive_words[passive->agent]);
+  if (verb == kNone || subject == kNone || agent == kNone) return std::nullopt;
+  if (!(subject < verb && verb < agent)) return std::nullopt;
+  // Nothing but articles between the verb and who suffers it.
+  for (size_t i = verb + 1; i < agent; ++i) {
+    if (!IsArticle(active_words[i].text)) return std::nullopt;
+  }
+  return Swapped(passive_words[passive->subject].text, passive_words[passive->agent].text);
+}
+
+}  // namespace
+
+std::optional<std::string> RolesDiffer(const TextPair& pair) {
+  const Prepared& a = pair.a;
+  const Prepared& b = pair.b;
+  const Words& left = a.words;
+  const Words& right = b.words;
+  if (left.size() > kMaxWords || right.size() > kMaxWords) return std::nullopt;
+  const Counterparts& pairs = pair.counterparts();
+  if (pairs.too_many || pairs.lone_a.size() > kMaxLone || pairs.lone_b.size() > kMaxLone) {
+    return std::nullopt;
+  }
+  size_t places[kMaxWords];  // of each word of `left` in `right`
+  for (size_t i = 0; i < left.size(); ++i) {
+    places[i] = Carries(left[i]) && FindOnce(left, left[i]) == i ? FindOnce(right, left[i]) : kNone;
+  }
+  for (size_t i = 0; i < left.size(); ++i) {
+    if (places[i] == kNone) continue;
+    for (size_t j = i + 1; j < left.size(); ++j) {
+      if (places[j] == kNone || places[j] >= places[i]) continue;
+      if (AreEquals(left, a.text, i, j) || AreEquals(right, b.text, places[j], places[i])) continue;
+      if (SameSlot(left, i, right, places[j]) && SameSlot(left, j, right, places[i])) {
+        return Swapped(left[i].text, left[j].text);
+      }
+    }
+  }
+  if (auto reason = Turned(left, right); reason.has_value()) return reason;
+  return Turned(right, left);
+}
+
+}  // namespace semcached::guard
