@@ -120,7 +120,8 @@ void PrintTable(const std::vector<Judged>& judged, const std::vector<GuardKind>&
   std::map<std::pair<std::string, bool>, std::map<double, Row>> rows;
   for (const Judged& one : judged) {
     for (const double threshold : kThresholds) {
-      rows[{by_source ? one.pair.source : "all", one.pair.duplicate}][threshold].Add(one, threshold);
+      rows[{by_source ? one.pair.source : "all", one.pair.duplicate}][threshold].Add(one,
+                                                                                     threshold);
     }
   }
   for (const auto& [key, by_threshold] : rows) {
@@ -140,8 +141,9 @@ void PrintTable(const std::vector<Judged>& judged, const std::vector<GuardKind>&
 }
 
 std::string ToLine(const Judged& one) {
-  std::string line = absl::StrFormat("%d\t%.3f\t%s\t%s\t%s", one.pair.duplicate ? 1 : 0, one.similarity,
-                                     one.pair.source, one.pair.text_a, one.pair.text_b);
+  std::string line =
+      absl::StrFormat("%d\t%.3f\t%s\t%s\t%s", one.pair.duplicate ? 1 : 0, one.similarity,
+                      one.pair.source, one.pair.text_a, one.pair.text_b);
   for (const GuardRefusal& refusal : one.refusals) {
     absl::StrAppend(&line, "\t", Name(refusal.guard), ": ", refusal.reason);
   }

@@ -72,6 +72,18 @@ const char* Name(AdaptationMode value) {
   return "unknown";
 }
 
+const char* Name(VerifierMode value) {
+  switch (value) {
+    case VerifierMode::kOff:
+      return "off";
+    case VerifierMode::kShadow:
+      return "shadow";
+    case VerifierMode::kEnforce:
+      return "enforce";
+  }
+  return "unknown";
+}
+
 const char* Name(BudgetMode value) {
   switch (value) {
     case BudgetMode::kShadow:

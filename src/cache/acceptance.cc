@@ -39,19 +39,30 @@ void AskGuards(const QueryPair& pair, const CategoryPolicy& policy, bool every_g
 
 }  // namespace
 
-Acceptance Accept(const QueryPair& pair, float threshold, const CategoryPolicy& policy,
-                  bool every_guard) {
+Acceptance Accept(const QueryPair& pair, const Nearness& nearness, const CategoryPolicy& policy,
+                  const AskVerifier* verifier) {
   Acceptance acceptance;
   if (pair.blocked) {
     Refuse(MissReason::kFeedback, "feedback", "was reported as wrong for this query", &acceptance);
   }
-  if (!(pair.similarity >= threshold)) {
+  const bool enforced = verifier != nullptr && policy.verifier.mode == VerifierMode::kEnforce;
+  const float least = enforced ? nearness.least : nearness.threshold;
+  if (!(pair.similarity >= least)) {
     Refuse(MissReason::kBelowThreshold, "threshold",
-           absl::StrFormat("below the threshold %.3f", threshold), &acceptance);
+           absl::StrFormat("below the threshold %.3f", nearness.threshold), &acceptance);
   }
-  if (acceptance.refusal == MissReason::kNone || every_guard) {
-    AskGuards(pair, policy, every_guard, &acceptance);
+  if (acceptance.refusal == MissReason::kNone || nearness.every_guard) {
+    AskGuards(pair, policy, nearness.every_guard, &acceptance);
   }
+  if (verifier == nullptr || acceptance.refusal != MissReason::kNone) return acceptance;
+  acceptance.verified = (*verifier)(pair.similarity);
+  if (!enforced || acceptance.verified->accept) return acceptance;
+  const bool near = pair.similarity >= nearness.threshold;
+  Refuse(near ? MissReason::kVerifier : MissReason::kBelowThreshold,
+         near ? "verifier" : "threshold",
+         absl::StrFormat("the verifier gives %.3f, needed at this threshold is %.3f",
+                         acceptance.verified->score, acceptance.verified->cut),
+         &acceptance);
   return acceptance;
 }
 

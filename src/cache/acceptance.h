@@ -2,6 +2,8 @@
 #ifndef SEMCACHED_SRC_CACHE_ACCEPTANCE_H_
 #define SEMCACHED_SRC_CACHE_ACCEPTANCE_H_
 
+#include <absl/functional/function_ref.h>
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +12,7 @@
 #include "semcached/cache/semantic_cache.h"
 #include "semcached/config/category_policy.h"
 #include "semcached/guard/guard.h"
+#include "semcached/verify/decision.h"
 
 namespace semcached {
 
@@ -26,13 +29,27 @@ struct Acceptance {
   const char* counted_as = "";             // in metrics
   std::string verdict;                     // in words, for explain; may hold parts of the texts
   std::vector<GuardRefusal> guards;        // of them all with `every_guard`, else at most the first
+  std::optional<VerifyDecision> verified;  // where there is a verifier, and nothing else refused
 };
 
-// In this order: feedback, then the threshold in force for this request, then the policy's guards.
-// The first that refuses is the refusal. With `every_guard` all guards are asked, also of what is
-// refused already: explain and recordings tell of them.
-Acceptance Accept(const QueryPair& pair, float threshold, const CategoryPolicy& policy,
-                  bool every_guard);
+// How near is near enough.
+struct Nearness {
+  float threshold = 1;  // in force for this request
+  // Where a verifier decides around the threshold: from here on. The threshold itself where there
+  // is none, or where it is only watched.
+  float least = 1;
+  bool every_guard = false;
+};
+
+// Asks the category's verifier about this pair.
+using AskVerifier = absl::FunctionRef<VerifyDecision(float similarity)>;
+
+// In this order: feedback, then the threshold, then the policy's guards, then the verifier, if
+// there is one. The first that refuses is the refusal. With `every_guard` all guards are asked,
+// also of what is refused already: explain and recordings tell of them. A verifier in shadow is
+// asked and changes nothing.
+Acceptance Accept(const QueryPair& pair, const Nearness& nearness, const CategoryPolicy& policy,
+                  const AskVerifier* verifier = nullptr);
 
 }  // namespace semcached
 

@@ -2,10 +2,9 @@
 
 namespace semcached {
 
-std::optional<HitVerdict> VerdictOf(float answer_similarity) {
+HitVerdict VerdictOf(float answer_similarity) {
   if (answer_similarity >= kSameAnswer) return HitVerdict::kRight;
-  if (answer_similarity < kOtherAnswer) return HitVerdict::kWrong;
-  return std::nullopt;
+  return answer_similarity < kOtherAnswer ? HitVerdict::kWrong : HitVerdict::kUnsure;
 }
 
 }  // namespace semcached

@@ -2,8 +2,6 @@
 #ifndef SEMCACHED_SRC_CACHE_AUDIT_H_
 #define SEMCACHED_SRC_CACHE_AUDIT_H_
 
-#include <optional>
-
 #include "semcached/base/types.h"
 #include "semcached/cache/hit_observer.h"
 
@@ -13,6 +11,7 @@ namespace semcached {
 struct Audited {
   EntryId entry = 0;     // 0: none
   float similarity = 0;  // of the queries
+  VerdictSource source = VerdictSource::kAudit;
 };
 
 // Answers this similar, by the cosine of their embeddings, say the same; those are different; what
@@ -22,8 +21,7 @@ struct Audited {
 inline constexpr float kSameAnswer = 0.90F;
 inline constexpr float kOtherAnswer = 0.70F;
 
-// nullopt: unsure.
-std::optional<HitVerdict> VerdictOf(float answer_similarity);
+HitVerdict VerdictOf(float answer_similarity);
 
 }  // namespace semcached
 

@@ -61,7 +61,7 @@ void CacheMetrics::AddCategory(const std::string& category) {
   for (const MissReason reason :
        {MissReason::kNoCandidate, MissReason::kBelowThreshold, MissReason::kExpired,
         MissReason::kGuard, MissReason::kWarming, MissReason::kRejected, MissReason::kNotComparable,
-        MissReason::kFeedback, MissReason::kAudit}) {
+        MissReason::kFeedback, MissReason::kAudit, MissReason::kVerifier}) {
     LookupsOf(&handles, Name(Outcome::kMiss), Name(reason));
   }
   for (const char* result : {"stored", "replaced", "declined"}) {
@@ -126,6 +126,16 @@ void CacheMetrics::CountEvicted(std::string_view category, std::string_view why,
 void CacheMetrics::CountFeedback(std::string_view category, std::string_view verdict) {
   Of("semcached_feedback_total", "Feedback on answers, by verdict.",
      {{"category", LabelOf(category)}, {"verdict", std::string(verdict)}})
+      .Add();
+}
+
+void CacheMetrics::CountVerified(std::string_view category, std::string_view mode,
+                                 std::string_view decision) {
+  Of("semcached_verifications_total",
+     "Candidates that a verifier judged, by what it made of them beside the similarity.",
+     {{"category", LabelOf(category)},
+      {"mode", std::string(mode)},
+      {"decision", std::string(decision)}})
       .Add();
 }
 

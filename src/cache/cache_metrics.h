@@ -33,6 +33,7 @@ class CacheMetrics {
   void CountInsert(std::string_view category, std::string_view result, absl::Duration took);
   void CountEvicted(std::string_view category, std::string_view why, int64_t count);
   void CountFeedback(std::string_view category, std::string_view verdict);
+  void CountVerified(std::string_view category, std::string_view mode, std::string_view decision);
   void CountAudit(std::string_view category, std::string_view verdict);
   void CountRecovered(std::string_view outcome, int64_t count);
   void CountStoreError(std::string_view operation);

@@ -110,7 +110,7 @@ void SemanticCache::FinishAudit(const LookupTicket& ticket, const Response& fres
                                 const Call& call) {
   const absl::StatusOr<Document> cached = parts_.store->Get(ticket.audited.entry);
   if (!cached.ok()) return;  // it left meanwhile
-  std::optional<HitVerdict> verdict;
+  HitVerdict verdict = HitVerdict::kUnsure;
   if (cached->response.body == fresh.body) {
     verdict = HitVerdict::kRight;
   } else if (IsText(fresh) && IsText(cached->response)) {
@@ -122,10 +122,10 @@ void SemanticCache::FinishAudit(const LookupTicket& ticket, const Response& fres
       verdict = VerdictOf(DotProduct(one->values, other->values));
     }
   }
-  metrics_->CountAudit(ticket.category, verdict.has_value() ? Name(*verdict) : "unsure");
-  if (!verdict.has_value() || parts_.hit_observer == nullptr) return;
+  metrics_->CountAudit(ticket.category, Name(verdict));
+  if (parts_.hit_observer == nullptr) return;
   parts_.hit_observer->OnVerdict(ticket.category, ticket.embedding.identity,
-                                 ticket.audited.similarity, *verdict, VerdictSource::kAudit);
+                                 ticket.audited.similarity, verdict, ticket.audited.source);
 }
 
 }  // namespace semcached

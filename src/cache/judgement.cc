@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "cache/acceptance.h"
-
 namespace semcached {
 namespace {
 
@@ -74,8 +72,9 @@ Judgement JudgeSemantic(const Bench& bench, const EntryMeta& entry, float simila
   judgement.similarity = similarity;
   std::optional<Document> document = Fetch(bench, entry, &judgement);
   if (!document.has_value()) return judgement;
-  if (const auto rejection = CheckSemantic(*document, Expected(bench, entry.id), bench.identity,
-                                           bench.vector, bench.least, &judgement.similarity)) {
+  if (const auto rejection =
+          CheckSemantic(*document, Expected(bench, entry.id), bench.identity, bench.vector,
+                        bench.searched_from, &judgement.similarity)) {
     Refuse(MissReason::kRejected, rejection->reason, rejection->detail, &judgement);
     return judgement;
   }
@@ -84,8 +83,18 @@ Judgement JudgeSemantic(const Bench& bench, const EntryMeta& entry, float simila
   if (document->query.has_value()) pair.cached_query = *document->query;
   pair.similarity = judgement.similarity;
   pair.blocked = bench.blocked->Contains(bench.query_key, document->entry.exact_key);
-  Acceptance acceptance =
-      Accept(pair, bench.threshold, bench.category->configured, bench.every_guard);
+  const auto ask = [&](float exact) {
+    // A document or a lookup without a text is nothing that a verifier can judge: it says so, and
+    // the similarity decides.
+    return bench.verifier->Decide({bench.query, pair.cached_query.value_or(""), bench.vector,
+                                   document->entry.embedding.values, exact},
+                                  bench.nearness.threshold, bench.least_similarity,
+                                  *bench.verifying);
+  };
+  const AskVerifier verifier = ask;
+  Acceptance acceptance = Accept(pair, bench.nearness, bench.category->configured,
+                                 bench.verifier == nullptr ? nullptr : &verifier);
+  judgement.verified = acceptance.verified;
   judgement.guards = std::move(acceptance.guards);
   if (acceptance.refusal != MissReason::kNone) {
     Refuse(acceptance.refusal, acceptance.counted_as, acceptance.verdict, &judgement);

@@ -9,14 +9,17 @@
 #include <string_view>
 #include <vector>
 
+#include "cache/acceptance.h"
 #include "cache/blocked_pairs.h"
 #include "cache/category_cache.h"
 #include "cache/document_check.h"
+#include "semcached/base/call.h"
 #include "semcached/cache/alive.h"
 #include "semcached/cache/policy_source.h"
 #include "semcached/cache/semantic_cache.h"
 #include "semcached/guard/guard.h"
 #include "semcached/store/document_store.h"
+#include "semcached/verify/verifier_set.h"
 
 namespace semcached {
 
@@ -33,7 +36,8 @@ struct Judgement {
   // Set if it is of this scope and whole, whether or not it may answer.
   std::optional<Document> document;
   std::vector<GuardRefusal> guards;  // with `every_guard`: all that refuse
-  bool lost = false;                 // the store has it no more, or holds it damaged
+  std::optional<VerifyDecision> verified;
+  bool lost = false;  // the store has it no more, or holds it damaged
   bool damaged = false;
 };
 
@@ -50,9 +54,11 @@ struct Bench {
   const GuardText* guard_text = nullptr;  // of the query; null: only a vector came
   std::string_view identity;
   absl::Span<const float> vector;
-  float threshold = 1;  // in force for this request
-  float least = 1;      // candidates were searched from here on
-  bool every_guard = false;
+  Nearness nearness;
+  float searched_from = 1;                     // candidates further away were not asked for
+  const CategoryVerifier* verifier = nullptr;  // null: none of this category and identity
+  float least_similarity = 0;                  // of the caller: a verifier goes no lower
+  const Call* verifying = nullptr;             // ends with the time that verifying may take
 };
 
 // Of an entry that the exact path found: alive, the document sound, the query equal byte for byte.

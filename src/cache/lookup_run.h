@@ -79,9 +79,11 @@ class SemanticCache::LookupRun {
   void NoteRefusal(const Judgement& judgement, const CategoryInForce& category);
   // `passed`: the verdict if nothing refuses it.
   void Explain(const Judgement& judgement, const char* passed);
-  // The nearest that only its distance kept from being served: what an audit asks of, below the
-  // threshold.
-  void NoteNearMiss(const Judgement& judgement);
+  void TakeVerifier(Bench* bench);
+  void CountVerified(const Judgement& judgement, float threshold);
+  static bool OnlyTooFar(const Judgement& judgement);
+  // Tells the observer; with `audits` the insert that follows compares the answers.
+  void NoteUnserved(const Audited& candidate, bool audits);
   // Whole, alive and of the scope; but not what somebody called wrong for this query.
   void KeepNearHit(Judgement* judgement);
   void Record(const Judgement& judgement);
@@ -104,6 +106,8 @@ class SemanticCache::LookupRun {
   bool needs_embedding_ = false;
   std::optional<GuardText> guard_text_;  // of the query, once candidates are to be judged
   std::vector<Refusal> refusals_;
+  std::shared_ptr<const VerifierSet> verifiers_;  // of this lookup
+  std::optional<Call> verifying_;                 // their time
   Audited audited_;
   RecordedLookup recorded_;
   LookupResult result_;

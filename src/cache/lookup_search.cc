@@ -9,6 +9,7 @@
 #include "cache/lookup_run.h"
 #include "cache/lookup_tickets.h"
 #include "semcached/base/status.h"
+#include "semcached/cache/verifier_keeper.h"
 
 namespace semcached {
 namespace {
@@ -37,13 +38,17 @@ absl::Status SemanticCache::LookupRun::SearchAndCheck() {
   const float threshold = Threshold(*category_);
   result_.similarity_threshold = threshold;
 
+  const bool watches = audits || category_->configured.false_hit_budget.has_value();
+
   Bench bench = MakeBench();
   bench.category = category_;
   bench.identity = vector_.identity;
   bench.vector = vector_.values;
-  bench.threshold = threshold;
-  bench.least = wide ? -1.0F : audits ? threshold - kAuditReach : threshold;
-  bench.every_guard = wide || audits;
+  bench.nearness = {threshold, threshold, wide || watches};
+  TakeVerifier(&bench);
+  bench.searched_from = bench.nearness.least;
+  if (watches) bench.searched_from = std::min(bench.searched_from, threshold - kAuditReach);
+  if (wide) bench.searched_from = -1;
   const SearchResult search = Search(bench, entries.get());
   RETURN_IF_ERROR(call_.Check());
   if (!search.candidates.empty() && !query_.empty()) {
@@ -51,8 +56,10 @@ absl::Status SemanticCache::LookupRun::SearchAndCheck() {
   }
 
   std::optional<Judgement> answer;
+  std::optional<Audited> near_miss;
   for (const Candidate& candidate : search.candidates) {
     Judgement judgement = Judge(bench, entries.get(), candidate.id, candidate.similarity);
+    if (judgement.verified) CountVerified(judgement, threshold);
     if (recorded) Record(judgement);
     if (answer.has_value()) {
       if (request_.explain) Explain(judgement, "would be served");
@@ -66,16 +73,20 @@ absl::Status SemanticCache::LookupRun::SearchAndCheck() {
       continue;
     }
     NoteRefusal(judgement, *category_);
-    if (audits) NoteNearMiss(judgement);
+    if (watches && !near_miss.has_value() && OnlyTooFar(judgement)) {
+      near_miss = Audited{judgement.id, judgement.similarity, VerdictSource::kNearMiss};
+    }
     if (result_.near_hits.size() < request_.near_hits) KeepNearHit(&judgement);
   }
   if (answer.has_value() && audits) {
-    audited_ = {answer->id, answer->similarity};
+    near_miss = Audited{answer->id, answer->similarity, VerdictSource::kAudit};
     result_.miss_reason = MissReason::kAudit;
+    NoteUnserved(*near_miss, true);
   } else if (answer.has_value()) {
     result_.near_hits.clear();
     FinishSemanticHit(*std::move(answer), entries.get());
   } else if (result_.miss_reason == MissReason::kNone) {
+    if (near_miss.has_value()) NoteUnserved(*near_miss, audits);
     result_.miss_reason = result_.nearest_similarity.has_value() ? MissReason::kBelowThreshold
                                                                  : MissReason::kNoCandidate;
     if (!cache_.warm_) result_.miss_reason = MissReason::kWarming;
@@ -103,7 +114,8 @@ SearchResult SemanticCache::LookupRun::Search(const Bench& bench, CategoryCache*
   const MonotonicTime before = Now();
   const Hash128 scope = ScopeHash(cache_.parts_.store->hash_key(), request_.scope);
   const size_t limit = std::max(kMaxCandidates, request_.near_hits);
-  SearchResult search = entries->Search(vector_.identity, scope, bench.vector, bench.least, limit);
+  SearchResult search =
+      entries->Search(vector_.identity, scope, bench.vector, bench.searched_from, limit);
   result_.search_time += Now() - before;
   result_.answered_by = Name(search.answered_by);
   if (search.nearest_similarity >= -1 && search.answered_by != IndexStructure::kNone) {
@@ -188,10 +200,40 @@ void SemanticCache::LookupRun::Explain(const Judgement& judgement, const char* p
                                 passes ? passed : judgement.verdict, judgement.guards});
 }
 
-void SemanticCache::LookupRun::NoteNearMiss(const Judgement& judgement) {
-  const bool only_distance = judgement.refusal == MissReason::kBelowThreshold &&
-                             judgement.guards.empty() && judgement.document.has_value();
-  if (only_distance && audited_.entry == 0) audited_ = {judgement.id, judgement.similarity};
+// The category's verifier, if it has one and the policy wants it asked.
+void SemanticCache::LookupRun::TakeVerifier(Bench* bench) {
+  const VerifierPolicy& policy = category_->configured.verifier;
+  if (cache_.parts_.verifiers == nullptr || policy.mode == VerifierMode::kOff) return;
+  verifiers_ = cache_.parts_.verifiers->Current();
+  bench->verifier = verifiers_->Find(result_.category, vector_.identity);
+  if (bench->verifier == nullptr) return;
+  bench->least_similarity = request_.min_similarity.value_or(0);
+  if (policy.mode == VerifierMode::kEnforce) {
+    bench->nearness.least = static_cast<float>(
+        LeastSearched(bench->nearness.threshold, bench->least_similarity, bench->verifier->rule));
+  }
+  bench->verifying = &verifying_.emplace(*cache_.parts_.clock, Now() + policy.time_budget);
+}
+
+void SemanticCache::LookupRun::CountVerified(const Judgement& judgement, float threshold) {
+  const VerifyDecision& decision = *judgement.verified;
+  const bool near = judgement.similarity >= threshold;
+  const char* what = near ? "kept" : "left";
+  if (decision.accept != near) what = near ? "turned_down" : "let_in";
+  if (decision.reason == VerifyReason::kNoAnswer) what = "no_answer";
+  cache_.metrics_->CountVerified(result_.category, Name(category_->configured.verifier.mode), what);
+}
+
+// What an audit may ask of below the threshold: all but its distance speaks for it.
+bool SemanticCache::LookupRun::OnlyTooFar(const Judgement& judgement) {
+  return judgement.refusal == MissReason::kBelowThreshold && judgement.guards.empty() &&
+         judgement.document.has_value();
+}
+
+void SemanticCache::LookupRun::NoteUnserved(const Audited& candidate, bool audits) {
+  if (audits) audited_ = candidate;
+  if (cache_.parts_.hit_observer == nullptr) return;
+  cache_.parts_.hit_observer->OnRefused(result_.category, vector_.identity, candidate.similarity);
 }
 
 void SemanticCache::LookupRun::KeepNearHit(Judgement* judgement) {
@@ -211,7 +253,8 @@ void SemanticCache::LookupRun::Record(const Judgement& judgement) {
   const std::optional<std::string>& cached = judgement.document->query;
   candidate.without_text = query_.empty() || !cached.has_value();
   if (!candidate.without_text) {
-    for (const GuardRefusal& refusal : CheckEachGuard(kAllGuards, *guard_text_, GuardText(*cached))) {
+    for (const GuardRefusal& refusal :
+         CheckEachGuard(kAllGuards, *guard_text_, GuardText(*cached))) {
       candidate.refusing.push_back(refusal.guard);
     }
     if (cache_.options_.record_texts) candidate.query = *cached;

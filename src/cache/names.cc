@@ -38,14 +38,34 @@ const char* Name(MissReason value) {
       return "feedback";
     case MissReason::kAudit:
       return "audit";
+    case MissReason::kVerifier:
+      return "verifier";
   }
   return "unknown";
 }
 
-const char* Name(HitVerdict value) { return value == HitVerdict::kRight ? "right" : "wrong"; }
+const char* Name(HitVerdict value) {
+  switch (value) {
+    case HitVerdict::kRight:
+      return "right";
+    case HitVerdict::kWrong:
+      return "wrong";
+    case HitVerdict::kUnsure:
+      return "unsure";
+  }
+  return "unknown";
+}
 
 const char* Name(VerdictSource value) {
-  return value == VerdictSource::kFeedback ? "feedback" : "audit";
+  switch (value) {
+    case VerdictSource::kFeedback:
+      return "feedback";
+    case VerdictSource::kAudit:
+      return "audit";
+    case VerdictSource::kNearMiss:
+      return "near_miss";
+  }
+  return "unknown";
 }
 
 }  // namespace semcached

@@ -55,6 +55,13 @@ void DecodeAdaptation(MapReader reader, double threshold, AdaptationPolicy* adap
   reader.Finish();
 }
 
+void DecodeVerifier(MapReader reader, VerifierPolicy* verifier) {
+  reader.Choice("mode", {VerifierMode::kOff, VerifierMode::kShadow, VerifierMode::kEnforce},
+                &verifier->mode);
+  reader.Duration("time_budget", {absl::Milliseconds(1), absl::Seconds(1)}, &verifier->time_budget);
+  reader.Finish();
+}
+
 void DecodeLifetime(MapReader* reader, CategoryPolicy* policy) {
   const DurationRange positive{absl::Milliseconds(1), kTenYears};
   reader->Duration("ttl", positive, &policy->ttl);
@@ -140,6 +147,7 @@ DecodedCategory DecodeCategory(absl::string_view content, ErrorList* errors) {
   reader.Choice("durability", {Durability::kMemory, Durability::kProcess, Durability::kDurable},
                 &policy.durability);
   DecodeBudget(&reader, &policy);
+  DecodeVerifier(reader.Map("verifier"), &policy.verifier);
   DecodeInert(&reader);
   DecodeAdaptation(reader.Map("adaptation"), threshold, &policy.adaptation);
   reader.Finish();

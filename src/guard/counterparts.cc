@@ -78,13 +78,15 @@ bool IsTypo(std::string_view a, std::string_view b) {
 }
 
 constexpr std::string_view kSuffixes[] = {
-    "", "ability", "able", "ably", "age", "al", "ally", "an", "ance", "ancy", "ant", "ate",
-    "ated", "ating", "ation", "ations", "ative", "ator", "e", "ed", "ely", "ement", "ence",
-    "ency", "ent", "er", "ers", "es", "est", "ful", "ial", "ially", "ian", "ibility", "ible",
-    "ic", "ical", "ied", "ier", "ies", "iest", "ility", "iness", "ing", "ion", "ions",
-    "isation", "ish", "ising", "ism", "ist", "ists", "ity", "ive", "ization", "ize", "izing",
-    "le", "ly", "ment", "ments", "ness", "ography", "or", "ors", "ous", "s", "st", "tion",
-    "ure", "ured", "uring", "y",
+    "",        "ability", "able",  "ably",  "age",   "al",    "ally",    "an",    "ance",
+    "ancy",    "ant",     "ate",   "ated",  "ating", "ation", "ations",  "ative", "ator",
+    "e",       "ed",      "ely",   "ement", "ence",  "ency",  "ent",     "er",    "ers",
+    "es",      "est",     "ful",   "ial",   "ially", "ian",   "ibility", "ible",  "ic",
+    "ical",    "ied",     "ier",   "ies",   "iest",  "ility", "iness",   "ing",   "ion",
+    "ions",    "isation", "ish",   "ising", "ism",   "ist",   "ists",    "ity",   "ive",
+    "ization", "ize",     "izing", "le",    "ly",    "ment",  "ments",   "ness",  "ography",
+    "or",      "ors",     "ous",   "s",     "st",    "tion",  "ure",     "ured",  "uring",
+    "y",
 };
 static_assert(std::is_sorted(std::begin(kSuffixes), std::end(kSuffixes)));
 

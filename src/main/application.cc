@@ -19,6 +19,8 @@ namespace semcached {
 namespace {
 
 constexpr absl::Duration kCacheTick = absl::Seconds(1);
+constexpr absl::Duration kEvidenceTick = absl::Minutes(1);
+constexpr char kEvidenceNotes[] = "evidence";
 constexpr std::chrono::seconds kRecoveryRetry{5};
 constexpr int64_t kLeastBuffer = 2 << 20;
 constexpr int64_t kMostCache = 64 << 20;
@@ -57,6 +59,7 @@ Application::Application(const ServerConfig& config)
     : config_(config),
       reported_load_(config.load),
       miss_latency_(config.load),
+      evidence_observer_(&evidence_, &SystemClock()),
       teacher_(config.store_path + "/examples.vectors") {}
 
 Application::~Application() { Stop(); }
@@ -107,6 +110,8 @@ absl::Status Application::Make() {
   auto store = OpenRocksDbStore(store_options);
   if (!store.ok()) return absl::FailedPreconditionError(store.status().message());
   store_ = *std::move(store);
+  LoadEvidence();
+  verifiers_ = std::make_unique<VerifierKeeper>(config_.store_path + "/verifiers");
   recent_embeddings_ = std::make_unique<RecentEmbeddings>(
       static_cast<size_t>(config_.recent_embeddings), NewHashKey());
   builds_ = std::make_unique<ThreadPool>("build", 1, kBuildQueue, kBuildNice);
@@ -144,6 +149,8 @@ absl::Status Application::Make() {
   parts.policies = policies_.get();
   for (const auto& [name, embedder] : embedders_) parts.embedders[name] = embedder.get();
   parts.recent_embeddings = recent_embeddings_.get();
+  parts.verifiers = verifiers_.get();
+  parts.hit_observer = &evidence_observer_;
   parts.builds = builds_.get();
   parts.metrics = &metrics_;
   parts.on_model_latency = [this, &clock](std::string_view model, absl::Duration latency) {
@@ -180,6 +187,11 @@ absl::Status Application::Listen(bool allow_remote) {
   for (const auto& [name, embedder] : embedders_) parts.embedders[name] = embedder.get();
   parts.workers = workers_.get();
   parts.metrics = &metrics_;
+  parts.verifiers = verifiers_.get();
+  parts.false_hit_share = [this](std::string_view category, std::string_view identity,
+                                 float similarity) {
+    return WrongShareAt(evidence_.Of(category, identity), similarity);
+  };
   parts.reload = [this] { return Reload(); };
   ASSIGN_OR_RETURN(server_, StartServer(std::move(parts), allow_remote));
 
@@ -190,6 +202,9 @@ absl::Status Application::Listen(bool allow_remote) {
   policy_tick_ = std::make_unique<PeriodicTask>("policy-tick", config_.load.interval,
                                                 [this] { policies_->Tick(); });
   policy_tick_->Start();
+  evidence_tick_ =
+      std::make_unique<PeriodicTask>("evidence-tick", kEvidenceTick, [this] { SaveEvidence(); });
+  evidence_tick_->Start();
   watcher_->Start();
   return absl::OkStatus();
 }
@@ -227,6 +242,22 @@ absl::Status Application::Reload() {
   return absl::OkStatus();
 }
 
+void Application::LoadEvidence() {
+  const absl::Status read =
+      store_->ForEachNote(kEvidenceNotes, [this](std::string_view /*key*/, std::string_view bytes) {
+        if (absl::Status status = evidence_.Parse(bytes); !status.ok()) {
+          LogWarning("what was learned of hits is lost", {{"why", status.message()}});
+        }
+      });
+  if (!read.ok()) LogWarning("what was learned of hits is lost", {{"why", read.message()}});
+}
+
+void Application::SaveEvidence() {
+  const absl::Status status = store_->PutNote(kEvidenceNotes, "", evidence_.Serialize());
+  if (!status.ok())
+    LogWarning("what was learned of hits is not saved", {{"why", status.message()}});
+}
+
 void Application::RequestRecovery() {
   {
     MutexLock lock(&recovery_mutex_);
@@ -257,6 +288,7 @@ void Application::Stop() {
   if (server_ != nullptr) server_->Drain(config_.drain);
   watcher_.reset();
   policy_tick_.reset();
+  evidence_tick_.reset();
   cache_tick_.reset();
   {
     MutexLock lock(&recovery_mutex_);  // the waiter is either before its check or in its wait
@@ -266,6 +298,7 @@ void Application::Stop() {
   server_.reset();
   workers_.reset();
   if (store_ != nullptr) {
+    SaveEvidence();
     if (absl::Status status = store_->Flush(); !status.ok()) {
       LogError("flush failed", {{"error", status.message()}});
     }

@@ -16,6 +16,7 @@
 #include "semcached/base/periodic_task.h"
 #include "semcached/cache/learn_classifier.h"
 #include "semcached/cache/semantic_cache.h"
+#include "semcached/cache/verifier_keeper.h"
 #include "semcached/config/server_config.h"
 #include "semcached/config/watcher.h"
 #include "semcached/embed/embedder.h"
@@ -57,6 +58,9 @@ class Application {
   absl::StatusOr<std::shared_ptr<const Classifier>> Learn(const CategoryPolicySet& categories)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(reload_mutex_);
   absl::Status Listen(bool allow_remote);
+  // What feedback and audits taught, over restarts.
+  void LoadEvidence();
+  void SaveEvidence();
   void RequestRecovery() ABSL_LOCKS_EXCLUDED(recovery_mutex_);
   void RecoverWhenAsked() ABSL_LOCKS_EXCLUDED(recovery_mutex_);
 
@@ -86,6 +90,7 @@ class Application {
 
   std::unique_ptr<PeriodicTask> cache_tick_;
   std::unique_ptr<PeriodicTask> policy_tick_;
+  std::unique_ptr<PeriodicTask> evidence_tick_;
   std::unique_ptr<DirectoryWatcher> watcher_;
 };
 

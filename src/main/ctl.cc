@@ -12,9 +12,11 @@
 #include <iostream>
 #include <iterator>
 #include <memory>
+#include <vector>
 
 #include "main/client.h"
 #include "main/ctl_print.h"
+#include "main/labelled_texts.h"
 #include "semcached/base/status.h"
 #include "semcached/config/load.h"
 #include "semcached/v1/admin.grpc.pb.h"
@@ -143,6 +145,34 @@ absl::Status CtlWhatIf(const CtlOptions& options, const std::string& directory) 
   }
   return CallAndPrint(options, options.admin, *AdminStub(options), &v1::AdminService::Stub::WhatIf,
                       request);
+}
+
+absl::Status CtlTrainVerifier(const CtlOptions& options, const std::string& category,
+                              const std::string& file) {
+  ASSIGN_OR_RETURN(const std::vector<LabelledTexts> pairs, ReadLabelledTexts(file));
+  grpc::ClientContext context;
+  SetDeadline(&context, kLongDeadline);
+  v1::TrainVerifierResponse response;
+  const auto stub = AdminStub(options);
+  const auto writer = stub->TrainVerifier(&context, &response);
+  std::cerr << "semcachectl: " << pairs.size()
+            << " pairs; embedding takes about 3 ms each, learning a minute or two\n";
+  for (const LabelledTexts& pair : pairs) {
+    v1::LabelledPair proto;
+    proto.set_category(category);
+    proto.set_duplicate(pair.duplicate);
+    proto.set_text_a(pair.text_a);
+    proto.set_text_b(pair.text_b);
+    if (!writer->Write(proto)) break;  // Finish() says why
+  }
+  writer->WritesDone();
+  RETURN_IF_ERROR(FromGrpc(writer->Finish(), options.admin));
+  if (options.json) {
+    std::cout << ToJson(response, true) << "\n";
+  } else {
+    Print(response);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status CtlRecorded(const CtlOptions& options, const std::string& category) {

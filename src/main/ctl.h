@@ -48,6 +48,9 @@ absl::Status CtlExport(const CtlOptions& options, const std::string& category,
 absl::Status CtlImport(const CtlOptions& options, const std::string& file);
 // Judges the recorded lookups under the category files of `directory`.
 absl::Status CtlWhatIf(const CtlOptions& options, const std::string& directory);
+// `file`: columns label (0 or 1), text_a, text_b, named by its first line; others are passed over.
+absl::Status CtlTrainVerifier(const CtlOptions& options, const std::string& category,
+                              const std::string& file);
 // One JSON object a line.
 absl::Status CtlRecorded(const CtlOptions& options, const std::string& category);
 absl::Status CtlHealth(const CtlOptions& options);

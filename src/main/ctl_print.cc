@@ -219,4 +219,19 @@ void Print(const v1::WhatIfResponse& response) {
   std::cout << "Hits of the exact path are not among them; -: too little evidence.\n";
 }
 
+void Print(const v1::TrainVerifierResponse& response) {
+  std::cout << (response.adopted() ? "adopted" : "not adopted") << ": " << response.reason()
+            << "\n";
+  if (response.held_out_pair_count() == 0) return;
+  std::cout << "pairs       " << response.training_pair_count() << " learned from, "
+            << response.held_out_pair_count() << " held out\n";
+  std::cout << absl::StrFormat("AUC         %.3f, by the cosine alone %.3f\n",
+                               response.verified_auc(), response.cosine_auc());
+  std::cout << absl::StrFormat(
+      "false accepts %.1f %% of what is no duplicate, by the cosine alone %.1f %% (ratio %.2f to "
+      "%.2f)\n",
+      100 * response.verified_false_accept_rate(), 100 * response.cosine_false_accept_rate(),
+      response.ratio_low(), response.ratio_high());
+}
+
 }  // namespace semcached

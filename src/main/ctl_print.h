@@ -23,6 +23,7 @@ void Print(const v1::ListPolicyEventsResponse& response);
 void Print(const v1::ImportResponse& response);
 void Print(const v1::ReportFeedbackResponse& response);
 void Print(const v1::WhatIfResponse& response);
+void Print(const v1::TrainVerifierResponse& response);
 
 }  // namespace semcached
 

@@ -25,6 +25,7 @@ struct Line {
   std::string entry_id;
   std::string lookup_id;
   std::string directory;
+  std::string pairs;
   int near_hits = 0;
   std::string file = "-";
   std::string config = "/etc/semcached/semcached.yaml";
@@ -127,6 +128,13 @@ void AddCommands(CLI::App* app, Line* line) {
       "judge the recorded lookups under other category files; touches nothing in force",
       [line, &options] { return CtlWhatIf(options, line->directory); })
       ->add_option("directory", line->directory, "category files; those missing stay as they are")
+      ->required();
+  CLI::App* const train =
+      Add(app, line, "train-verifier",
+          "learn a second look for one category from labelled pairs; adopted if it shows a gain",
+          [line, &options] { return CtlTrainVerifier(options, line->category, line->pairs); });
+  train->add_option("--category", line->category, "whose verifier")->required();
+  train->add_option("--pairs", line->pairs, "TSV; its first line names label, text_a, text_b")
       ->required();
   Add(app, line, "recorded", "write the recorded lookups, one JSON object a line",
       [line, &options] { return CtlRecorded(options, line->category); })

@@ -5,30 +5,6 @@
 
 namespace semcached {
 
-const char* Name(EvidenceVerdict value) {
-  switch (value) {
-    case EvidenceVerdict::kRight:
-      return "right";
-    case EvidenceVerdict::kWrong:
-      return "wrong";
-    case EvidenceVerdict::kUnsure:
-      return "unsure";
-  }
-  return "";
-}
-
-const char* Name(EvidenceSource value) {
-  switch (value) {
-    case EvidenceSource::kFeedback:
-      return "feedback";
-    case EvidenceSource::kAudit:
-      return "audit";
-    case EvidenceSource::kNearMiss:
-      return "near_miss";
-  }
-  return "";
-}
-
 std::optional<size_t> CategoryEvidence::BinOf(double similarity) {
   // Rounding may carry a cosine a little over 1.
   if (!(similarity >= kLowest) || similarity > 1.001) return std::nullopt;

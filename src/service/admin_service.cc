@@ -9,6 +9,7 @@
 #include "service/data_service.h"
 #include "service/grpc_status.h"
 #include "service/process_metrics.h"
+#include "service/training_pairs.h"
 #include "service/what_if_answer.h"
 
 namespace semcached {
@@ -149,6 +150,19 @@ grpc::Status AdminServiceImpl::ListRecordedLookups(grpc::ServerContext* /*contex
     if (!writer->Write(proto)) break;
   }
   return grpc::Status::OK;
+}
+
+grpc::Status AdminServiceImpl::TrainVerifier(grpc::ServerContext* context,
+                                             grpc::ServerReader<v1::LabelledPair>* reader,
+                                             v1::TrainVerifierResponse* response) {
+  const Call call(*parts_.clock, absl::InfiniteDuration(),
+                  [context] { return context->IsCancelled(); });
+  TrainingPairs pairs(parts_);
+  v1::LabelledPair pair;
+  while (reader->Read(&pair)) {
+    if (absl::Status status = pairs.Take(pair); !status.ok()) return ToGrpc(status);
+  }
+  return ToGrpc(pairs.Train(call, response));
 }
 
 }  // namespace semcached

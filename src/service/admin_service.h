@@ -29,6 +29,9 @@ class AdminServiceImpl final : public v1::AdminService::Service {
   grpc::Status ListRecordedLookups(grpc::ServerContext* context,
                                    const v1::ListRecordedLookupsRequest* request,
                                    grpc::ServerWriter<v1::RecordedLookup>* writer) override;
+  grpc::Status TrainVerifier(grpc::ServerContext* context,
+                             grpc::ServerReader<v1::LabelledPair>* reader,
+                             v1::TrainVerifierResponse* response) override;
 
  private:
   absl::Status CheckCategory(const std::string& category) const;

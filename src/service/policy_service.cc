@@ -29,6 +29,17 @@ void ToProto(const CategoryView& view, bool is_default, v1::CategoryPolicy* prot
   proto->set_max_disk_bytes(policy.quota.max_disk_bytes);
   proto->set_guaranteed_share(policy.quota.guaranteed_share);
   proto->set_adaptation_mode(Name(policy.adaptation.mode));
+  if (policy.false_hit_budget) proto->set_false_hit_budget(*policy.false_hit_budget);
+  proto->set_budget_mode(Name(policy.budget_mode));
+  proto->set_audit_rate(policy.audit_rate);
+  proto->set_verifier_mode(Name(policy.verifier.mode));
+  if (view.budget) {
+    if (view.budget->held) proto->set_calibrated_threshold(view.budget->held->base);
+    if (view.budget->rate_in_force) {
+      proto->set_estimated_false_hit_rate(*view.budget->rate_in_force);
+    }
+    proto->set_calibration(view.budget->latest.reason);
+  }
   for (const EffectiveView& effective : view.effective) {
     v1::EffectivePolicy* added = proto->add_effective();
     added->set_model(effective.model);

@@ -30,6 +30,8 @@ v1::MissReason ToProto(MissReason reason) {
       return v1::MISS_REASON_FEEDBACK;
     case MissReason::kAudit:
       return v1::MISS_REASON_AUDIT;
+    case MissReason::kVerifier:
+      return v1::MISS_REASON_VERIFIER;
   }
   return v1::MISS_REASON_UNSPECIFIED;
 }

@@ -16,7 +16,7 @@ class AcceptanceTest : public ::testing::Test {
     pair_.similarity = 0.9F;
   }
   MissReason Refusal(float threshold = 0.8F) const {
-    return Accept(pair_, threshold, policy_, false).refusal;
+    return Accept(pair_, {threshold, threshold, false}, policy_).refusal;
   }
 
   const GuardText query_{"turn on 3 lamps"};
@@ -25,7 +25,7 @@ class AcceptanceTest : public ::testing::Test {
 };
 
 TEST_F(AcceptanceTest, NearAndTheSameInWhatMattersPasses) {
-  const Acceptance acceptance = Accept(pair_, 0.8F, policy_, true);
+  const Acceptance acceptance = Accept(pair_, {0.8F, 0.8F, true}, policy_);
   EXPECT_EQ(acceptance.refusal, MissReason::kNone) << acceptance.verdict;
   EXPECT_TRUE(acceptance.guards.empty());
 }
@@ -50,7 +50,7 @@ TEST_F(AcceptanceTest, FeedbackComesBeforeAllElse) {
 
 TEST_F(AcceptanceTest, WhoAsksForAllGuardsHearsOfAllAlsoBelowTheThreshold) {
   pair_.cached_query = "turn off 5 lamps";
-  const Acceptance acceptance = Accept(pair_, 0.95F, policy_, true);
+  const Acceptance acceptance = Accept(pair_, {0.95F, 0.95F, true}, policy_);
   EXPECT_EQ(acceptance.refusal, MissReason::kBelowThreshold);
   ASSERT_EQ(acceptance.guards.size(), 2U);
   EXPECT_EQ(acceptance.guards[0].guard, GuardKind::kNumbers);
@@ -65,6 +65,52 @@ TEST_F(AcceptanceTest, WithoutATextGuardsRefuseUnlessThePolicySkipsThem) {
   policy_.guards_without_text = false;
   policy_.guards.clear();
   EXPECT_EQ(Refusal(), MissReason::kNone);
+}
+
+// --- with a verifier ---
+
+class VerifiedTest : public AcceptanceTest {
+ protected:
+  VerifiedTest() { policy_.verifier.mode = VerifierMode::kEnforce; }
+  Acceptance Verified(bool accepts) {
+    const auto ask = [&](float) {
+      ++asked_;
+      return VerifyDecision{accepts, VerifyReason::kScore, accepts ? 0.9 : 0.1, 0.5};
+    };
+    const AskVerifier verifier = ask;
+    return Accept(pair_, {0.85F, 0.75F, false}, policy_, &verifier);
+  }
+  int asked_ = 0;
+};
+
+TEST_F(VerifiedTest, TurnsDownWhatIsNearEnough) {
+  EXPECT_EQ(Verified(false).refusal, MissReason::kVerifier);
+  EXPECT_EQ(Verified(true).refusal, MissReason::kNone);
+}
+
+TEST_F(VerifiedTest, LetsInWhatIsNot) {
+  pair_.similarity = 0.8F;
+  EXPECT_EQ(Verified(true).refusal, MissReason::kNone);
+  EXPECT_EQ(Verified(false).refusal, MissReason::kBelowThreshold);
+}
+
+TEST_F(VerifiedTest, IsNotAskedFarBelowNorOfWhatAGuardRefuses) {
+  pair_.similarity = 0.7F;
+  EXPECT_EQ(Verified(true).refusal, MissReason::kBelowThreshold);
+  pair_.similarity = 0.9F;
+  pair_.cached_query = "turn on 5 lamps";
+  EXPECT_EQ(Verified(true).refusal, MissReason::kGuard);
+  EXPECT_EQ(asked_, 0);
+}
+
+TEST_F(VerifiedTest, InShadowChangesNothing) {
+  policy_.verifier.mode = VerifierMode::kShadow;
+  const Acceptance acceptance = Verified(false);
+  EXPECT_EQ(acceptance.refusal, MissReason::kNone);
+  ASSERT_TRUE(acceptance.verified.has_value());
+  EXPECT_FALSE(acceptance.verified->accept);
+  pair_.similarity = 0.8F;
+  EXPECT_EQ(Verified(true).refusal, MissReason::kBelowThreshold);
 }
 
 TEST_F(AcceptanceTest, WhatIsNoNumberIsNotNear) {

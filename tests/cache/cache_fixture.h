@@ -53,6 +53,10 @@ class NotingObserver final : public HitObserver {
     MutexLock lock(&mutex_);
     served_.push_back(absl::StrFormat("%s %s %.2f", category, identity, similarity));
   }
+  void OnRefused(std::string_view category, std::string_view identity, float similarity) override {
+    MutexLock lock(&mutex_);
+    refused_.push_back(absl::StrFormat("%s %s %.2f", category, identity, similarity));
+  }
   void OnVerdict(std::string_view category, std::string_view identity, float similarity,
                  HitVerdict verdict, VerdictSource source) override {
     MutexLock lock(&mutex_);
@@ -64,6 +68,10 @@ class NotingObserver final : public HitObserver {
     MutexLock lock(&mutex_);
     return served_;
   }
+  std::vector<std::string> refused() const {
+    MutexLock lock(&mutex_);
+    return refused_;
+  }
   std::vector<std::string> verdicts() const {
     MutexLock lock(&mutex_);
     return verdicts_;
@@ -72,6 +80,7 @@ class NotingObserver final : public HitObserver {
  private:
   mutable Mutex mutex_;
   std::vector<std::string> served_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::string> refused_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::string> verdicts_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -176,7 +176,7 @@ TEST_F(AuditTest, WhatLiesBetweenCountsForNeither) {
   ASSERT_GT(similarity, kOtherAnswer);
   ASSERT_LT(similarity, kSameAnswer);
   AskAndInsert(Ask("sort descending", Near(0, 0.9)), fresh);
-  EXPECT_THAT(observer_.verdicts(), IsEmpty());
+  EXPECT_THAT(observer_.verdicts(), ElementsAre("code axes/8 0.90 unsure audit"));
 }
 
 TEST_F(AuditTest, TheSameBytesAreRightWithoutAnEmbedding) {
@@ -186,7 +186,8 @@ TEST_F(AuditTest, TheSameBytesAreRightWithoutAnEmbedding) {
 
 TEST_F(AuditTest, AMissJustBelowTheThresholdIsAskedToo) {
   EXPECT_EQ(AskAndInsert(Ask("order ascending", Near(0, 0.75)), "use sort"), "below_threshold");
-  EXPECT_THAT(observer_.verdicts(), ElementsAre("code axes/8 0.75 right audit"));
+  EXPECT_THAT(observer_.verdicts(), ElementsAre("code axes/8 0.75 right near_miss"));
+  EXPECT_THAT(observer_.refused(), ElementsAre("code axes/8 0.75"));
 }
 
 TEST_F(AuditTest, AMissFarBelowIsNot) {

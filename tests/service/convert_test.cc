@@ -183,6 +183,7 @@ TEST(ConvertResultTest, EveryMissReasonHasItsOwnValue) {
            {MissReason::kNoCandidate, v1::MISS_REASON_NO_CANDIDATE},
            {MissReason::kFeedback, v1::MISS_REASON_FEEDBACK},
            {MissReason::kAudit, v1::MISS_REASON_AUDIT},
+           {MissReason::kVerifier, v1::MISS_REASON_VERIFIER},
            {MissReason::kBelowThreshold, v1::MISS_REASON_BELOW_THRESHOLD},
            {MissReason::kExpired, v1::MISS_REASON_EXPIRED},
            {MissReason::kGuard, v1::MISS_REASON_GUARD},

@@ -58,6 +58,9 @@ enum class AdaptationMode { kOff, kShadow, kEnforce };
 // What an error budget does: shadow computes and shows, enforce applies.
 enum class BudgetMode { kShadow, kEnforce };
 
+// What a learned verifier does, where there is one: shadow counts what it would decide.
+enum class VerifierMode { kOff, kShadow, kEnforce };
+
 // The names as configuration, metrics and messages write them: lower case, stable.
 const char* Name(Durability value);
 const char* Name(TtlMode value);
@@ -66,6 +69,7 @@ const char* Name(IndexType value);
 const char* Name(GuardKind value);
 const char* Name(AdaptationMode value);
 const char* Name(BudgetMode value);
+const char* Name(VerifierMode value);
 
 }  // namespace semcached
 

@@ -6,11 +6,12 @@
 
 namespace semcached {
 
-enum class HitVerdict { kRight, kWrong };
+enum class HitVerdict { kRight, kWrong, kUnsure };
 
 enum class VerdictSource {
-  kFeedback,  // somebody said so
-  kAudit,     // the fresh answer was compared with the cached one
+  kFeedback,  // of a hit that was served: somebody said so
+  kAudit,     // of a hit that was answered as a miss on purpose, and the answers compared
+  kNearMiss,  // of a candidate below the threshold, whose miss brought a fresh answer to compare
 };
 
 // The names as metrics write them.
@@ -25,8 +26,12 @@ class HitObserver {
   // A semantic hit of this similarity was served.
   virtual void OnServed(std::string_view category, std::string_view identity, float similarity) = 0;
 
-  // The answer to a query this similar was right, or wrong. `similarity` may lie below the
-  // threshold: audits look there too, without serving anything.
+  // The nearest candidate of a lookup was not served although nothing but its similarity, or an
+  // audit, stood against it. Told of categories with a budget or an audit rate only.
+  virtual void OnRefused(std::string_view category, std::string_view identity,
+                         float similarity) = 0;
+
+  // The answer to a query this similar was right, or wrong.
   virtual void OnVerdict(std::string_view category, std::string_view identity, float similarity,
                          HitVerdict verdict, VerdictSource source) = 0;
 };

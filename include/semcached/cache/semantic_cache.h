@@ -37,6 +37,7 @@ class ExactKeys;
 class LookupRecorder;
 class LookupTickets;
 class PendingErasures;
+class VerifierKeeper;
 struct LookupTicket;
 class CacheMetrics;
 struct RecordedLookup;
@@ -55,6 +56,7 @@ enum class MissReason {
   kNotComparable,  // the embedder cannot tell this text from others: exact hits only
   kFeedback,       // what was near enough was reported as wrong for this query
   kAudit,          // there was a hit; it is measured instead of served
+  kVerifier,       // what was near enough was turned down by the category's verifier
 };
 
 enum class CategorySource { kNone, kRequest, kClassified, kDefault, kEntry };
@@ -193,7 +195,8 @@ struct CacheParts {
   const PolicySource* policies = nullptr;
   std::map<std::string, Embedder*> embedders;
   RecentEmbeddings* recent_embeddings = nullptr;
-  Executor* builds = nullptr;  // graph builds
+  const VerifierKeeper* verifiers = nullptr;  // null: none
+  Executor* builds = nullptr;                 // graph builds
   Metrics* metrics = nullptr;
   // Told of the time from a miss to its insert, which is the model's latency. May be empty.
   std::function<void(std::string_view model, absl::Duration latency)> on_model_latency;

@@ -41,6 +41,12 @@ struct AdaptationPolicy {
   double max_ttl_factor = 1;           // at full load, 1..100
 };
 
+// The second look at candidates around the threshold; without a trained verifier, none.
+struct VerifierPolicy {
+  VerifierMode mode = VerifierMode::kShadow;
+  absl::Duration time_budget = absl::Milliseconds(2);  // of one lookup; then the cosine decides
+};
+
 struct CategoryPolicy {
   std::string category;  // [a-z0-9][a-z0-9-]*, equals the file's name
   std::string description;
@@ -62,6 +68,7 @@ struct CategoryPolicy {
   std::optional<double> false_hit_budget;        // share of hits that may be false, (0,1)
   BudgetMode budget_mode = BudgetMode::kShadow;  // what the budget may move
   double audit_rate = 0;  // share of semantic hits answered as a miss on purpose, [0,1)
+  VerifierPolicy verifier;
   AdaptationPolicy adaptation;
 };
 

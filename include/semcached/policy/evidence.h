@@ -16,20 +16,12 @@
 
 #include "semcached/base/clock.h"
 #include "semcached/base/mutex.h"
+#include "semcached/cache/hit_observer.h"
 
 namespace semcached {
 
-enum class EvidenceVerdict { kRight, kWrong, kUnsure };
-
-enum class EvidenceSource {
-  kFeedback,  // of a hit that was served
-  kAudit,     // of a hit that was answered as a miss on purpose, and the answers compared
-  kNearMiss,  // of a candidate below the threshold, whose miss brought a fresh answer to compare
-};
-
-// The names as metrics write them: lower case, stable.
-const char* Name(EvidenceVerdict value);
-const char* Name(EvidenceSource value);
+using EvidenceVerdict = HitVerdict;
+using EvidenceSource = VerdictSource;
 
 // Of one narrow range of similarities. Weights, not counts: what is old weighs less.
 struct EvidenceBin {

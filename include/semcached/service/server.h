@@ -14,6 +14,7 @@
 #include "semcached/base/executor.h"
 #include "semcached/base/metrics.h"
 #include "semcached/cache/semantic_cache.h"
+#include "semcached/cache/verifier_keeper.h"
 #include "semcached/config/server_config.h"
 #include "semcached/policy/policy_manager.h"
 #include "semcached/policy/reported_load.h"
@@ -33,6 +34,7 @@ struct ServerParts {
   Metrics* metrics = nullptr;
   // What the evidence says of hits this similar; for what-if.
   FalseHitShare false_hit_share = [](auto...) { return std::nullopt; };
+  VerifierKeeper* verifiers = nullptr;  // null: none can be trained
   // Reads the category files again; the errors, a line each, are the status' message.
   std::function<absl::Status()> reload;
 };
