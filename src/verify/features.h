@@ -14,6 +14,11 @@ namespace semcached::verify {
 // |u-v| and u*v by component, the cosine, and the words.
 constexpr size_t FeatureCount(size_t dimension) { return 2 * dimension + 1 + kWordFeatures; }
 
+// From here on most features of most pairs are 0: they count words, and are not scaled.
+constexpr size_t FirstUnscaled(size_t dimension) {
+  return 2 * dimension + 1 + kUnscaledWordFeatures;
+}
+
 // Fills `features`, which has FeatureCount(u.size()) elements. The same for exchanged sides.
 void ComputeFeatures(std::string_view a, std::string_view b, absl::Span<const float> u,
                      absl::Span<const float> v, float* features);

@@ -39,6 +39,7 @@ SEMCACHED_INLINE void Forward(const float* inputs, size_t count, const float* we
     for (size_t i = 0; i < count; ++i) {
       const float* row = weights + i * kHidden + block;
       const float input = inputs[i];
+      if (input == 0) continue;  // most words are in neither text
 #pragma GCC unroll 8
       for (size_t k = 0; k < Target::kAtOnce; ++k) {
         Lanes weight;
@@ -62,6 +63,7 @@ SEMCACHED_INLINE void Gradient(const float* const* rows, const float* deltas, si
       for (size_t r = 0; r < row_count; ++r) {
         const float* delta_row = deltas + r * kHidden + block;
         const float input = rows[r][i];
+        if (input == 0) continue;
 #pragma GCC unroll 8
         for (size_t k = 0; k < Target::kAtOnce; ++k) {
           Lanes delta;

@@ -129,7 +129,8 @@ class Trainer {
 
 }  // namespace
 
-Scaling MeasureScaling(const Samples& samples, absl::Span<const size_t> rows) {
+Scaling MeasureScaling(const Samples& samples, absl::Span<const size_t> rows,
+                       size_t first_unscaled) {
   const size_t count = samples.feature_count;
   const auto size = static_cast<double>(rows.size());
   std::vector<double> sums(count, 0);
@@ -145,6 +146,11 @@ Scaling MeasureScaling(const Samples& samples, absl::Span<const size_t> rows) {
   }
   Scaling scaling;
   for (size_t i = 0; i < count; ++i) {
+    if (i >= first_unscaled) {
+      scaling.means.push_back(0);
+      scaling.factors.push_back(1);
+      continue;
+    }
     const double deviation = std::sqrt(squares[i] / size);
     scaling.means.push_back(static_cast<float>(sums[i] / size));
     // A feature that never changes says nothing; it must not explode when it does.

@@ -30,7 +30,9 @@ struct Scaling {
   std::vector<float> factors;
 };
 
-Scaling MeasureScaling(const Samples& samples, absl::Span<const size_t> rows);
+// Features from `first_unscaled` on stay as they are.
+Scaling MeasureScaling(const Samples& samples, absl::Span<const size_t> rows,
+                       size_t first_unscaled);
 void Scale(const Scaling& scaling, Samples& samples);
 // The network that does to features as they are what `network` does to scaled ones.
 VerifierNetwork Unscaled(VerifierNetwork network, const Scaling& scaling);

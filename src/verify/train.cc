@@ -102,13 +102,15 @@ absl::StatusOr<VerifierModel> Learn(absl::Span<const VerifyPair> pairs,
   Samples samples = MakeSamples(pairs, items);
   std::vector<size_t> rows(items.size());
   std::iota(rows.begin(), rows.end(), size_t{0});
-  const verify::Scaling scaling = verify::MeasureScaling(samples, rows);
+  const size_t dimension = pairs.front().vector_a.size();
+  const verify::Scaling scaling =
+      verify::MeasureScaling(samples, rows, verify::FirstUnscaled(dimension));
   verify::Scale(scaling, samples);
   Groups row_groups{{}, groups.count};
   for (const size_t item : items) row_groups.of.push_back(groups.of[item]);
 
   VerifierModel model;
-  model.dimension = pairs.front().vector_a.size();
+  model.dimension = dimension;
   for (size_t i = 0; i < options.networks; ++i) {
     verify::NetworkOptions network;
     network.seed = options.seed * kMaxVerifierNetworks + i;

@@ -258,6 +258,11 @@ WordFeatures CompareWords(std::string_view text_a, std::string_view text_b) {
   features[kUnmatchedNames] = std::log1p(only_a.names + only_b.names);
   features[kUnmatchedLong] = std::log1p(only_a.longer + only_b.longer);
   features[kWords] = std::log1p(shorter);
+  for (const Words* words : {&a, &b}) {
+    for (const Word& word : *words) {
+      if (!word.matched) ++features[kFirstBucket + word.hash % kWordBuckets];
+    }
+  }
   return features;
 }
 

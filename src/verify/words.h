@@ -30,8 +30,12 @@ enum WordFeature : size_t {
   kUnmatchedNames,   // capitalised words that the other side lacks; logarithm
   kUnmatchedLong,    // words of five letters or more that the other side lacks; logarithm
   kWords,            // of the shorter text; logarithm
-  kWordFeatures,     // how many features there are
+  kFirstBucket,      // and on: how many unmatched words have a hash that falls here
 };
+
+inline constexpr size_t kWordBuckets = 512;
+inline constexpr size_t kUnscaledWordFeatures = kFirstBucket;
+inline constexpr size_t kWordFeatures = kFirstBucket + kWordBuckets;
 
 using WordFeatures = std::array<float, kWordFeatures>;
 

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
+#include <string_view>
+#include <vector>
+
 namespace semcached::verify {
 namespace {
 
@@ -41,6 +45,17 @@ TEST(WordsTest, WhatOftenDecidesStandsForItself) {
   // The first letter of a sentence says nothing.
   EXPECT_EQ(CompareWords("Pour it", "Mix it")[kUnmatchedNames], 0);
   EXPECT_EQ(CompareWords("he restarted it", "he restarts it")[kNearlyMatched], 1);
+}
+
+TEST(WordsTest, EachUnmatchedWordFallsInItsBucket) {
+  const auto buckets = [](std::string_view a, std::string_view b) {
+    const WordFeatures features = CompareWords(a, b);
+    return std::vector<float>(features.begin() + kFirstBucket, features.end());
+  };
+  const std::vector<float> on_off = buckets("turn on dark mode", "turn off dark mode");
+  EXPECT_EQ(std::accumulate(on_off.begin(), on_off.end(), 0.0F), 2);
+  EXPECT_EQ(buckets("light is on", "light is off"), on_off);
+  EXPECT_NE(buckets("light is on", "light is gone"), on_off);
 }
 
 TEST(WordsTest, TheOrderOfTheTextsDoesNotMatter) {
