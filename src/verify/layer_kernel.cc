@@ -14,15 +14,15 @@ constexpr float kSquareShare = 0.999F;
 // What one register of a target holds, and how many of them sum at once: as many as leave some for
 // the operands.
 struct Sse {
-  typedef float Lanes __attribute__((vector_size(16)));
+  using Lanes __attribute__((vector_size(16))) = float;
   static constexpr size_t kAtOnce = 8;
 };
 struct Avx {
-  typedef float Lanes __attribute__((vector_size(32)));
+  using Lanes __attribute__((vector_size(32))) = float;
   static constexpr size_t kAtOnce = 8;
 };
 struct Avx512 {
-  typedef float Lanes __attribute__((vector_size(64)));
+  using Lanes __attribute__((vector_size(64))) = float;
   static constexpr size_t kAtOnce = 4;
 };
 
