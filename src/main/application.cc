@@ -126,9 +126,12 @@ absl::Status Application::Make() {
     }
     classifier = *std::move(learned);
   }
+  EmbedderIdentities identities;
+  for (const auto& [name, embedder] : embedders_) identities[name] = embedder->identity();
   policies_ = std::make_unique<PolicyManager>(
       std::move(categories), std::move(classifier), config_.load,
-      std::vector<const LoadSensor*>{&reported_load_, &miss_latency_}, clock, &metrics_);
+      std::vector<const LoadSensor*>{&reported_load_, &miss_latency_}, clock, &metrics_, &evidence_,
+      std::move(identities));
 
   CacheOptions options;
   options.memory_limit_bytes = config_.memory_limit_bytes;

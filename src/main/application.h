@@ -21,6 +21,7 @@
 #include "semcached/config/watcher.h"
 #include "semcached/embed/embedder.h"
 #include "semcached/embed/recent_embeddings.h"
+#include "semcached/policy/evidence.h"
 #include "semcached/policy/miss_latency.h"
 #include "semcached/policy/policy_manager.h"
 #include "semcached/policy/reported_load.h"
@@ -74,6 +75,7 @@ class Application {
   std::unique_ptr<ThreadPool> builds_;
   ReportedLoad reported_load_;
   MissLatency miss_latency_;
+  EvidenceBook evidence_;
   std::unique_ptr<PolicyManager> policies_;
   std::unique_ptr<SemanticCache> cache_;
   std::unique_ptr<ThreadPool> workers_;

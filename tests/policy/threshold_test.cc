@@ -54,6 +54,31 @@ TEST(Effective, ABudgetWithoutEvidenceHoldsTheThresholdAndNotTheTtl) {
   EXPECT_EQ(Effective(policy, 1).ttl, absl::Hours(3));
 }
 
+TEST(Effective, ACalibratedThresholdStandsInForTheConfiguredOne) {
+  CategoryPolicy policy = Enforced();
+  policy.false_hit_budget = 0.01;
+  const CalibratedThreshold stricter{.base = 0.95F, .floor = 0.93F};
+  EXPECT_EQ(Effective(policy, 0, &stricter).similarity_threshold, 0.95F);
+  EXPECT_EQ(Effective(policy, 1, &stricter).similarity_threshold, 0.93F);  // the budget floor
+  EXPECT_EQ(Effective(policy, 1, &stricter).ttl, absl::Hours(3));
+  const CalibratedThreshold looser{.base = 0.80F, .floor = 0.70F};
+  EXPECT_EQ(Effective(policy, 0, &looser).similarity_threshold, 0.80F);
+  EXPECT_EQ(Effective(policy, 1, &looser).similarity_threshold, 0.75F);  // the least of all
+}
+
+TEST(Effective, WithoutABudgetNothingIsCalibrated) {
+  const CalibratedThreshold calibrated{.base = 0.95F, .floor = 0.95F};
+  EXPECT_EQ(Effective(Enforced(), 0, &calibrated).similarity_threshold, 0.90F);
+  EXPECT_FLOAT_EQ(Effective(Enforced(), 1, &calibrated).similarity_threshold, 0.80F);
+}
+
+TEST(Effective, OffKeepsACalibratedThresholdUnderLoad) {
+  CategoryPolicy policy = MovingPolicy("medical", AdaptationMode::kOff);
+  policy.false_hit_budget = 0.01;
+  const CalibratedThreshold calibrated{.base = 0.95F, .floor = 0.85F};
+  EXPECT_EQ(Effective(policy, 1, &calibrated).similarity_threshold, 0.95F);
+}
+
 TEST(Effective, OffAndShadowNeverMove) {
   for (const AdaptationMode mode : {AdaptationMode::kOff, AdaptationMode::kShadow}) {
     const EffectivePolicy effective = Effective(MovingPolicy("medical", mode), 1);
