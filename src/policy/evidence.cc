@@ -4,6 +4,11 @@
 #include <cmath>
 
 namespace semcached {
+namespace {
+
+constexpr int kFadeEvery = 64;  // candidates: each hit is one, and should cost next to nothing
+
+}  // namespace
 
 std::optional<size_t> CategoryEvidence::BinOf(double similarity) {
   // Rounding may carry a cosine a little over 1.
@@ -34,9 +39,12 @@ void CategoryEvidence::AddVerdict(double similarity, EvidenceVerdict verdict,
 void CategoryEvidence::AddCandidate(double similarity, bool served) {
   const std::optional<size_t> at = BinOf(similarity);
   if (!at.has_value()) return;
-  for (EvidenceBin& bin : bins) {
-    bin.served *= 1 - 1 / kCandidates;
-    bin.refused *= 1 - 1 / kCandidates;
+  if (++candidates_since_fade == kFadeEvery) {
+    candidates_since_fade = 0;
+    for (EvidenceBin& bin : bins) {
+      bin.served *= 1 - kFadeEvery / kCandidates;
+      bin.refused *= 1 - kFadeEvery / kCandidates;
+    }
   }
   (served ? bins[*at].served : bins[*at].refused) += 1;
   if (served) account_hits += 1;

@@ -50,6 +50,8 @@ struct CategoryEvidence {
 
   std::array<EvidenceBin, kBins> bins{};
 
+  int candidates_since_fade = 0;
+
   // The account of what was served: hits, verdicts on hits by feedback and audits, and how many of
   // those were wrong.
   double account_hits = 0;
@@ -87,9 +89,10 @@ class EvidenceBook {
     uint64_t count = 0;
   };
 
-  // One verdict on one candidate. Feedback should come for right answers as for wrong ones: where
-  // only complaints arrive, the error rate is overrated. `unsure` is counted and weighs nothing.
-  // `now` is the monotonic clock. A similarity out of [0.5,1] or not finite is left out.
+  // One verdict on one candidate of the vector search; exact hits are no evidence. Feedback should
+  // come for right answers as for wrong ones: where only complaints arrive, the error rate is
+  // overrated. `unsure` is counted and weighs nothing. `now` is the monotonic clock. A similarity
+  // out of [0.5,1] or not finite is left out.
   void Observe(std::string_view category, std::string_view identity, double similarity,
                EvidenceVerdict verdict, EvidenceSource source, MonotonicTime now)
       ABSL_LOCKS_EXCLUDED(mutex_);
