@@ -5,6 +5,7 @@
 #include <absl/strings/str_join.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 
 #include "eval/interval.h"
@@ -43,14 +44,13 @@ std::string Percent(double share) { return absl::StrFormat("%.2f %%", 100 * shar
 
 // Seeds share their pairs, so the interval is that of one mean seed, not of all together.
 std::string Rate(const Outcomes& outcomes) {
-  const auto hits = static_cast<int64_t>(MeanHits(outcomes));
-  const auto wrong = static_cast<int64_t>(Mean(
-      outcomes, [](const Outcome& outcome) { return static_cast<double>(outcome.false_hits); }));
+  const double hits = MeanHits(outcomes);
+  const double wrong = Mean(
+      outcomes, [](const Outcome& outcome) { return static_cast<double>(outcome.false_hits); });
   if (hits == 0) return "- (no hits)";
-  const Interval interval = WilsonInterval(wrong, hits);
-  return absl::StrFormat("%.2f %% (%.2f-%.2f)",
-                         100 * static_cast<double>(wrong) / static_cast<double>(hits),
-                         100 * interval.low, 100 * interval.high);
+  const Interval interval = WilsonInterval(std::llround(wrong), std::llround(hits));
+  return absl::StrFormat("%.2f %% (%.2f-%.2f)", 100 * wrong / hits, 100 * interval.low,
+                         100 * interval.high);
 }
 
 std::string Seeds(const Outcomes& outcomes) {
