@@ -26,6 +26,8 @@ struct JudgedPair {
   std::string category;  // where text_a was stored; asked for: the same
   Half half = Half::kReport;
 
+  std::string scope;        // the namespace that holds text_a alone
+  bool bypassed = false;    // the category is never cached
   bool exact = false;       // the texts are equal but for outer white space
   double similarity = -1;   // of the two texts; -1: not comparable
   GuardSet refused_by = 0;  // guards that turn the pair down, each asked alone
