@@ -5,6 +5,7 @@
 
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace semcached::eval {
 
@@ -32,6 +33,23 @@ absl::Status WriteJson(const std::vector<Bar>& bars, const std::string& file) {
   output << array.dump(2) << '\n';
   if (output.flush()) return absl::OkStatus();
   return absl::UnavailableError(absl::StrCat(file, ": cannot be written"));
+}
+
+absl::StatusOr<std::vector<Bar>> ReadJson(const std::string& file) {
+  std::ifstream input(file);
+  if (!input) return absl::NotFoundError(absl::StrCat(file, ": cannot be read"));
+  std::vector<Bar> bars;
+  try {
+    for (const auto& entry : nlohmann::json::parse(input)) {
+      Bar bar{entry.at("name"),  entry.at("value"), entry.at("unit"), entry.at("limit"), true,
+              entry.at("method")};
+      bar.at_most = bar.holds() == entry.at("holds").get<bool>();
+      bars.push_back(std::move(bar));
+    }
+  } catch (const nlohmann::json::exception&) {
+    return absl::InvalidArgumentError(absl::StrCat(file, ": is no array of bars"));
+  }
+  return bars;
 }
 
 }  // namespace semcached::eval

@@ -3,6 +3,7 @@
 #define SEMCACHED_BENCH_EVAL_BARS_H_
 
 #include <absl/status/status.h>
+#include <absl/status/statusor.h>
 
 #include <string>
 #include <vector>
@@ -25,6 +26,10 @@ std::string ToMarkdown(const std::vector<Bar>& bars);
 
 // An array of {"name","value","unit","limit","holds","method"}, into `file`.
 absl::Status WriteJson(const std::vector<Bar>& bars, const std::string& file);
+
+// What WriteJson wrote. `at_most` is what makes `holds` true or false as it stands there.
+// NotFound, InvalidArgument: names the file.
+absl::StatusOr<std::vector<Bar>> ReadJson(const std::string& file);
 
 }  // namespace semcached::eval
 
