@@ -55,15 +55,16 @@ struct CategoryCurve {
   std::vector<MixRates> at;
 };
 
-std::vector<CategoryCurve> CurvesOf(const Mix& mix) {
+std::vector<CategoryCurve> CurvesOf(const Mix& mix, int64_t supposed) {
   std::vector<CategoryCurve> curves;
   for (const auto& [category, rows] : mix) {
     CategoryCurve curve{category, {}};
     const auto total = static_cast<double>(std::max<size_t>(rows.size(), 1));
     for (const double threshold : Thresholds()) {
       const Counts counts = CountAt(rows, threshold);
-      curve.at.push_back({static_cast<double>(counts.hits()) / total,
-                          static_cast<double>(counts.false_hits) / total});
+      const int64_t false_hits = counts.false_hits + (counts.hits() > 0 ? supposed : 0);
+      curve.at.push_back(
+          {static_cast<double>(counts.hits()) / total, static_cast<double>(false_hits) / total});
     }
     curves.push_back(std::move(curve));
   }
@@ -181,20 +182,21 @@ MixRates RatesOf(const Mix& mix, const CategoryThresholds& thresholds) {
   return rates;
 }
 
-double BestUniformThreshold(const Mix& mix, double budget) {
-  double best = kExactOnly;
-  double best_hits = -1;
-  for (const double threshold : Thresholds()) {
-    const MixRates rates = RatesOf(mix, Uniform(mix, threshold));
-    if (Excess(rates, budget) > 0 || rates.hits <= best_hits) continue;
-    best = threshold;
-    best_hits = rates.hits;
+double BestUniformThreshold(const Mix& mix, double budget, int64_t supposed) {
+  const std::vector<CategoryCurve> curves = CurvesOf(mix, supposed);
+  size_t best = 0;
+  double best_hits = 0;
+  for (size_t k = 0; k < Thresholds().size(); ++k) {
+    const MixRates sum = Sum(curves, std::vector<size_t>(curves.size(), k));
+    if (Excess(sum, budget) > 0 || sum.hits <= best_hits) continue;
+    best = k;
+    best_hits = sum.hits;
   }
-  return best;
+  return Thresholds()[best];
 }
 
-CategoryThresholds BestThresholds(const Mix& mix, double budget) {
-  const std::vector<CategoryCurve> curves = CurvesOf(mix);
+CategoryThresholds BestThresholds(const Mix& mix, double budget, int64_t supposed) {
+  const std::vector<CategoryCurve> curves = CurvesOf(mix, supposed);
   constexpr double kHighestPrice = 1e6;
   std::vector<size_t> chosen = ChooseAtPrice(curves, budget, kHighestPrice);
   if (Excess(Sum(curves, chosen), budget) > 0) chosen.assign(curves.size(), 0);

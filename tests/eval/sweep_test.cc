@@ -109,6 +109,14 @@ TEST(BestThresholds, AreNeverWorseThanTheBestUniformOne) {
   }
 }
 
+TEST(BestThresholds, DoNotTrustAFewHitsWhereFalseOnesAreSupposed) {
+  const Mix mix = {{"rare", Joined({{0.95, true}}, Rows(20, 0.5, 0.7, false))}};
+  EXPECT_LT(BestThresholds(mix, 0.02).at("rare"), 1);
+  EXPECT_EQ(BestThresholds(mix, 0.02, 1).at("rare"), kExactOnly);
+  EXPECT_LT(BestUniformThreshold(mix, 0.02), 1);
+  EXPECT_EQ(BestUniformThreshold(mix, 0.02, 1), kExactOnly);
+}
+
 TEST(RatesOf, WeighsCategoriesEquallyWhateverTheirSize) {
   const Mix mix = {{"large", Rows(1000, 0.8, 0.9, true)}, {"small", Rows(10, 0.5, 0.6, false)}};
   const MixRates rates = RatesOf(mix, {{"large", 0.7}, {"small", 0.5}});
