@@ -26,6 +26,7 @@ absl::Status WriteJson(const std::vector<Bar>& bars, const std::string& file) {
                      {"value", bar.value},
                      {"unit", bar.unit},
                      {"limit", bar.limit},
+                     {"at_most", bar.at_most},
                      {"holds", bar.holds()},
                      {"method", bar.method}});
   }
@@ -43,7 +44,7 @@ absl::StatusOr<std::vector<Bar>> ReadJson(const std::string& file) {
     for (const auto& entry : nlohmann::json::parse(input)) {
       Bar bar{entry.at("name"),  entry.at("value"), entry.at("unit"), entry.at("limit"), true,
               entry.at("method")};
-      bar.at_most = bar.holds() == entry.at("holds").get<bool>();
+      bar.at_most = entry.value("at_most", bar.holds() == entry.at("holds").get<bool>());
       bars.push_back(std::move(bar));
     }
   } catch (const nlohmann::json::exception&) {

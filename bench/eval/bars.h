@@ -24,10 +24,10 @@ struct Bar {
 // A Markdown table.
 std::string ToMarkdown(const std::vector<Bar>& bars);
 
-// An array of {"name","value","unit","limit","holds","method"}, into `file`.
+// An array of {"name","value","unit","limit","at_most","holds","method"}, into `file`.
 absl::Status WriteJson(const std::vector<Bar>& bars, const std::string& file);
 
-// What WriteJson wrote. `at_most` is what makes `holds` true or false as it stands there.
+// What WriteJson wrote; without "at_most", what makes "holds" come out as it stands there.
 // NotFound, InvalidArgument: names the file.
 absl::StatusOr<std::vector<Bar>> ReadJson(const std::string& file);
 

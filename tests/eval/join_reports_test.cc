@@ -42,11 +42,24 @@ TEST(ReadJson, ReadsWhatWasWritten) {
   const std::vector<Bar> bars = {{"truth.1 low", 0.5, "%", 1, true, "counted"},
                                  {"truth.1 high", 1.5, "%", 1, true, "counted"},
                                  {"truth.4 high", 1.5, "x", 1, false, "divided"},
-                                 {"truth.4 low", 0.5, "x", 1, false, "divided"}};
+                                 {"truth.4 low", 0.5, "x", 1, false, "divided"},
+                                 {"truth.6 equal", 100, "%", 100, false, "counted"}};
   ASSERT_TRUE(WriteJson(bars, directory / "bars.json").ok());
   const auto read = ReadJson(directory / "bars.json");
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_EQ(ToMarkdown(*read), ToMarkdown(bars));
+}
+
+TEST(ReadJson, TellsTheSideOfALimitByWhatHolds) {
+  const TempDir directory;
+  const auto bars = ReadJson(directory.Write(
+      "bars.json", R"([{"name": "load.1", "value": 2, "unit": "x", "limit": 1, "holds": true,
+                        "method": "m"},
+                       {"name": "load.2", "value": 2, "unit": "x", "limit": 1, "holds": false,
+                        "method": "m"}])"));
+  ASSERT_TRUE(bars.ok()) << bars.status();
+  EXPECT_FALSE(bars->at(0).at_most);
+  EXPECT_TRUE(bars->at(1).at_most);
 }
 
 TEST(ReadJson, NamesAFileThatIsNoneOrNotThere) {
