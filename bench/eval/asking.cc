@@ -48,13 +48,15 @@ absl::Status InBatches(const std::string& address, const std::string& what, size
     }
   };
   std::vector<std::thread> workers;
+  workers.reserve(static_cast<size_t>(threads));
   for (int i = 0; i < threads; ++i) workers.emplace_back(work, static_cast<size_t>(i));
   for (std::thread& worker : workers) worker.join();
   for (const absl::Status& failure : failures) {
     if (!failure.ok()) return failure;
   }
   std::cerr << what << ": " << count << " in "
-            << absl::ToInt64Milliseconds(absl::Now() - started) / 100 / 10.0 << " s" << std::endl;
+            << absl::ToDoubleSeconds(absl::Trunc(absl::Now() - started, absl::Milliseconds(100)))
+            << " s" << std::endl;
   return absl::OkStatus();
 }
 

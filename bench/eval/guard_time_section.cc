@@ -92,7 +92,7 @@ Section GuardTimeSection(bool quick) {
     const auto refusal = CheckGuards(guards, texts.a, texts.b);
     cells.push_back(absl::StrFormat("%.2f", sum / 1000));
     cells.push_back(absl::StrFormat("%.2f", all / 1000));
-    cells.push_back(refusal.has_value() ? Name(refusal->guard) : "-");
+    cells.emplace_back(refusal.has_value() ? Name(refusal->guard) : "-");
     section.markdown += TableRow(cells);
     // Guards may share work in one call; what a refusal spares does not count.
     worst = std::max(worst, refusal.has_value() ? sum : all);

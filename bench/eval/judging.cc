@@ -107,6 +107,7 @@ absl::StatusOr<std::vector<bool>> AskAgain(ServerUnderTest* server, const std::s
   ASSIGN_OR_RETURN(const std::vector<Reply> replies,
                    LookUpAll(server->address(), what, Seconds(pairs)));
   std::vector<bool> served;
+  served.reserve(replies.size());
   for (const Reply& reply : replies) served.push_back(reply.hit());
   return served;
 }

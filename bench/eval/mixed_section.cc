@@ -13,8 +13,9 @@ namespace {
 // A category takes part if each half has this many duplicates, and as many other pairs.
 constexpr int64_t kFewest = 10;
 constexpr double kExactSimilarity = 2;
-// False hits that are supposed in every category while thresholds are chosen, on both sides.
-constexpr int64_t kSupposed = 1;
+// While thresholds are chosen, on both sides: hits of all categories that each one's are mixed
+// with.
+constexpr double kDrawn = 20;
 // Stands for more: where one threshold gives no hits at all, any are more by no number.
 constexpr double kManyTimes = 1000;
 
@@ -81,8 +82,8 @@ class Report {
         left_out_.empty() ? ""
                           : absl::StrCat(" Too few pairs: ", absl::StrJoin(left_out_, ", "), "."),
         " Thresholds are chosen on the tuning half, for the most hits within the false-hit rate, "
-        "one false hit more supposed in each category that is served, so that luck with a few "
-        "hits does not decide. They are measured on the report half, where the rate may come out "
+        "each category counted as if it had seen 20 hits more of the usual kind, so that luck with "
+        "a few does not decide. They are measured on the report half, where the rate may come out "
         "otherwise.\n\n");
     if (guarded_.report.empty()) {
       section_.markdown += "No category has enough pairs: nothing is compared.\n\n";
@@ -120,9 +121,9 @@ class Report {
   }
 
   void At(double budget) {
-    const CategoryThresholds own = BestThresholds(guarded_.tuning, budget, kSupposed);
-    const double one = BestUniformThreshold(guarded_.tuning, budget, kSupposed);
-    const double bare_one = BestUniformThreshold(bare_.tuning, budget, kSupposed);
+    const CategoryThresholds own = BestThresholds(guarded_.tuning, budget, kDrawn);
+    const double one = BestUniformThreshold(guarded_.tuning, budget, kDrawn);
+    const double bare_one = BestUniformThreshold(bare_.tuning, budget, kDrawn);
     // The best that one threshold can do with as many false hits among its hits, known afterwards.
     const double own_rate = RatesOf(guarded_.report, own).false_hit_rate();
     const double afterwards = BestUniformThreshold(guarded_.report, own_rate);
@@ -166,8 +167,8 @@ class Report {
       rest.tuning.erase(category);
       rest.report.erase(category);
       if (rest.report.size() < 2) return;
-      const double hits = RatesOf(rest.report, BestThresholds(rest.tuning, budget, kSupposed)).hits;
-      const double one = BestUniformThreshold(rest.tuning, budget, kSupposed);
+      const double hits = RatesOf(rest.report, BestThresholds(rest.tuning, budget, kDrawn)).hits;
+      const double one = BestUniformThreshold(rest.tuning, budget, kDrawn);
       const double other = RatesOf(rest.report, Uniform(rest.report, one)).hits;
       const std::string ratio =
           other > 0 ? absl::StrFormat("%.2f x", hits / other) : std::string("no hits with one");

@@ -56,8 +56,9 @@ std::vector<Group> GroupsBy(const std::vector<JudgedPair>& pairs, std::string Ju
   std::set<std::string> names;
   for (const JudgedPair& row : pairs) names.insert(row.*member);
   std::vector<Group> groups;
+  groups.reserve(names.size() + 2);  // callers add a few of their own
   for (const std::string& name : names) {
-    groups.push_back({name, [=](const JudgedPair& row) { return row.*member == name; }});
+    groups.emplace_back(name, [=](const JudgedPair& row) { return row.*member == name; });
   }
   return groups;
 }

@@ -15,6 +15,7 @@ constexpr int kWidth = 860;
 constexpr int kHeight = 480;
 constexpr int kLeft = 70;
 constexpr int kRight = 610;  // of the drawing; the legend stands beside it
+constexpr int kMiddle = (kLeft + kRight) / 2;
 constexpr int kTop = 50;
 constexpr int kBottom = 400;
 constexpr int kLegendLine = 20;
@@ -41,7 +42,7 @@ class Drawing {
                           "<title>%s</title>\n"
                           "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n",
                           kWidth, kHeight, kWidth, kHeight, EscapeXml(title), kWidth, kHeight);
-    Text((kLeft + kRight) / 2, kTop - 22, "middle", title, "font-size=\"16\"");
+    Text(kMiddle, kTop - 22, "middle", title, "font-size=\"16\"");
   }
 
   void Line(double x1, double y1, double x2, double y2, const std::string& style) {
@@ -75,9 +76,9 @@ class Drawing {
       Text(kLeft - 8, y + 4, "end", TickLabel(value));
     }
     Line(kLeft, kTop, kLeft, kBottom, "stroke=\"#444\"");
-    constexpr int kMiddle = (kTop + kBottom) / 2;
-    Text(20, kMiddle, "middle", axis.label,
-         absl::StrFormat("transform=\"rotate(-90 20 %d)\"", kMiddle));
+    constexpr int kHalfway = (kTop + kBottom) / 2;
+    Text(20, kHalfway, "middle", axis.label,
+         absl::StrFormat("transform=\"rotate(-90 20 %d)\"", kHalfway));
   }
 
   void HorizontalAxis(const Axis& axis) {
@@ -87,7 +88,7 @@ class Drawing {
       Text(x, kBottom + 20, "middle", TickLabel(value));
     }
     BaseLine();
-    Text((kLeft + kRight) / 2, kBottom + 46, "middle", axis.label);
+    Text(kMiddle, kBottom + 46, "middle", axis.label);
   }
 
   void BaseLine() { Line(kLeft, kBottom, kRight, kBottom, "stroke=\"#444\""); }

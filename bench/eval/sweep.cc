@@ -12,7 +12,7 @@ Interval Middle95(std::vector<double> values) {
   if (values.empty()) return {};
   std::sort(values.begin(), values.end());
   const auto at = [&](double share) {
-    return values[static_cast<size_t>(share * static_cast<double>(values.size() - 1) + 0.5)];
+    return values[static_cast<size_t>(std::lround(share * static_cast<double>(values.size() - 1)))];
   };
   return {at(0.025), at(0.975)};
 }
@@ -55,18 +55,21 @@ struct CategoryCurve {
   std::vector<MixRates> at;
 };
 
-std::vector<CategoryCurve> CurvesOf(const Mix& mix, int64_t supposed) {
+// `drawn` as BestThresholds has it.
+std::vector<CategoryCurve> CurvesOf(const Mix& mix, double drawn) {
   std::vector<CategoryCurve> curves;
-  for (const auto& [category, rows] : mix) {
-    CategoryCurve curve{category, {}};
-    const auto total = static_cast<double>(std::max<size_t>(rows.size(), 1));
-    for (const double threshold : Thresholds()) {
+  for (const auto& [category, rows] : mix) curves.push_back({category, {}});
+  for (const double threshold : Thresholds()) {
+    const double usual = RatesOf(mix, Uniform(mix, threshold)).false_hit_rate();
+    size_t place = 0;
+    for (const auto& [category, rows] : mix) {
       const Counts counts = CountAt(rows, threshold);
-      const int64_t false_hits = counts.false_hits + (counts.hits() > 0 ? supposed : 0);
-      curve.at.push_back(
-          {static_cast<double>(counts.hits()) / total, static_cast<double>(false_hits) / total});
+      const auto total = static_cast<double>(std::max<size_t>(rows.size(), 1));
+      const auto hits = static_cast<double>(counts.hits());
+      const double rate =
+          hits > 0 ? (static_cast<double>(counts.false_hits) + drawn * usual) / (hits + drawn) : 0;
+      curves[place++].at.push_back({hits / total, hits * rate / total});
     }
-    curves.push_back(std::move(curve));
   }
   return curves;
 }
@@ -182,8 +185,8 @@ MixRates RatesOf(const Mix& mix, const CategoryThresholds& thresholds) {
   return rates;
 }
 
-double BestUniformThreshold(const Mix& mix, double budget, int64_t supposed) {
-  const std::vector<CategoryCurve> curves = CurvesOf(mix, supposed);
+double BestUniformThreshold(const Mix& mix, double budget, double drawn) {
+  const std::vector<CategoryCurve> curves = CurvesOf(mix, drawn);
   size_t best = 0;
   double best_hits = 0;
   for (size_t k = 0; k < Thresholds().size(); ++k) {
@@ -195,8 +198,8 @@ double BestUniformThreshold(const Mix& mix, double budget, int64_t supposed) {
   return Thresholds()[best];
 }
 
-CategoryThresholds BestThresholds(const Mix& mix, double budget, int64_t supposed) {
-  const std::vector<CategoryCurve> curves = CurvesOf(mix, supposed);
+CategoryThresholds BestThresholds(const Mix& mix, double budget, double drawn) {
+  const std::vector<CategoryCurve> curves = CurvesOf(mix, drawn);
   constexpr double kHighestPrice = 1e6;
   std::vector<size_t> chosen = ChooseAtPrice(curves, budget, kHighestPrice);
   if (Excess(Sum(curves, chosen), budget) > 0) chosen.assign(curves.size(), 0);

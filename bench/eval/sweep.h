@@ -63,10 +63,12 @@ CategoryThresholds Uniform(const Mix& mix, double threshold);
 
 // The thresholds with the most hits among those whose false-hit rate is at most `budget`: one for
 // all, and one a category (by a Lagrange multiplier on the budget, then single steps that still
-// fit). kExactOnly where nothing keeps it. `supposed`: false hits that are added in every category
-// that is served at all, since a few hits without a false one prove little; 0: none.
-double BestUniformThreshold(const Mix& mix, double budget, int64_t supposed = 0);
-CategoryThresholds BestThresholds(const Mix& mix, double budget, int64_t supposed = 0);
+// fit). kExactOnly where nothing keeps it.
+//
+// A few hits without a false one prove little: each category is counted as if it had seen `drawn`
+// hits more, false as often as those of all categories at this threshold. 0: as counted.
+double BestUniformThreshold(const Mix& mix, double budget, double drawn = 0);
+CategoryThresholds BestThresholds(const Mix& mix, double budget, double drawn = 0);
 
 // Hits with `a` over hits with `b`, 95 % by the bootstrap over the rows of each category; the
 // thresholds stay. Infinite where `b` has none.

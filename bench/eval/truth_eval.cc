@@ -99,7 +99,7 @@ absl::Status WritePlots(const Section& section, const std::string& directory) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   for (const auto& [name, svg] : section.plots) {
-    std::ofstream output(directory + "/" + name);
+    std::ofstream output(absl::StrCat(directory, "/", name));
     output << svg;
     if (!output.flush()) {
       return absl::UnavailableError(absl::StrCat(directory, "/", name, ": cannot be written"));

@@ -109,12 +109,17 @@ TEST(BestThresholds, AreNeverWorseThanTheBestUniformOne) {
   }
 }
 
-TEST(BestThresholds, DoNotTrustAFewHitsWhereFalseOnesAreSupposed) {
-  const Mix mix = {{"rare", Joined({{0.95, true}}, Rows(20, 0.5, 0.7, false))}};
+TEST(BestThresholds, DoNotTrustAFewHitsWhereOthersAreOftenFalse) {
+  const Mix mix = {{"rare", Joined({{0.95, true}}, Rows(20, 0.5, 0.7, false))},
+                   {"usual", Joined(Rows(50, 0.8, 1, true), Rows(50, 0.8, 1, false))}};
   EXPECT_LT(BestThresholds(mix, 0.02).at("rare"), 1);
-  EXPECT_EQ(BestThresholds(mix, 0.02, 1).at("rare"), kExactOnly);
-  EXPECT_LT(BestUniformThreshold(mix, 0.02), 1);
-  EXPECT_EQ(BestUniformThreshold(mix, 0.02, 1), kExactOnly);
+  EXPECT_EQ(BestThresholds(mix, 0.02, 20).at("rare"), kExactOnly);
+}
+
+TEST(BestThresholds, TrustManyHitsWhateverOthersDo) {
+  const Mix mix = {{"known", Joined(Rows(5'000, 0.8, 1, true), Rows(100, 0.5, 0.7, false))},
+                   {"usual", Joined(Rows(50, 0.8, 1, true), Rows(50, 0.8, 1, false))}};
+  EXPECT_LT(BestThresholds(mix, 0.02, 20).at("known"), 0.9);
 }
 
 TEST(RatesOf, WeighsCategoriesEquallyWhateverTheirSize) {
