@@ -82,7 +82,8 @@ std::optional<std::string> NamesDiffer(const Counterparts& pairs) {
   for (const Word* left : pairs.lone_a) {
     if (!IsName(*left)) continue;
     for (const Word* right : pairs.lone_b) {
-      if (IsName(*right) && pairs.SamePlace(*left, *right)) {
+      if (!IsName(*right)) continue;
+      if ((left->quoted && right->quoted) || pairs.SamePlace(*left, *right)) {
         return Against("names differ", left->text, right->text);
       }
     }

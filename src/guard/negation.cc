@@ -9,6 +9,7 @@
 #include "guard/counterparts.h"
 #include "guard/direction.h"
 #include "guard/guards.h"
+#include "guard/languages.h"
 #include "guard/negation_data.h"
 #include "guard/opposed.h"
 #include "guard/prepared.h"
@@ -17,17 +18,11 @@ namespace semcached::guard {
 namespace {
 
 static_assert(std::is_sorted(std::begin(kEnglishGrammar), std::end(kEnglishGrammar)));
-static_assert(std::is_sorted(std::begin(kEnglishNegations), std::end(kEnglishNegations)));
 
 // A text of so few words is denied as a whole.
 constexpr size_t kShortText = 6;
 // More denials than this are not looked at one by one, so that no text costs quadratic time.
 constexpr size_t kMaxDenials = 16;
-
-bool Negates(std::string_view word) {
-  return word.ends_with("n't") ||
-         std::binary_search(std::begin(kEnglishNegations), std::end(kEnglishNegations), word);
-}
 
 // The forms that look like a negation and deny nothing. Knows English.
 bool IsHarmless(const Text& text, size_t at) {
@@ -73,7 +68,7 @@ Denials ReadDenials(const Text& text) {
   Denials denials;
   for (size_t i = 0; i < text.tokens().size(); ++i) {
     const Token& token = text.tokens()[i];
-    if (token.kind != TokenKind::kWord || !Negates(token.text) || IsHarmless(text, i)) continue;
+    if (token.kind != TokenKind::kWord || !IsNegation(token.text) || IsHarmless(text, i)) continue;
     denials.push_back({token.text, i});
   }
   return denials;
@@ -132,7 +127,7 @@ std::optional<std::string> NegationDiffers(const TextPair& pair) {
   if (const std::string_view denial = FindDenied(a, b); !denial.empty()) {
     return Concat("only one text is negated: ", denial, "");
   }
-  if (const auto opposed = FindOpposed(left, right); opposed.has_value()) {
+  if (const auto opposed = FindOpposed(a.opposable, b.opposable); opposed.has_value()) {
     return Concat("opposites: ", opposed->first, " against ") + std::string(opposed->second);
   }
   if (const auto turned = FindTurned(left, right); turned.has_value()) {

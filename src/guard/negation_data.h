@@ -1,4 +1,4 @@
-// Words that negate; English only so far.
+// Words that negate; those of other languages stand in languages.h.
 #ifndef SEMCACHED_GUARD_NEGATION_DATA_H_
 #define SEMCACHED_GUARD_NEGATION_DATA_H_
 

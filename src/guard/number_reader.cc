@@ -7,24 +7,18 @@
 #include <optional>
 #include <string>
 
+#include "guard/languages.h"
 #include "guard/number_words_data.h"
 #include "guard/units.h"
 
 namespace semcached::guard {
 namespace {
 
-constexpr bool ByWord(const NumberWord& a, const NumberWord& b) { return a.word < b.word; }
-static_assert(std::is_sorted(std::begin(kEnglishNumberWords), std::end(kEnglishNumberWords),
-                             ByWord));
 static_assert(std::is_sorted(std::begin(kListWords), std::end(kListWords)));
 static_assert(std::is_sorted(std::begin(kVersionedWords), std::end(kVersionedWords)));
 
-const NumberWord* FindNumberWord(const Token& token) {
-  if (token.kind != TokenKind::kWord) return nullptr;
-  const auto* found =
-      std::lower_bound(std::begin(kEnglishNumberWords), std::end(kEnglishNumberWords),
-                       NumberWord{token.text, NumberWordKind::kUnit, 0}, ByWord);
-  return found != std::end(kEnglishNumberWords) && found->word == token.text ? found : nullptr;
+const NumberWord* NumberWordOf(const Token& token) {
+  return token.kind == TokenKind::kWord ? FindNumberWord(token.text) : nullptr;
 }
 
 class Reader {
@@ -147,7 +141,7 @@ class Reader {
       }
     }
     while (at_ < tokens_.size()) {
-      const NumberWord* word = FindNumberWord(tokens_[at_]);
+      const NumberWord* word = NumberWordOf(tokens_[at_]);
       if (word == nullptr || word->kind != NumberWordKind::kScale || word->ordinal) break;
       number->value *= word->value;
       number->digits = {};
@@ -166,7 +160,7 @@ class Reader {
   bool ReadWords(Number* number) {
     size_t i = at_;
     if ((Is(i, "a") || Is(i, "an")) && i + 1 < tokens_.size()) {
-      const NumberWord* next = FindNumberWord(tokens_[i + 1]);
+      const NumberWord* next = NumberWordOf(tokens_[i + 1]);
       if (next == nullptr || next->kind != NumberWordKind::kScale || next->ordinal) return false;
       ++i;
     }
@@ -177,7 +171,7 @@ class Reader {
     bool open_unit = true;  // a unit or a ten may follow
     size_t end = at_;
     while (i < tokens_.size()) {
-      const NumberWord* word = FindNumberWord(tokens_[i]);
+      const NumberWord* word = NumberWordOf(tokens_[i]);
       if (word == nullptr) break;
       if (word->kind == NumberWordKind::kUnit) {
         if (!open_unit && !(open_ten && word->value >= 1 && word->value <= 9)) break;

@@ -1,4 +1,4 @@
-// Number words, one sorted table a language; English only so far.
+// Number words, a sorted table; those of other languages stand in languages.h.
 #ifndef SEMCACHED_GUARD_NUMBER_WORDS_DATA_H_
 #define SEMCACHED_GUARD_NUMBER_WORDS_DATA_H_
 

@@ -5,7 +5,6 @@
 #include <absl/types/span.h>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -13,12 +12,13 @@
 #include <string>
 #include <vector>
 
+#include "guard/languages.h"
 #include "guard/opposed_data.h"
 
 namespace semcached::guard {
 namespace {
 
-using Words = absl::InlinedVector<std::string_view, 48>;
+using Words = absl::InlinedVector<std::string_view, 48>;  // sorted, each once
 using Found = std::optional<std::pair<std::string_view, std::string_view>>;
 
 // One meaning of a word: its place in the table.
@@ -28,7 +28,6 @@ struct Sense {
   uint16_t side;
 };
 
-constexpr size_t kGroups = std::size(kEnglishOpposed);
 constexpr size_t kMinStem = 4;
 static_assert(std::is_sorted(std::begin(kParticleVerbs), std::end(kParticleVerbs)));
 static_assert(std::is_sorted(std::begin(kNoOpposites), std::end(kNoOpposites)));
@@ -37,14 +36,17 @@ bool ByWord(const Sense& a, const Sense& b) { return a.word < b.word; }
 
 std::vector<Sense> MakeSenses() {
   std::vector<Sense> senses;
-  for (size_t group = 0; group < kGroups; ++group) {
-    const std::string_view line = kEnglishOpposed[group];
-    uint16_t side = 0;
-    for (size_t begin = 0; begin < line.size();) {
-      const size_t end = std::min(line.find_first_of(" |", begin), line.size());
-      senses.push_back({line.substr(begin, end - begin), static_cast<uint16_t>(group), side});
-      if (end < line.size() && line[end] == '|') ++side;
-      begin = end + 1;
+  uint16_t group = 0;
+  for (const Language& language : kLanguages) {
+    for (const std::string_view line : language.opposed) {
+      uint16_t side = 0;
+      for (size_t begin = 0; begin < line.size();) {
+        const size_t end = std::min(line.find_first_of(" |", begin), line.size());
+        senses.push_back({line.substr(begin, end - begin), group, side});
+        if (end < line.size() && line[end] == '|') ++side;
+        begin = end + 1;
+      }
+      ++group;
     }
   }
   std::sort(senses.begin(), senses.end(), ByWord);
@@ -74,7 +76,7 @@ class Dictionary {
       ranges_;
 };
 
-const Dictionary& English() {
+const Dictionary& AllLanguages() {
   static const auto* dictionary = new Dictionary();  // never destroyed
   return *dictionary;
 }
@@ -100,37 +102,37 @@ bool Has(const Words& words, std::string_view word) {
   return std::binary_search(words.begin(), words.end(), word);
 }
 
-// Which sides of each group a text names, one bit a side.
-using Sides = std::array<uint16_t, kGroups>;
-
-void MarkSides(const Words& words, Sides* sides) {
-  for (const std::string_view word : words) {
-    for (const Sense& sense : English().Find(word)) {
-      (*sides)[sense.group] |= static_cast<uint16_t>(1u << sense.side);
-    }
-  }
+bool BySide(const Side& a, const Side& b) {
+  return a.group != b.group ? a.group < b.group : a.side < b.side;
 }
 
-// A word of `words` on one of the sides.
-std::string_view WordOn(const Words& words, size_t group, uint16_t sides) {
-  for (const std::string_view word : words) {
-    for (const Sense& sense : English().Find(word)) {
-      if (sense.group == group && (sides >> sense.side & 1) != 0) return word;
-    }
+// The first of [at, end) in its group that `other` lacks.
+const Side* FindOnly(const Side* at, const Side* end, const Opposable& other) {
+  const uint16_t group = at->group;
+  for (; at != end && at->group == group; ++at) {
+    if (!std::binary_search(other.sides.begin(), other.sides.end(), *at, BySide)) return at;
   }
-  return {};
+  return nullptr;
 }
 
-Found FindByTable(const Words& a, const Words& b) {
-  Sides left{};
-  Sides right{};
-  MarkSides(a, &left);
-  MarkSides(b, &right);
-  for (size_t group = 0; group < kGroups; ++group) {
-    const auto only_left = static_cast<uint16_t>(left[group] & ~right[group]);
-    const auto only_right = static_cast<uint16_t>(right[group] & ~left[group]);
-    if (only_left == 0 || only_right == 0) continue;
-    return std::make_pair(WordOn(a, group, only_left), WordOn(b, group, only_right));
+Found FindByTable(const Opposable& a, const Opposable& b) {
+  const Side* left = a.sides.data();
+  const Side* right = b.sides.data();
+  const Side* const left_end = left + a.sides.size();
+  const Side* const right_end = right + b.sides.size();
+  while (left != left_end && right != right_end) {
+    if (left->group == right->group) {
+      const Side* only_left = FindOnly(left, left_end, b);
+      const Side* only_right = FindOnly(right, right_end, a);
+      if (only_left != nullptr && only_right != nullptr) {
+        return std::make_pair(only_left->word, only_right->word);
+      }
+      const uint16_t group = left->group;
+      while (left != left_end && left->group == group) ++left;
+      while (right != right_end && right->group == group) ++right;
+    } else {
+      ++(left->group < right->group ? left : right);
+    }
   }
   return std::nullopt;
 }
@@ -174,12 +176,22 @@ Found FindByBuild(const Words& a, const Words& b) {
 
 }  // namespace
 
-Found FindOpposed(const Text& a, const Text& b) {
-  const Words left = SortedWords(a);
-  const Words right = SortedWords(b);
-  if (Found found = FindByTable(left, right); found.has_value()) return found;
-  if (Found found = FindByBuild(left, right); found.has_value()) return found;
-  if (Found found = FindByBuild(right, left); found.has_value()) {
+Opposable ReadOpposable(const Text& text) {
+  Opposable found;
+  found.words = SortedWords(text);
+  for (const std::string_view word : found.words) {
+    for (const Sense& sense : AllLanguages().Find(word)) {
+      found.sides.push_back({sense.group, sense.side, word});
+    }
+  }
+  std::stable_sort(found.sides.begin(), found.sides.end(), BySide);
+  return found;
+}
+
+Found FindOpposed(const Opposable& a, const Opposable& b) {
+  if (Found found = FindByTable(a, b); found.has_value()) return found;
+  if (Found found = FindByBuild(a.words, b.words); found.has_value()) return found;
+  if (Found found = FindByBuild(b.words, a.words); found.has_value()) {
     return std::make_pair(found->second, found->first);
   }
   return std::nullopt;

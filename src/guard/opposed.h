@@ -2,6 +2,9 @@
 #ifndef SEMCACHED_GUARD_OPPOSED_H_
 #define SEMCACHED_GUARD_OPPOSED_H_
 
+#include <absl/container/inlined_vector.h>
+
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -10,11 +13,26 @@
 
 namespace semcached::guard {
 
+// A word on one side of one group of the table.
+struct Side {
+  uint16_t group = 0;
+  uint16_t side = 0;
+  std::string_view word;
+};
+
+// What of a text may oppose another: found once a text.
+struct Opposable {
+  absl::InlinedVector<std::string_view, 48> words;  // sorted, each once
+  absl::InlinedVector<Side, 16> sides;              // sorted by group and side
+};
+
+Opposable ReadOpposable(const Text& text);
+
 // A word that only `a` has and one that only `b` has, the opposite of each other; by the table, or
 // by their build ("useful" and "useless"). A side that both texts name is no evidence: "from on to
 // off" opposes neither "on" nor "off".
-std::optional<std::pair<std::string_view, std::string_view>> FindOpposed(const Text& a,
-                                                                         const Text& b);
+std::optional<std::pair<std::string_view, std::string_view>> FindOpposed(const Opposable& a,
+                                                                         const Opposable& b);
 
 }  // namespace semcached::guard
 

@@ -70,6 +70,7 @@ Prepared::Prepared(std::string_view raw_text)
     : raw(raw_text),
       text(raw_text),
       numbers(ReadNumbers(text)),
+      opposable(ReadOpposable(text)),
       foci(ReadFoci(text)),
       words(ReadWords(text)) {}
 

@@ -9,6 +9,7 @@
 #include "guard/focus.h"
 #include "guard/lexicon.h"
 #include "guard/number_reader.h"
+#include "guard/opposed.h"
 #include "guard/text.h"
 
 namespace semcached::guard {
@@ -40,6 +41,7 @@ struct Prepared {
   const std::string_view raw;
   const Text text;
   const Numbers numbers;
+  const Opposable opposable;
   const Foci foci;
   const Words words;  // in order; letters that touch digits are left out
 };

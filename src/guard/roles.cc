@@ -1,3 +1,5 @@
+#include <absl/strings/ascii.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <optional>
@@ -20,7 +22,10 @@ bool JoinsEquals(std::string_view word) {
   return word == "and" || word == "or" || word == "vs" || word == "versus" || word == "nor";
 }
 
-bool Carries(const Word& word) { return !word.filler && !word.number; }
+// Units count ("celsius to fahrenheit"); digits are the business of the numbers.
+bool Carries(const Word& word) {
+  return !word.filler && !absl::ascii_isdigit(static_cast<unsigned char>(word.text[0]));
+}
 
 // Where `word` stands in `words`, if it stands there once.
 size_t FindOnce(const Words& words, const Word& word) {

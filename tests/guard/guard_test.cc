@@ -53,6 +53,30 @@ TEST(GuardTest, EachRefusalIsListedOnRequest) {
   EXPECT_TRUE(CheckEachGuard({}, a, b).empty());
 }
 
+// 32 KiB of whatever is worst for one of the guards end within the test's time; what is quadratic
+// would not, under a sanitizer.
+TEST(GuardTest, LongTextsOfAnyKindAreReadToTheirEnd) {
+  const std::string_view pieces[] = {"a_b() ", "x1y2 ", "not ",    "5 km ",    "on off ",
+                                     "\"",     "new ",  "who? ",   "to from ", "rome by ",
+                                     "zorbl",  "é",     "iPhone ", "un-",      "qwx qwy "};
+  for (const std::string_view piece : pieces) {
+    std::string a;
+    std::string b;
+    while (a.size() < 32768) {
+      a += piece;
+      b += piece;
+      a += static_cast<char>('a' + a.size() % 26);
+      b += static_cast<char>('a' + b.size() % 25);
+    }
+    const GuardText text_a(a);
+    const GuardText text_b(b);
+    EXPECT_EQ(Kinds(CheckEachGuard(kAllGuards, text_a, text_b)),
+              Kinds(CheckEachGuard(kAllGuards, text_b, text_a)))
+        << piece;
+    EXPECT_TRUE(CheckEachGuard(kAllGuards, text_a, text_a).empty()) << piece;
+  }
+}
+
 // Every guard is symmetric and passes a text against itself, whatever the text.
 TEST(GuardTest, RandomTextsAreTreatedAlikeInBothOrders) {
   const uint32_t seed = 5;

@@ -92,6 +92,17 @@ TEST(NegationTest, TurnedDirectionsDiffer) {
          {"convert from km to miles", "convert km to miles"}});
 }
 
+TEST(NegationTest, OtherLanguagesAreData) {
+  Differ({{"darf ich hier parken", "darf ich hier nicht parken"},
+          {"wie kann ich das licht einschalten", "wie kann ich das licht ausschalten"},
+          {"comida con azúcar", "comida sin azúcar"},
+          {"abrir una cuenta", "cerrar una cuenta"},
+          {"encender la luz", "apagar la luz"},
+          {"je peux manger ça", "je ne peux pas manger ça"},
+          {"ouvrir un compte", "fermer un compte"}});
+  Agree({{"wie kann ich das licht einschalten", "das licht anschalten, wie"}});
+}
+
 TEST(NegationTest, TheReasonNamesTheWords) {
   EXPECT_EQ(Refusal(GuardKind::kNegation, "it works", "it never works"),
             "only one text is negated: never");

@@ -165,6 +165,13 @@ TEST(NumbersTest, ScriptsWithoutSpacesAreReadToo) {
   Agree({{"如何在3天内学会", "怎样3天内学会"}});
 }
 
+TEST(NumbersTest, NumberWordsOfOtherLanguagesAreRead) {
+  Differ({{"in drei tagen", "in fünf tagen"},
+          {"tres huevos", "cinco huevos"},
+          {"trois oeufs", "huit oeufs"}});
+  Agree({{"in drei tagen", "in 3 tagen"}, {"tres huevos", "3 huevos"}});
+}
+
 TEST(NumbersTest, TheReasonShowsBothSides) {
   EXPECT_EQ(Refusal(GuardKind::kNumbers, "boil for 3 minutes", "boil for 5 min"),
             "numbers differ: 3 minutes against 5 min");

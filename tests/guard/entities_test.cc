@@ -1,0 +1,73 @@
+#include "guard/pairs.h"
+
+namespace semcached {
+namespace {
+
+void Differ(const std::vector<Pair>& pairs) { ExpectRefused(GuardKind::kEntities, pairs); }
+void Agree(const std::vector<Pair>& pairs) { ExpectPassed(GuardKind::kEntities, pairs); }
+
+TEST(EntitiesTest, NamesOfOneKindDiffer) {
+  Differ({{"what is the capital of australia", "what is the capital of austria"},
+          {"side effects of ibuprofen", "side effects of naproxen"},
+          {"weather in Berlin in May", "weather in Paris in May"},
+          {"open on monday", "is it open on sunday"},
+          {"install docker on windows", "how to install docker on linux"},
+          {"loop over a list in rust", "loop over a list in kotlin"},
+          {"translate it into spanish", "translate it into italian"},
+          {"price of AAPL", "price of MSFT"}});
+}
+
+TEST(EntitiesTest, NamesThatNobodyListedDifferInOnePlace) {
+  Differ({{"who founded Zorblax", "who founded Quuxly"},
+          {"how do i clean a fooblet at home", "how do i clean a barblet at home"},
+          {"the plot of \"the red door\"", "the plot of \"the glass hill\""}});
+}
+
+TEST(EntitiesTest, OneWordInTheOthersPlaceDiffers) {
+  Differ({{"how do I paint a fence", "how do I paint a bathtub"},
+          {"how to close an account", "how to upgrade an account"}});
+}
+
+TEST(EntitiesTest, BothNamesInBothTextsAgree) {
+  Agree({{"france or spain, which is warmer", "is spain or france warmer"},
+         {"compare python with java", "java compared to python"}});
+}
+
+TEST(EntitiesTest, WaysToSayTheSameAgree) {
+  Agree({{"how do I fix a flat tire", "how can I repair a flat tyre"},
+         {"where to buy cheap flights", "where can I purchase cheap flights"},
+         {"take a good picture", "take a good photo"},
+         {"sort an array in js", "sort an array in javascript"},
+         {"in the USA", "in the United States"},
+         {"who is the french president", "who is the president of France"}});
+}
+
+TEST(EntitiesTest, FormsSlipsAndSpellingsAgree) {
+  Agree({{"an engineer's salary", "engineering salary"},
+         {"who founded Zorblax", "who founded Zorbalx"},
+         {"learn machine learning", "learn ml"},
+         {"a zorblax-quux", "a zorblaxquux"},
+         {"sorting lists", "sort a list"}});
+}
+
+TEST(EntitiesTest, WhatOneTextAddsAgrees) {
+  Agree({{"how do I learn to swim", "how do I learn to swim in france"},
+         {"best phones", "what are the best phones, Alice asks"}});
+}
+
+TEST(EntitiesTest, TheReasonNamesBoth) {
+  EXPECT_EQ(Refusal(GuardKind::kEntities, "the capital of Austria", "the capital of Australia"),
+            "names differ: \"austria\" against \"australia\"");
+  EXPECT_EQ(Refusal(GuardKind::kEntities, "paint a door red", "paint a window red"),
+            "words differ: \"door\" against \"window\"");
+}
+
+TEST(EntitiesTest, OddTextsDoNoHarm) {
+  for (const std::string_view odd : {"", "\"", "\"\"", "new", "new york new", "'s", "a-b-c", "é"}) {
+    EXPECT_EQ(Refusal(GuardKind::kEntities, odd, odd), std::nullopt) << odd;
+    EXPECT_EQ(Refusal(GuardKind::kEntities, odd, ""), std::nullopt) << odd;
+  }
+}
+
+}  // namespace
+}  // namespace semcached

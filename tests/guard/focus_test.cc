@@ -1,0 +1,60 @@
+#include "guard/pairs.h"
+
+namespace semcached {
+namespace {
+
+void Differ(const std::vector<Pair>& pairs) { ExpectRefused(GuardKind::kFocus, pairs); }
+void Agree(const std::vector<Pair>& pairs) { ExpectPassed(GuardKind::kFocus, pairs); }
+
+TEST(FocusTest, OtherQuestionsOfOneThingDiffer) {
+  Differ({{"who invented the telephone", "when was the telephone invented"},
+          {"where was Mozart born", "when was Mozart born"},
+          {"how much does it cost", "how long does it take"},
+          {"how many people live in Peru", "where do people live in Peru"},
+          {"how far is the moon", "how old is the moon"},
+          {"why do cats purr", "how do cats purr"},
+          {"is coffee bad for you", "why is coffee bad for you"}});
+}
+
+TEST(FocusTest, OneQuestionInOtherWordsAgrees) {
+  Agree({{"how much is it", "what does it cost"},
+         {"how much is it", "what is the price of it"},
+         {"when did the war end", "in what year did the war end"},
+         {"where is it", "in which country is it"},
+         {"who wrote it", "which person wrote it"},
+         {"how long does it take", "how much time does it take"},
+         {"how many people live in Japan", "what is the population of Japan"},
+         {"why is the sky blue", "what makes the sky blue"},
+         {"how old is it", "what is the age of it"}});
+}
+
+TEST(FocusTest, RequestsAndWhatIsUnclearAgree) {
+  Agree({{"sort a list", "how do I sort a list"},
+         {"sort a list", "can you sort a list"},
+         {"what is it", "who is it"},
+         {"can I learn it in a month", "how do I learn it in a month"},
+         {"", "why"},
+         {"tell me when it starts", "where does it start"}});
+}
+
+TEST(FocusTest, PoliteWordsAreNotTheQuestion) {
+  Agree({{"can you tell me why it is red", "why is it red"},
+         {"do you know who wrote it", "who wrote it"}});
+  Differ({{"can you tell me why it is red", "who made it red"}});
+}
+
+TEST(FocusTest, AConditionAsksNothing) {
+  Agree({{"when I restart it, it stops", "why does it stop when I restart it"}});
+}
+
+TEST(FocusTest, OneQuestionOfSeveralIsEnough) {
+  Agree({{"Why is it red? Who made it?", "who made it red"}});
+}
+
+TEST(FocusTest, TheReasonNamesBoth) {
+  EXPECT_EQ(Refusal(GuardKind::kFocus, "when did it start", "why did it start"),
+            "questions differ: \"when\" against \"why\"");
+}
+
+}  // namespace
+}  // namespace semcached

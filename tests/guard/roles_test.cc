@@ -1,0 +1,46 @@
+#include "guard/pairs.h"
+
+namespace semcached {
+namespace {
+
+void Differ(const std::vector<Pair>& pairs) { ExpectRefused(GuardKind::kRoles, pairs); }
+void Agree(const std::vector<Pair>& pairs) { ExpectPassed(GuardKind::kRoles, pairs); }
+
+TEST(RolesTest, SwappedRolesDiffer) {
+  Differ({{"did Rome defeat Carthage", "did Carthage defeat Rome"},
+          {"convert celsius to fahrenheit", "convert fahrenheit to celsius"},
+          {"flights from Oslo to Madrid", "flights from Madrid to Oslo"},
+          {"can a landlord sue a tenant", "can a tenant sue a landlord"},
+          {"is a leopard faster than a lion", "is a lion faster than a leopard"},
+          {"import json into csv", "import csv into json"}});
+}
+
+TEST(RolesTest, AnotherOrderOfTheSameRolesAgrees) {
+  Agree({{"flights from Oslo to Madrid", "flights to Madrid from Oslo"},
+         {"convert from celsius to fahrenheit", "convert celsius to fahrenheit"},
+         {"in python, sort a list", "sort a list in python"}});
+}
+
+TEST(RolesTest, APassiveKeepsTheRoles) {
+  Agree({{"Rome defeated Carthage", "Carthage was defeated by Rome"},
+         {"did Rome destroy Carthage", "was Carthage destroyed by Rome"}});
+  Differ({{"Rome defeated Carthage", "Rome was defeated by Carthage"}});
+}
+
+TEST(RolesTest, EqualsMayTradePlaces) {
+  Agree({{"tcp vs udp", "udp vs tcp"},
+         {"mix salt and sugar", "mix sugar and salt"},
+         {"which is better, tea or coffee", "which is better, coffee or tea"}});
+}
+
+TEST(RolesTest, TextsOfOtherWordsAreNotCompared) {
+  Agree({{"did Rome defeat Carthage in Africa", "Carthage, why did it lose to Rome"}});
+}
+
+TEST(RolesTest, TheReasonNamesBoth) {
+  EXPECT_EQ(Refusal(GuardKind::kRoles, "did Rome defeat Carthage", "did Carthage defeat Rome"),
+            "roles are swapped: \"rome\" and \"carthage\"");
+}
+
+}  // namespace
+}  // namespace semcached
