@@ -54,11 +54,16 @@ Lone FindLone(const Words& words, const Keys& other, size_t* matched) {
   return lone;
 }
 
+bool IsBeyondAscii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+
 // One letter more, less, exchanged or swapped with its neighbour; two in a long word.
 bool IsTypo(std::string_view a, std::string_view b) {
   if (a.size() > b.size()) std::swap(a, b);
   if (a.size() < 4 || b.size() > kMaxTypoSize || b.size() - a.size() > 2) return false;
-  const size_t allowed = a.size() >= 8 ? 2 : 1;
+  // An accent is two bytes.
+  const bool accented = std::any_of(a.begin(), a.end(), IsBeyondAscii) ||
+                        std::any_of(b.begin(), b.end(), IsBeyondAscii);
+  const size_t allowed = a.size() >= 8 || accented ? 2 : 1;
   size_t before[kMaxTypoSize + 1];
   size_t now[kMaxTypoSize + 1];
   size_t older[kMaxTypoSize + 1];

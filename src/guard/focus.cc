@@ -47,6 +47,8 @@ class Reader {
         const Focus focus = ReadAt(i, i == start);
         if (focus == Focus::kUnknown && !Ask(i)) continue;
         foci |= Bit(focus);
+        // "Where can I buy it" is "how can I buy it".
+        if (focus == Focus::kWhere && IsAsker(At(i + 2))) foci |= Bit(Focus::kHow);
         sought = false;
       }
     }
@@ -64,6 +66,9 @@ class Reader {
     const std::string_view text = At(i);
     return text == "?" || text == "!" || text == ":" || text == ";" ||
            (text == "." && (i + 1 >= tokens_.size() || !tokens_[i + 1].glued));
+  }
+  static bool IsAsker(std::string_view word) {
+    return word == "i" || word == "we" || word == "you" || word == "one";
   }
   // A question word, whatever it asks for.
   bool Ask(size_t i) const {

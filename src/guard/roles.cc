@@ -40,6 +40,12 @@ size_t FindOnce(const Words& words, const Word& word) {
 
 bool IsArticle(std::string_view word) { return word == "the" || word == "a" || word == "an"; }
 
+// Stands before too many words to be a slot.
+bool IsPronoun(std::string_view word) {
+  return word == "i" || word == "my" || word == "you" || word == "your" || word == "we" ||
+         word == "it" || word == "its" || word == "and" || word == "or";
+}
+
 // The word before or behind `at`, articles passed over; nullptr at the end of the text.
 const Word* Neighbour(const Words& words, size_t at, bool left) {
   for (size_t i = at; left ? i > 0 : i + 1 < words.size();) {
@@ -54,7 +60,7 @@ bool SameSlot(const Words& words, size_t i, const Words& other, size_t j) {
   for (const bool left : {true, false}) {
     const Word* one = Neighbour(words, i, left);
     const Word* two = Neighbour(other, j, left);
-    if (one != nullptr && two != nullptr && one->id == two->id) return true;
+    if (one != nullptr && two != nullptr && one->id == two->id && !IsPronoun(one->text)) return true;
   }
   return false;
 }

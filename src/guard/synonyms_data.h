@@ -586,6 +586,7 @@ inline constexpr std::string_view kSynonyms[] = {
     "limit maximum quota restriction", "default standard", "documentation docs manual", "example sample demo", "schema structure format", "format style layout",
     "newly recently", "mostly mainly", "completely fully entirely totally", "approximately about roughly around", "quickly fast rapidly soon", "finally eventually",
     "suddenly abruptly", "usually normally typically generally", "nowadays today currently", "regularly often daily",
+    "catch caught handle", "find get download locate", "mac macos osx mac_os", "derivative differentiate differentiation derive", "integral integrate integration",
     // English forms that no rule finds.
     "go goes went gone going", "be is are was were been being", "do does did done doing",
     "think thought", "bring brought", "teach taught", "wear wore worn", "tear tore torn",

@@ -34,6 +34,7 @@ TEST(FocusTest, RequestsAndWhatIsUnclearAgree) {
          {"what is it", "who is it"},
          {"can I learn it in a month", "how do I learn it in a month"},
          {"", "why"},
+         {"where can I hire a painter", "how do I hire a painter"},
          {"tell me when it starts", "where does it start"}});
 }
 
