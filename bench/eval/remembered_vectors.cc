@@ -6,6 +6,15 @@
 #include "semcached/base/status.h"
 
 namespace semcached::eval {
+namespace {
+
+void Write(const Hash128& hash, const std::vector<float>& vector, std::ostream* output) {
+  output->write(reinterpret_cast<const char*>(&hash), sizeof(hash));
+  output->write(reinterpret_cast<const char*>(vector.data()),
+                static_cast<std::streamsize>(vector.size() * sizeof(float)));
+}
+
+}  // namespace
 
 RememberedVectors::RememberedVectors(Embedder* embedder, std::string file)
     : embedder_(embedder), file_(std::move(file)) {
@@ -39,14 +48,7 @@ absl::StatusOr<std::vector<std::vector<float>>> RememberedVectors::Embed(
     if (found == vectors_.end()) {
       ASSIGN_OR_RETURN(std::vector<std::vector<float>> made, embedder_->Embed({&text, 1}, call));
       found = vectors_.emplace(hash, std::move(made.front())).first;
-      // A text that the model cannot tell has no vector; its record would shift all that follow.
-      if (found->second.size() != dimension()) {
-        vectors.push_back(found->second);
-        continue;
-      }
-      output.write(reinterpret_cast<const char*>(&hash), sizeof(hash));
-      output.write(reinterpret_cast<const char*>(found->second.data()),
-                   static_cast<std::streamsize>(found->second.size() * sizeof(float)));
+      if (!found->second.empty()) Write(hash, found->second, &output);
     }
     vectors.push_back(found->second);
   }

@@ -59,7 +59,7 @@ class Reader {
     if (IsDigits(at_)) {
       ReadDigits(number);
       ReadSuffix(currency, number);
-    } else if (!ReadWords(number)) {
+    } else if (!ReadPart(number) && !ReadWords(number)) {
       if (!ReadMultiple(number)) return ReadRoman(number) || ReadBareUnit(number);
     }
     ReadUnits(currency, number);
@@ -212,6 +212,31 @@ class Reader {
     }
     at_ = end;
     return true;
+  }
+
+  // "a fifth of", "one third", "two-thirds": as good as a fraction in digits.
+  bool ReadPart(Number* number) {
+    size_t i = at_ + 1;
+    const bool article = Is(at_, "a") || Is(at_, "an");
+    const NumberWord* above = article ? nullptr : Number1To9(at_);
+    if (!article && above == nullptr) return false;
+    if (Is(i, "-")) ++i;
+    if (i >= tokens_.size() || tokens_[i].kind != TokenKind::kWord) return false;
+    std::string_view part = tokens_[i].text;
+    if (part.ends_with('s')) part.remove_suffix(1);
+    const NumberWord* below = FindNumberWord(part);
+    if (below == nullptr || !below->ordinal || below->value < 3 || below->value > 10) return false;
+    if (article && !Is(i + 1, "of")) return false;
+    number->value = (article ? 1 : above->value) / below->value;
+    number->is_share = true;
+    at_ = i + 1;
+    return true;
+  }
+
+  const NumberWord* Number1To9(size_t i) const {
+    const NumberWord* word = i < tokens_.size() ? NumberWordOf(tokens_[i]) : nullptr;
+    const bool fits = word != nullptr && !word->ordinal && word->value >= 1 && word->value <= 9;
+    return fits ? word : nullptr;
   }
 
   // "half an hour", "twice".

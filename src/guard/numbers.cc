@@ -18,6 +18,8 @@ namespace {
 constexpr size_t kMaxUnordered = 64;
 // A text with more numbers is an exercise, and none of them a detail.
 constexpr size_t kMaxDetails = 2;
+// A text with more numbers tells a story, and may tell it in another order.
+constexpr size_t kMaxPlaces = 4;
 constexpr double kFirstYear = 2000;
 constexpr double kLastYear = 2099;
 
@@ -99,6 +101,7 @@ std::optional<std::string> CompareInOrder(const Numbers& a, const Numbers& b) {
 // units they do not: "3 km in 5 minutes" is "in 5 minutes 3 km". `partner` holds where in `b` each
 // of `a` stands.
 std::optional<std::string> TradePlaces(const Numbers& a, const Numbers& b) {
+  if (a.size() > kMaxPlaces || b.size() > kMaxPlaces) return std::nullopt;
   // Those of the unit of `like`, in the order in which they stand.
   const auto of_unit = [](const Numbers& numbers, const Number& like) {
     std::vector<const Number*> found;

@@ -60,7 +60,8 @@ bool SameSlot(const Words& words, size_t i, const Words& other, size_t j) {
   for (const bool left : {true, false}) {
     const Word* one = Neighbour(words, i, left);
     const Word* two = Neighbour(other, j, left);
-    if (one != nullptr && two != nullptr && one->id == two->id && !IsPronoun(one->text)) return true;
+    if (one != nullptr && two != nullptr && one->id == two->id && !IsPronoun(one->text))
+      return true;
   }
   return false;
 }

@@ -140,6 +140,8 @@ TEST(NumbersTest, FractionsAndMultiplesAgree) {
   Agree({{"half of it", "50% of it"},
          {"1/2 cup", "half a cup"},
          {"twice as much", "two times as much"},
+         {"a fifth of it", "20% of it"},
+         {"two-thirds of it", "2/3 of it"},
          {"thrice a day", "3 times a day"}});
   Differ({{"3/4 cup", "1/4 cup"}, {"9/11", "9/12"}});
 }
