@@ -184,9 +184,10 @@ Unmatched CountUnmatched(const Words& a, const Words& b) {
     count.letters += static_cast<float>(word.size);
     count.names += word.capital ? 1 : 0;
     count.longer += word.size >= kLong ? 1 : 0;
-    count.near += std::any_of(b.begin(), b.end(), [&](const Word& other) {
+    const bool near = std::any_of(b.begin(), b.end(), [&](const Word& other) {
       return !other.matched && other.stem == word.stem;
     });
+    count.near += near ? 1 : 0;
   }
   return count;
 }
