@@ -236,6 +236,7 @@ Stream MakeStream(const QuestionSet& questions, size_t scopes, uint64_t seed) {
     std::vector<size_t> scope_of(questions.texts.size(), kNowhere);
     for (const size_t entry : sides[round]) scope_of[entry] = home[entry];
     std::vector<std::pair<size_t, size_t>> lookups;  // scope, text
+    lookups.reserve(asked.size() + questions.single.size());
     for (const size_t text : asked) lookups.emplace_back(home[text], text);
     for (const size_t text : questions.single) lookups.emplace_back(any_scope(), text);
     const size_t related = of_groups[1 - round];

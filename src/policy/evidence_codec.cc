@@ -140,7 +140,7 @@ absl::Status EvidenceBook::Parse(std::string_view bytes) {
     std::string identity = reader.Text();
     Slot slot;
     if (slots.size() >= kMaxCategories || !Take(&reader, &slot.evidence)) return damaged();
-    slots[Key(std::move(category), std::move(identity))] = std::move(slot);
+    slots[Key(std::move(category), std::move(identity))] = slot;
   }
   MutexLock lock(&mutex_);
   slots_ = std::move(slots);
