@@ -22,6 +22,7 @@
 #include "semcached/embed/embedder.h"
 #include "semcached/embed/recent_embeddings.h"
 #include "semcached/policy/evidence.h"
+#include "semcached/policy/evidence_observer.h"
 #include "semcached/policy/miss_latency.h"
 #include "semcached/policy/policy_manager.h"
 #include "semcached/policy/reported_load.h"
@@ -76,6 +77,8 @@ class Application {
   ReportedLoad reported_load_;
   MissLatency miss_latency_;
   EvidenceBook evidence_;
+  EvidenceObserver evidence_observer_;
+  std::unique_ptr<VerifierKeeper> verifiers_;
   std::unique_ptr<PolicyManager> policies_;
   std::unique_ptr<SemanticCache> cache_;
   std::unique_ptr<ThreadPool> workers_;
