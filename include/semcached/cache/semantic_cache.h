@@ -37,7 +37,7 @@ class ExactKeys;
 class LookupRecorder;
 class LookupTickets;
 class PendingErasures;
-class VerifierKeeper;
+class VerifierSource;
 struct LookupTicket;
 class CacheMetrics;
 struct RecordedLookup;
@@ -195,7 +195,7 @@ struct CacheParts {
   const PolicySource* policies = nullptr;
   std::map<std::string, Embedder*> embedders;
   RecentEmbeddings* recent_embeddings = nullptr;
-  const VerifierKeeper* verifiers = nullptr;  // null: none
+  const VerifierSource* verifiers = nullptr;  // null: none
   Executor* builds = nullptr;                 // graph builds
   Metrics* metrics = nullptr;
   // Told of the time from a miss to its insert, which is the model's latency. May be empty.

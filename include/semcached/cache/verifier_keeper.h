@@ -23,14 +23,20 @@ struct LabelledTexts {
   std::string text_b;
 };
 
+// The verifiers in force, as lookups ask for them. Thread-safe.
+class VerifierSource {
+ public:
+  virtual ~VerifierSource() = default;
+  virtual std::shared_ptr<const VerifierSet> Current() const = 0;  // never null
+};
+
 // Thread-safe; trains one category at a time.
-class VerifierKeeper {
+class VerifierKeeper final : public VerifierSource {
  public:
   // Takes what earlier runs left in `directory`; a damaged file is logged and left out.
   explicit VerifierKeeper(std::string directory);
 
-  // The verifiers in force; never null.
-  std::shared_ptr<const VerifierSet> Current() const ABSL_LOCKS_EXCLUDED(current_mutex_);
+  std::shared_ptr<const VerifierSet> Current() const override ABSL_LOCKS_EXCLUDED(current_mutex_);
 
   // Embeds the pairs, learns, and judges on pairs held back. What is adopted is in force at once,
   // and after a restart; what is not leaves everything as it was: the evidence says why.
