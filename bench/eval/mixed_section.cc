@@ -13,9 +13,6 @@ namespace {
 // A category takes part if each half has this many duplicates, and as many other pairs.
 constexpr int64_t kFewest = 10;
 constexpr double kExactSimilarity = 2;
-// While thresholds are chosen, on both sides: hits of all categories that each one's are mixed
-// with.
-constexpr double kDrawn = 20;
 // Stands for more: where one threshold gives no hits at all, any are more by no number.
 constexpr double kManyTimes = 1000;
 
@@ -61,8 +58,12 @@ std::string ThresholdCell(double threshold) {
 
 class Report {
  public:
-  Report(const std::vector<JudgedPair>& pairs, uint64_t seed)
-      : pairs_(pairs), seed_(seed), guarded_(Split(pairs, true)), bare_(Split(pairs, false)) {
+  Report(const std::vector<JudgedPair>& pairs, uint64_t seed, double drawn)
+      : pairs_(pairs),
+        seed_(seed),
+        drawn_(drawn),
+        guarded_(Split(pairs, true)),
+        bare_(Split(pairs, false)) {
     std::vector<std::string> twice;
     KeepWhatIsEnough(&guarded_, &left_out_);
     KeepWhatIsEnough(&bare_, &twice);
@@ -81,10 +82,12 @@ class Report {
         absl::StrJoin(names, ", "), ".",
         left_out_.empty() ? ""
                           : absl::StrCat(" Too few pairs: ", absl::StrJoin(left_out_, ", "), "."),
-        " Thresholds are chosen on the tuning half, for the most hits within the false-hit rate, "
-        "each category counted as if it had seen 20 hits more of the usual kind, so that luck with "
-        "a few does not decide. They are measured on the report half, where the rate may come out "
-        "otherwise.\n\n");
+        " Thresholds are chosen on the tuning half, for the most hits within the false-hit rate",
+        drawn_ > 0 ? absl::StrCat(", each category counted as if it had seen ", drawn_,
+                                  " hits more of the usual kind")
+                   : "",
+        ". They are measured on the report half, where that rate may come out otherwise: compare "
+        "it before comparing hits.\n\n");
     if (guarded_.report.empty()) {
       section_.markdown += "No category has enough pairs: nothing is compared.\n\n";
       return std::move(section_);
@@ -121,9 +124,9 @@ class Report {
   }
 
   void At(double budget) {
-    const CategoryThresholds own = BestThresholds(guarded_.tuning, budget, kDrawn);
-    const double one = BestUniformThreshold(guarded_.tuning, budget, kDrawn);
-    const double bare_one = BestUniformThreshold(bare_.tuning, budget, kDrawn);
+    const CategoryThresholds own = BestThresholds(guarded_.tuning, budget, drawn_);
+    const double one = BestUniformThreshold(guarded_.tuning, budget, drawn_);
+    const double bare_one = BestUniformThreshold(bare_.tuning, budget, drawn_);
     // The best that one threshold can do with as many false hits among its hits, known afterwards.
     const double own_rate = RatesOf(guarded_.report, own).false_hit_rate();
     const double afterwards = BestUniformThreshold(guarded_.report, own_rate);
@@ -167,8 +170,8 @@ class Report {
       rest.tuning.erase(category);
       rest.report.erase(category);
       if (rest.report.size() < 2) return;
-      const double hits = RatesOf(rest.report, BestThresholds(rest.tuning, budget, kDrawn)).hits;
-      const double one = BestUniformThreshold(rest.tuning, budget, kDrawn);
+      const double hits = RatesOf(rest.report, BestThresholds(rest.tuning, budget, drawn_)).hits;
+      const double one = BestUniformThreshold(rest.tuning, budget, drawn_);
       const double other = RatesOf(rest.report, Uniform(rest.report, one)).hits;
       const std::string ratio =
           other > 0 ? absl::StrFormat("%.2f x", hits / other) : std::string("no hits with one");
@@ -182,6 +185,7 @@ class Report {
 
   const std::vector<JudgedPair>& pairs_;
   const uint64_t seed_;
+  const double drawn_;
   Halves guarded_;
   Halves bare_;
   CategoryThresholds shipped_;
@@ -191,8 +195,8 @@ class Report {
 
 }  // namespace
 
-Section MixedSection(const std::vector<JudgedPair>& pairs, uint64_t seed) {
-  return Report(pairs, seed).Write();
+Section MixedSection(const std::vector<JudgedPair>& pairs, uint64_t seed, double drawn) {
+  return Report(pairs, seed, drawn).Write();
 }
 
 }  // namespace semcached::eval

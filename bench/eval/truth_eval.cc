@@ -32,6 +32,7 @@ struct Options {
   std::string svg;
   size_t limit = 8'000;
   uint64_t seed = 1;
+  double drawn = 0;
   bool quick = false;
 };
 
@@ -89,7 +90,7 @@ absl::StatusOr<std::vector<Section>> Measure(const Options& options, ServerUnder
   sections.push_back(OppositesSection(opposites, forced, shared, shared_forced));
   sections.push_back(GuardCostSection(opposites, labelled));
   sections.push_back(PairsSection(labelled, options.seed));
-  sections.push_back(MixedSection(all, options.seed));
+  sections.push_back(MixedSection(all, options.seed, options.drawn));
   sections.push_back(std::move(scopes));
   sections.push_back(GuardTimeSection(options.quick));
   return sections;
@@ -160,6 +161,11 @@ int main(int argc, char** argv) {
   app.add_option("--work", options.work,
                  "An empty directory for the server, kept; without it, one that goes at the end");
   app.add_option("--seed", options.seed, "Of scopes and bootstraps")->capture_default_str();
+  app.add_option("--drawn", options.drawn,
+                 "Where thresholds are chosen, count each category as if it had seen so many hits "
+                 "more, false as often as those of all")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   const absl::Status status = semcached::eval::Run(options);
   if (!status.ok()) std::cerr << status.ToString() << '\n';

@@ -35,8 +35,8 @@ Section GuardCostSection(const std::vector<JudgedPair>& opposites,
 Section PairsSection(const std::vector<JudgedPair>& pairs, uint64_t seed);
 
 // truth.4: thresholds by category against one for all. Chosen on the tuning half, measured on the
-// report half.
-Section MixedSection(const std::vector<JudgedPair>& pairs, uint64_t seed);
+// report half. `drawn` as BestThresholds has it.
+Section MixedSection(const std::vector<JudgedPair>& pairs, uint64_t seed, double drawn);
 
 // truth.6: `tries` lookups on each path in scopes that are nearly those of an entry.
 absl::StatusOr<Section> ScopeSection(ServerUnderTest* server, int tries, uint64_t seed);

@@ -9,8 +9,10 @@ namespace {
 
 // `count` rows, evenly from `low` to `high`.
 std::vector<Scored> Rows(int count, double low, double high, bool duplicate) {
-  std::vector<Scored> rows;
-  for (int i = 0; i < count; ++i) rows.push_back({low + (high - low) * i / count, duplicate});
+  std::vector<Scored> rows(static_cast<size_t>(count), {0, duplicate});
+  for (int i = 0; i < count; ++i) {
+    rows[static_cast<size_t>(i)].similarity = low + (high - low) * i / count;
+  }
   return rows;
 }
 
