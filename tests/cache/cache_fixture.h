@@ -136,6 +136,7 @@ class CacheTest : public ::testing::Test {
       latencies_.emplace_back(std::string(model), latency);
     };
     parts.hit_observer = &observer_;
+    parts.verifiers = verifiers_;
     cache_ = std::make_unique<SemanticCache>(options_, std::move(parts));
   }
   void Recover() {
@@ -209,6 +210,7 @@ class CacheTest : public ::testing::Test {
   InlineExecutor builds_;
   Metrics metrics_;
   NotingObserver observer_;
+  const VerifierSource* verifiers_ = nullptr;
   FixedPolicySource source_;
   Policies policies_;
   CacheOptions options_;
