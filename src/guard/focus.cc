@@ -45,7 +45,8 @@ class Reader {
         start = i + 1;
       } else if (sought && i < start + kMaxAhead) {
         const Focus focus = ReadAt(i, i == start);
-        if (focus == Focus::kUnknown && !Ask(i)) continue;
+        const bool request = i == start && IsRequest(i);
+        if (focus == Focus::kUnknown && !Ask(i) && (!request || IsPolite(i))) continue;
         foci |= Bit(focus);
         // "Where can I buy it" is "how can I buy it".
         if (focus == Focus::kWhere && IsAsker(At(i + 2))) foci |= Bit(Focus::kHow);
@@ -88,7 +89,7 @@ class Reader {
     if (word == "why") return Focus::kWhy;
     if (word == "how") return ReadHow(i + 1);
     if (word == "what" || word == "which" || word == "what's") return ReadWhat(i + 1);
-    if (first && IsAuxiliary(word) && !IsPolite(i)) return Focus::kWhether;
+    if (first && IsAuxiliary(word) && !IsRequest(i)) return Focus::kWhether;
     return Focus::kUnknown;
   }
 
@@ -128,8 +129,18 @@ class Reader {
     return Focus::kUnknown;
   }
 
+  // "can you sort it" asks for nothing.
+  bool IsRequest(size_t i) const {
+    return IsAuxiliary(At(i)) &&
+           (At(i + 1) == "you" || At(i + 1) == "anyone" || At(i + 1) == "someone");
+  }
   // "can you tell me", "do you know", "would you please": what follows is the question.
-  bool IsPolite(size_t i) const { return At(i + 1) == "you" || At(i + 1) == "anyone"; }
+  bool IsPolite(size_t i) const {
+    if (!IsRequest(i)) return false;
+    const std::string_view verb = At(At(i + 2) == "please" ? i + 3 : i + 2);
+    return std::find(std::begin(kPoliteVerbs), std::end(kPoliteVerbs), verb) !=
+           std::end(kPoliteVerbs);
+  }
 
   const absl::InlinedVector<Token, 48>& tokens_;
 };

@@ -286,7 +286,7 @@ inline constexpr std::string_view kEnglishOpposed[] = {
     "birth|death",
     "build builds built building|destroy destroys destroyed destroying",
     // Scope and degree.
-    "all every each|some", "all|none", "all|any", "both|either|neither", "only|also too", "always|sometimes occasionally|never|rarely seldom",
+    "all every each|some", "all|none", "all every|any", "both|either|neither", "only|also too", "always|sometimes occasionally|never|rarely seldom",
     "always|usually often", "everyone everybody|someone somebody|nobody", "everything|something|nothing", "everywhere|somewhere|nowhere",
     "inclusive|exclusive", "including include included|excluding exclude excluded", "if when|unless", "until till|since|after", "before|during|after",
     "beginner beginners novice|intermediate|expert experts advanced professional", "basic basics|advanced", "introductory|advanced", "partial partially|full fully complete completely",
