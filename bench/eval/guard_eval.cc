@@ -91,7 +91,9 @@ absl::StatusOr<std::vector<Judged>> Judge(const Options& options,
 }
 
 std::string Share(size_t part, size_t whole) {
-  return whole == 0 ? "-" : absl::StrFormat("%.1f", 100.0 * part / whole);
+  return whole == 0 ? "-"
+                    : absl::StrFormat("%.1f",
+                                      100 * static_cast<double>(part) / static_cast<double>(whole));
 }
 
 // One row: of the pairs of one label at or above a threshold, what each guard and all refuse.
