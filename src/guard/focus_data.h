@@ -15,6 +15,11 @@ inline constexpr std::string_view kAuxiliaries[] = {
     "shall",   "should", "was",    "wasn't", "were",  "will",  "won't", "would",
 };
 
+// "Can you tell me", "do you know": the question comes behind.
+inline constexpr std::string_view kPoliteVerbs[] = {
+    "answer", "clarify", "describe", "explain", "help", "know", "remember", "say", "tell",
+};
+
 struct FocusWord {
   std::string_view word;
   Focus focus;
@@ -69,6 +74,7 @@ inline constexpr FocusPair kServedTogether[] = {
     {Focus::kHowFar, Focus::kHowLong},   {Focus::kHowLong, Focus::kWhen},
     {Focus::kHowMany, Focus::kHowOften}, {Focus::kHowMany, Focus::kHowLong},
     {Focus::kHowMany, Focus::kSize},     {Focus::kHow, Focus::kWhether},
+    {Focus::kHowOld, Focus::kWhen},      {Focus::kHowMany, Focus::kHowFar},
     {Focus::kHowMuch, Focus::kSize},     {Focus::kHowMuch, Focus::kHowOften},
 };
 

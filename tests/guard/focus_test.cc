@@ -40,7 +40,8 @@ TEST(FocusTest, RequestsAndWhatIsUnclearAgree) {
 
 TEST(FocusTest, PoliteWordsAreNotTheQuestion) {
   Agree({{"can you tell me why it is red", "why is it red"},
-         {"do you know who wrote it", "who wrote it"}});
+         {"do you know who wrote it", "who wrote it"},
+         {"can you see who reads it", "how do I see who reads it"}});
   Differ({{"can you tell me why it is red", "who made it red"}});
 }
 
