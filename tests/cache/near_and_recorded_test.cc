@@ -98,12 +98,12 @@ class RecordingTest : public CacheTest {
     options_.record_keep = 2;
     Policy("code").guards = {GuardKind::kNumbers};
     Restart();
-    Insert(Tell("list 5 planets", Axis(0), "five"));
+    Insert(Tell("list the last 5 planets", Axis(0), "five"));
   }
 };
 
 TEST_F(RecordingTest, KeepsFiguresAndNoText) {
-  Lookup(Ask("list not 3 planets", Near(0, 0.9)));
+  Lookup(Ask("list the first 3 planets", Near(0, 0.9)));
   const std::vector<RecordedLookup> recorded = cache_->RecordedLookups();
   ASSERT_EQ(recorded.size(), 1U);
   EXPECT_EQ(recorded[0].category, "code");
@@ -128,7 +128,7 @@ TEST_F(RecordingTest, TextsAreKeptOnlyIfSoConfigured) {
   const std::vector<RecordedLookup> recorded = cache_->RecordedLookups();
   ASSERT_EQ(recorded.size(), 1U) << "of no_store nothing is kept";
   EXPECT_EQ(recorded[0].query, "list 3 planets");
-  EXPECT_EQ(recorded[0].candidates[0].query, "list 5 planets");
+  EXPECT_EQ(recorded[0].candidates[0].query, "list the last 5 planets");
 }
 
 TEST_F(RecordingTest, OnlyTheNewestAreKept) {

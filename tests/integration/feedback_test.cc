@@ -31,12 +31,12 @@ TEST_F(FeedbackTest, AWrongAnswerIsGoneAndItsPairStaysApartAfterARestart) {
   ASSERT_TRUE(Report(hit.lookup_id(), v1::ReportFeedbackRequest::VERDICT_WRONG, &response).ok());
   EXPECT_TRUE(response.quarantined());
   EXPECT_TRUE(response.pair_blocked());
-  EXPECT_EQ(gateway_.Ask(kQuestion), "miss:NO_CANDIDATE");
+  EXPECT_EQ(gateway_.Ask(kQuestion), "miss:no_candidate");
 
   gateway_.Tell(kQuestion, "the same again");
-  EXPECT_EQ(gateway_.Ask(kParaphrase), "miss:FEEDBACK");
+  EXPECT_EQ(gateway_.Ask(kParaphrase), "miss:feedback");
   server_.Restart();
-  EXPECT_EQ(gateway_.Ask(kParaphrase), "miss:FEEDBACK");
+  EXPECT_EQ(gateway_.Ask(kParaphrase), "miss:feedback");
   EXPECT_EQ(gateway_.Ask(kQuestion), "exact:the same again");
 }
 
@@ -154,6 +154,17 @@ TEST_F(WhatIfTest, BrokenFilesAreNamed) {
   EXPECT_EQ(status.error_code(), grpc::INVALID_ARGUMENT);
   EXPECT_NE(status.error_message().find("code.yaml:2"), std::string::npos)
       << status.error_message();
+}
+
+TEST_F(FeedbackTest, AVerifierThatLittleSpeaksForIsNotAdopted) {
+  std::ofstream(server_.directory() / "pairs.tsv")
+      << "label\ttext_a\ttext_b\n1\thow do I sort a list\thow can I sort a list\n"
+         "0\thow do I sort a list\thow do I copy a list\n";
+  const Ended trained =
+      RunProgram("semcachectl", {"--admin", server_.admin_socket(), "train-verifier", "--category",
+                                 "code", "--pairs", server_.directory() / "pairs.tsv"});
+  EXPECT_EQ(trained.status, 0) << trained.errors;
+  EXPECT_NE(trained.output.find("not adopted: too few"), std::string::npos) << trained.output;
 }
 
 TEST_F(FeedbackTest, WhatIfNeedsARecording) {
