@@ -153,6 +153,35 @@ void Print(const v1::GetStatsResponse& response) {
   std::cout << "\n";
 }
 
+namespace {
+
+// What keeps hits true, of the categories that have anything of it.
+void PrintBudgets(const v1::ListPoliciesResponse& response) {
+  Table table({"category", "budget", "mode", "estimate", "calibrated", "audit rate", "verifier",
+               "because"});
+  bool any = false;
+  for (const v1::CategoryPolicy& policy : response.policies()) {
+    if (!policy.has_false_hit_budget() && !(policy.audit_rate() > 0)) continue;
+    any = true;
+    const auto percent = [](bool known, double share) {
+      return known ? absl::StrFormat("%.2f %%", 100 * share) : std::string("-");
+    };
+    table.Add({policy.category(), percent(policy.has_false_hit_budget(), policy.false_hit_budget()),
+               policy.budget_mode(),
+               percent(policy.has_estimated_false_hit_rate(), policy.estimated_false_hit_rate()),
+               policy.has_calibrated_threshold()
+                   ? absl::StrFormat("%.3f", policy.calibrated_threshold())
+                   : "-",
+               percent(true, policy.audit_rate()), policy.verifier_mode(),
+               policy.calibration().empty() ? "-" : policy.calibration()});
+  }
+  if (!any) return;
+  std::cout << "\n";
+  table.Print(std::cout);
+}
+
+}  // namespace
+
 void Print(const v1::ListPoliciesResponse& response) {
   Table table({"category", "model", "load", "threshold", "in force", "ttl", "in force", "adapts",
                "index", "eviction", "durability", "guards"});
@@ -172,6 +201,7 @@ void Print(const v1::ListPoliciesResponse& response) {
     }
   }
   table.Print(std::cout);
+  PrintBudgets(response);
   std::cout << "\ngeneration " << response.generation() << (response.frozen() ? ", frozen" : "")
             << "\n";
 }
