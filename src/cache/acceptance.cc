@@ -45,19 +45,24 @@ Acceptance Accept(const QueryPair& pair, const Nearness& nearness, const Categor
   if (pair.blocked) {
     Refuse(MissReason::kFeedback, "feedback", "was reported as wrong for this query", &acceptance);
   }
-  const bool enforced = verifier != nullptr && policy.verifier.mode == VerifierMode::kEnforce;
-  const float least = enforced ? nearness.least : nearness.threshold;
-  if (!(pair.similarity >= least)) {
+  const auto refuse_distance = [&] {
     Refuse(MissReason::kBelowThreshold, "threshold",
            absl::StrFormat("below the threshold %.3f", nearness.threshold), &acceptance);
+  };
+  const bool near = pair.similarity >= nearness.threshold;
+  if (!(pair.similarity >= (verifier == nullptr ? nearness.threshold : nearness.least))) {
+    refuse_distance();
   }
   if (acceptance.refusal == MissReason::kNone || nearness.every_guard) {
     AskGuards(pair, policy, nearness.every_guard, &acceptance);
   }
   if (verifier == nullptr || acceptance.refusal != MissReason::kNone) return acceptance;
   acceptance.verified = (*verifier)(pair.similarity);
-  if (!enforced || acceptance.verified->accept) return acceptance;
-  const bool near = pair.similarity >= nearness.threshold;
+  if (policy.verifier.mode != VerifierMode::kEnforce) {
+    if (!near) refuse_distance();
+    return acceptance;
+  }
+  if (acceptance.verified->accept) return acceptance;
   Refuse(near ? MissReason::kVerifier : MissReason::kBelowThreshold,
          near ? "verifier" : "threshold",
          absl::StrFormat("the verifier gives %.3f, needed at this threshold is %.3f",

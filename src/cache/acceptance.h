@@ -35,7 +35,7 @@ struct Acceptance {
 // How near is near enough.
 struct Nearness {
   float threshold = 1;  // in force for this request
-  // Where a verifier decides around the threshold: from here on. The threshold itself where there
+  // Where a verifier is asked around the threshold: from here on. The threshold itself where there
   // is none, or where it is only watched.
   float least = 1;
   bool every_guard = false;

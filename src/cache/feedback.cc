@@ -12,7 +12,6 @@
 #include "cache/cache_metrics.h"
 #include "cache/category_cache.h"
 #include "cache/lookup_tickets.h"
-#include "semcached/base/log.h"
 #include "semcached/base/status.h"
 #include "semcached/cache/semantic_cache.h"
 #include "semcached/index/similarity.h"
@@ -42,7 +41,8 @@ absl::StatusOr<FeedbackResult> SemanticCache::Report(const Feedback& feedback) {
                                   ? ticket->hit->entry
                                   : tickets_->EntryOf(feedback.lookup_id, feedback.principal);
     if (entry == 0) entry = of_lookup;
-    if (entry != of_lookup) {
+    // A lookup that is not known any more says nothing against the entry.
+    if (of_lookup != 0 && entry != of_lookup) {
       return absl::InvalidArgumentError(
           "entry_id is not the entry of lookup_id; send one of the two");
     }
@@ -70,11 +70,14 @@ absl::StatusOr<FeedbackResult> SemanticCache::Report(const Feedback& feedback) {
   }
   if (!wrong) return result;
   result.quarantined = true;
+  absl::Status blocked;
   if (ticket != nullptr && ticket->hit->query_key != ticket->hit->entry_key) {
-    RETURN_IF_ERROR(BlockPair(ticket->hit->query_key, ticket->hit->entry_key));
-    result.pair_blocked = true;
+    blocked = BlockPair(ticket->hit->query_key, ticket->hit->entry_key);
+    result.pair_blocked = blocked.ok();
   }
+  // Whatever became of the note: what is erased now, or by a later tick, is not recovered.
   RETURN_IF_ERROR(EraseFromStore({&entry, 1}));
+  RETURN_IF_ERROR(blocked);
   return result;
 }
 
@@ -103,20 +106,18 @@ absl::Status SemanticCache::RecoverBlockedPairs() {
   std::sort(pairs.begin(), pairs.end(),
             [](const auto& a, const auto& b) { return a.first < b.first; });
   for (const auto& [since, pair] : pairs) blocked_pairs_->Add(pair);
+  pairs_recovered_ = true;
   return absl::OkStatus();
 }
 
-void SemanticCache::FinishAudit(const LookupTicket& ticket, const Response& fresh,
-                                const Call& call) {
-  const absl::StatusOr<Document> cached = parts_.store->Get(ticket.audited.entry);
-  if (!cached.ok()) return;  // it left meanwhile
+void SemanticCache::FinishAudit(const LookupTicket& ticket, const std::string& embedder,
+                                const Response& cached, const Response& fresh, const Call& call) {
   HitVerdict verdict = HitVerdict::kUnsure;
-  if (cached->response.body == fresh.body) {
+  if (cached.body == fresh.body) {
     verdict = HitVerdict::kRight;
-  } else if (IsText(fresh) && IsText(cached->response)) {
-    const std::string& embedder = options_.classification_embedder;
+  } else if (IsText(fresh) && IsText(cached)) {
     const auto one = Embed(embedder, fresh.body, call);
-    const auto other = Embed(embedder, cached->response.body, call);
+    const auto other = Embed(embedder, cached.body, call);
     // An answer too long for the embedder has no vector: unsure.
     if (one.ok() && other.ok() && !one->values.empty() && !other->values.empty()) {
       verdict = VerdictOf(DotProduct(one->values, other->values));

@@ -174,9 +174,9 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request,
     }
   }
   // Before the fresh answer replaces what it is to be compared with.
-  if (resolved.ticket != nullptr && resolved.ticket->audited.entry != 0 && request.complete &&
-      tickets_->ClaimAudit(request.lookup_id)) {
-    FinishAudit(*resolved.ticket, request.response, call);
+  absl::StatusOr<Document> audited = absl::NotFoundError("nothing is audited");
+  if (resolved.ticket != nullptr && resolved.ticket->audited.entry != 0) {
+    audited = parts_.store->Get(resolved.ticket->audited.entry);
   }
   const size_t dimension = entries->DimensionOf(resolved.embedding.identity);
   const size_t components = resolved.embedding.values.size();
@@ -277,6 +277,10 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request,
     if (parts_.on_model_latency) {
       parts_.on_model_latency(resolved.scope.model, resolved.since_miss);
     }
+  }
+
+  if (audited.ok() && tickets_->ClaimAudit(request.lookup_id)) {
+    FinishAudit(*resolved.ticket, policy.embedding, audited->response, request.response, call);
   }
 
   InsertResult result;

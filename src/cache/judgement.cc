@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "semcached/base/call.h"
+
 namespace semcached {
 namespace {
 
@@ -47,7 +49,7 @@ Expectation Expected(const Bench& bench, EntryId id) {
 Judgement JudgeErased(EntryId id, float similarity) {
   Judgement judgement;
   judgement.id = id;
-  judgement.similarity = similarity;
+  judgement.proposed = judgement.similarity = similarity;
   Refuse(MissReason::kRejected, "erased", "was erased", &judgement);
   return judgement;
 }
@@ -55,7 +57,7 @@ Judgement JudgeErased(EntryId id, float similarity) {
 Judgement JudgeExact(const Bench& bench, const EntryMeta& entry) {
   Judgement judgement;
   judgement.id = entry.id;
-  judgement.similarity = 1;
+  judgement.proposed = judgement.similarity = 1;
   std::optional<Document> document = Fetch(bench, entry, &judgement);
   if (!document.has_value()) return judgement;
   if (const auto rejection = CheckExact(*document, Expected(bench, entry.id), bench.query_key)) {
@@ -69,7 +71,7 @@ Judgement JudgeExact(const Bench& bench, const EntryMeta& entry) {
 Judgement JudgeSemantic(const Bench& bench, const EntryMeta& entry, float similarity) {
   Judgement judgement;
   judgement.id = entry.id;
-  judgement.similarity = similarity;
+  judgement.proposed = judgement.similarity = similarity;
   std::optional<Document> document = Fetch(bench, entry, &judgement);
   if (!document.has_value()) return judgement;
   if (const auto rejection =
@@ -86,10 +88,14 @@ Judgement JudgeSemantic(const Bench& bench, const EntryMeta& entry, float simila
   const auto ask = [&](float exact) {
     // A document or a lookup without a text is nothing that a verifier can judge: it says so, and
     // the similarity decides.
-    return bench.verifier->Decide({bench.query, pair.cached_query.value_or(""), bench.vector,
-                                   document->entry.embedding.values, exact},
-                                  bench.nearness.threshold, bench.least_similarity,
-                                  *bench.verifying);
+    const MonotonicTime before = bench.clock->Monotonic();
+    const VerifyDecision decision =
+        bench.verifier->Decide({bench.query, pair.cached_query.value_or(""), bench.vector,
+                                document->entry.embedding.values, exact},
+                               bench.nearness.threshold, bench.least_similarity,
+                               Call(*bench.clock, before + *bench.verify_left));
+    *bench.verify_left -= bench.clock->Monotonic() - before;
+    return decision;
   };
   const AskVerifier verifier = ask;
   Acceptance acceptance = Accept(pair, bench.nearness, bench.category->configured,

@@ -13,7 +13,7 @@
 #include "cache/blocked_pairs.h"
 #include "cache/category_cache.h"
 #include "cache/document_check.h"
-#include "semcached/base/call.h"
+#include "semcached/base/clock.h"
 #include "semcached/cache/alive.h"
 #include "semcached/cache/policy_source.h"
 #include "semcached/cache/semantic_cache.h"
@@ -29,6 +29,7 @@ struct Judgement {
   MissReason refusal = MissReason::kNone;  // kNone: it may answer
   std::string counted_as;                  // in metrics
   std::string verdict;                     // in words, for explain; may hold parts of the texts
+  float proposed = 0;                      // the similarity that the index gives
   float similarity = 0;                    // the document's word once it is read, else the index's
   absl::Duration age;
   absl::Duration caller_ttl = absl::InfiniteDuration();
@@ -58,7 +59,8 @@ struct Bench {
   float searched_from = 1;                     // candidates further away were not asked for
   const CategoryVerifier* verifier = nullptr;  // null: none of this category and identity
   float least_similarity = 0;                  // of the caller: a verifier goes no lower
-  const Call* verifying = nullptr;             // ends with the time that verifying may take
+  const Clock* clock = nullptr;
+  absl::Duration* verify_left = nullptr;  // of the time that verifying may take of this lookup
 };
 
 // Of an entry that the exact path found: alive, the document sound, the query equal byte for byte.

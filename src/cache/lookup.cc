@@ -87,7 +87,7 @@ bool SemanticCache::LookupRun::TryExact() {
     bench.category = category;
     Judgement judgement = Judge(bench, entries.get(), entry.id, std::nullopt);
     if (!MayServe(judgement, entries.get())) {
-      NoteRefusal(judgement, *category);
+      NoteRefusal(judgement, *category, 0);
       continue;
     }
     Serve(std::move(judgement), entries.get());

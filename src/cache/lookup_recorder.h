@@ -11,9 +11,12 @@
 
 namespace semcached {
 
-// Keeps a sample of lookups in memory: the newest, up to a bound. Thread-safe.
+// Keeps a sample of lookups in memory: the newest, up to a bound in number and in bytes.
+// Thread-safe.
 class LookupRecorder {
  public:
+  static constexpr size_t kMostBytes = 64 << 20;
+
   // `share` of the lookups, [0,1]; at most `keep` of them.
   LookupRecorder(double share, size_t keep, Random* random);
 
@@ -22,6 +25,7 @@ class LookupRecorder {
   void Add(RecordedLookup lookup) ABSL_LOCKS_EXCLUDED(mutex_);
   // Oldest first.
   std::vector<RecordedLookup> All() const ABSL_LOCKS_EXCLUDED(mutex_);
+  size_t MemoryBytes() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   const double share_;
@@ -30,6 +34,7 @@ class LookupRecorder {
 
   mutable Mutex mutex_;
   std::deque<RecordedLookup> lookups_ ABSL_GUARDED_BY(mutex_);
+  size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 // True with probability `share`.

@@ -76,16 +76,20 @@ class SemanticCache::LookupRun {
   void FinishSemanticHit(Judgement judgement, CategoryCache* entries);
   // A refusal is the reason of the miss, should it come to one; the first one is the nearest
   // entry's. What is merely too far is no refusal yet.
-  void NoteRefusal(const Judgement& judgement, const CategoryInForce& category);
+  void NoteRefusal(const Judgement& judgement, const CategoryInForce& category, float least);
   // `passed`: the verdict if nothing refuses it.
   void Explain(const Judgement& judgement, const char* passed);
   void TakeVerifier(Bench* bench);
   void CountVerified(const Judgement& judgement, float threshold);
-  static bool OnlyTooFar(const Judgement& judgement);
+  bool OnlyTooFar(const Judgement& judgement) const;
   // Tells the observer; with `audits` the insert that follows compares the answers.
   void NoteUnserved(const Audited& candidate, bool audits);
-  // Whole, alive and of the scope; but not what somebody called wrong for this query.
+  // Whole, alive and of the scope; but not what somebody called wrong for this query, nor more than
+  // a message holds.
   void KeepNearHit(Judgement* judgement);
+  bool RecordsTexts() const {
+    return cache_.options_.record_texts && category_->configured.store_query;
+  }
   void Record(const Judgement& judgement);
   void FinishRecord(float threshold);
   void FinishMiss();
@@ -107,7 +111,8 @@ class SemanticCache::LookupRun {
   std::optional<GuardText> guard_text_;  // of the query, once candidates are to be judged
   std::vector<Refusal> refusals_;
   std::shared_ptr<const VerifierSet> verifiers_;  // of this lookup
-  std::optional<Call> verifying_;                 // their time
+  std::optional<absl::Duration> verify_left_;     // of the time that they may take
+  size_t near_hit_bytes_ = 0;
   Audited audited_;
   RecordedLookup recorded_;
   LookupResult result_;

@@ -20,6 +20,17 @@ constexpr size_t kMaxCandidates = 8;
 // How far below the threshold an audit asks whether an answer would have been right.
 constexpr float kAuditReach = 0.10F;
 
+// Of all near hits of one answer: examples must not outgrow what a client takes as one message.
+constexpr size_t kMostNearHitBytes = 1 << 20;
+
+// Below this nothing is served, whatever a verifier says: a budget's evidence is by similarity, and
+// a minimum that an operator set is one.
+float LeastFor(const CategoryPolicy& policy, float threshold) {
+  if (policy.false_hit_budget.has_value()) return threshold;
+  const bool adapts = policy.adaptation.mode != AdaptationMode::kOff;
+  return adapts ? policy.adaptation.min_similarity_threshold : 0;
+}
+
 }  // namespace
 
 void SemanticCache::LookupRun::RememberVector() {
@@ -70,9 +81,10 @@ absl::Status SemanticCache::LookupRun::SearchAndCheck() {
     if (serves) {
       answer = std::move(judgement);
       if (!wide) break;
+      bench.verifier = nullptr;  // what comes behind is only shown
       continue;
     }
-    NoteRefusal(judgement, *category_);
+    NoteRefusal(judgement, *category_, bench.nearness.least);
     if (watches && !near_miss.has_value() && OnlyTooFar(judgement)) {
       near_miss = Audited{judgement.id, judgement.similarity, VerdictSource::kNearMiss};
     }
@@ -165,18 +177,12 @@ void SemanticCache::LookupRun::FinishSemanticHit(Judgement judgement, CategoryCa
     cache_.parts_.hit_observer->OnServed(result_.category, vector_.identity, hit.similarity);
   }
   if (request_.no_store) return;
-  result_.lookup_id = cache_.hit_tickets_->Issue({request_.principal,
-                                                  request_.scope,
-                                                  std::string(query_),
-                                                  {vector_.identity, {}},
-                                                  result_.category,
-                                                  {},
-                                                  {},
-                                                  hit});
+  result_.lookup_id = cache_.hit_tickets_->Issue(
+      {request_.principal, {}, "", {vector_.identity, {}}, result_.category, {}, {}, hit});
 }
 
 void SemanticCache::LookupRun::NoteRefusal(const Judgement& judgement,
-                                           const CategoryInForce& category) {
+                                           const CategoryInForce& category, float least) {
   // What the store has lost, or holds damaged, can never be served: it need not be found again.
   if (judgement.lost) {
     // A deletion that goes on beside this has taken it out of memory already.
@@ -190,6 +196,7 @@ void SemanticCache::LookupRun::NoteRefusal(const Judgement& judgement,
   if (!gone && (judgement.lost || judgement.counted_as == "unreadable")) {
     cache_.metrics_->CountStoreError("get");
   }
+  if (judgement.proposed < least) return;  // it would have been too far in any case
   refusals_.push_back({category.configured.category, judgement.counted_as});
   if (result_.miss_reason == MissReason::kNone) result_.miss_reason = judgement.refusal;
 }
@@ -207,12 +214,12 @@ void SemanticCache::LookupRun::TakeVerifier(Bench* bench) {
   verifiers_ = cache_.parts_.verifiers->Current();
   bench->verifier = verifiers_->Find(result_.category, vector_.identity);
   if (bench->verifier == nullptr) return;
-  bench->least_similarity = request_.min_similarity.value_or(0);
-  if (policy.mode == VerifierMode::kEnforce) {
-    bench->nearness.least = static_cast<float>(
-        LeastSearched(bench->nearness.threshold, bench->least_similarity, bench->verifier->rule));
-  }
-  bench->verifying = &verifying_.emplace(*cache_.parts_.clock, Now() + policy.time_budget);
+  bench->least_similarity = std::max(request_.min_similarity.value_or(0),
+                                     LeastFor(category_->configured, bench->nearness.threshold));
+  bench->nearness.least = static_cast<float>(
+      LeastSearched(bench->nearness.threshold, bench->least_similarity, bench->verifier->rule));
+  bench->clock = cache_.parts_.clock;
+  bench->verify_left = &verify_left_.emplace(policy.time_budget);
 }
 
 void SemanticCache::LookupRun::CountVerified(const Judgement& judgement, float threshold) {
@@ -225,9 +232,13 @@ void SemanticCache::LookupRun::CountVerified(const Judgement& judgement, float t
 }
 
 // What an audit may ask of below the threshold: all but its distance speaks for it.
-bool SemanticCache::LookupRun::OnlyTooFar(const Judgement& judgement) {
-  return judgement.refusal == MissReason::kBelowThreshold && judgement.guards.empty() &&
-         judgement.document.has_value();
+bool SemanticCache::LookupRun::OnlyTooFar(const Judgement& judgement) const {
+  if (judgement.refusal != MissReason::kBelowThreshold || !judgement.guards.empty()) return false;
+  if (judgement.verified.has_value() && !judgement.verified->accept) return false;
+  if (!judgement.document.has_value()) return false;
+  const CategoryPolicy& policy = category_->configured;
+  const bool guards_ran = guard_text_.has_value() && judgement.document->query.has_value();
+  return guards_ran || policy.guards.empty() || policy.guards_without_text;
 }
 
 void SemanticCache::LookupRun::NoteUnserved(const Audited& candidate, bool audits) {
@@ -238,6 +249,9 @@ void SemanticCache::LookupRun::NoteUnserved(const Audited& candidate, bool audit
 
 void SemanticCache::LookupRun::KeepNearHit(Judgement* judgement) {
   if (!judgement->document.has_value() || judgement->refusal == MissReason::kFeedback) return;
+  if (judgement->liveness != Liveness::kAlive) return;
+  near_hit_bytes_ += judgement->document->response.body.size();
+  if (near_hit_bytes_ > kMostNearHitBytes) return;
   result_.near_hits.push_back({judgement->id, judgement->similarity, judgement->age,
                                std::move(judgement->document->query),
                                std::move(judgement->document->response)});
@@ -257,7 +271,7 @@ void SemanticCache::LookupRun::Record(const Judgement& judgement) {
          CheckEachGuard(kAllGuards, *guard_text_, GuardText(*cached))) {
       candidate.refusing.push_back(refusal.guard);
     }
-    if (cache_.options_.record_texts) candidate.query = *cached;
+    if (RecordsTexts()) candidate.query = *cached;
   }
   recorded_.candidates.push_back(std::move(candidate));
 }
@@ -271,7 +285,7 @@ void SemanticCache::LookupRun::FinishRecord(float threshold) {
   recorded_.similarity_threshold = threshold;
   recorded_.min_similarity = request_.min_similarity.value_or(0);
   recorded_.max_age = request_.max_age;
-  if (cache_.options_.record_texts) recorded_.query = std::string(query_);
+  if (RecordsTexts()) recorded_.query = std::string(query_);
   cache_.recorder_->Add(std::move(recorded_));
 }
 
@@ -288,8 +302,16 @@ void SemanticCache::LookupRun::FinishMiss() {
 }
 
 float SemanticCache::LookupRun::Threshold(const CategoryInForce& category) const {
-  const float effective = category.For(request_.scope.model).similarity_threshold;
-  return std::max(effective, request_.min_similarity.value_or(0.0F));
+  float threshold = category.For(request_.scope.model).similarity_threshold;
+  // What evidence of one embedder allows says nothing of another's vectors.
+  const CategoryPolicy& policy = category.configured;
+  if (policy.false_hit_budget.has_value() && !vector_.identity.empty()) {
+    const Embedder* own = cache_.FindEmbedder(policy.embedding);
+    if (own == nullptr || own->identity() != vector_.identity) {
+      threshold = std::max(threshold, policy.similarity_threshold);
+    }
+  }
+  return std::max(threshold, request_.min_similarity.value_or(0.0F));
 }
 
 }  // namespace semcached

@@ -28,7 +28,8 @@ struct ServedHit {
 };
 
 // What a lookup already knows. Of a miss: all that the insert which follows needs, without a second
-// embedding. Of a semantic hit: what feedback on it needs, and the identity of the embedding alone.
+// embedding. Of a semantic hit: what feedback on it needs: no scope, no query, and of the embedding
+// the identity alone.
 struct LookupTicket {
   std::string principal;  // who asked; only they may use it
   Scope scope;

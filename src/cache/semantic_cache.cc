@@ -38,7 +38,8 @@ SemanticCache::SemanticCache(const CacheOptions& options, CacheParts parts)
   FollowPolicies();
   // Before the first lookup: what was reported as wrong is not served again while the rest is read.
   if (absl::Status status = RecoverBlockedPairs(); !status.ok()) {
-    LogError("pairs that feedback blocked cannot be read", {{"why", status.message()}});
+    LogError("pairs that feedback blocked cannot be read; tried again with the recovery",
+             {{"why", status.message()}});
     metrics_->CountStoreError("scan");
   }
 }
@@ -249,6 +250,7 @@ CacheStats SemanticCache::Stats() const {
   stats.memory_bytes["exact_keys"] = static_cast<int64_t>(exact_keys_->MemoryBytes());
   stats.memory_bytes["lookup_ids"] =
       static_cast<int64_t>(tickets_->MemoryBytes() + hit_tickets_->MemoryBytes());
+  stats.memory_bytes["recorded_lookups"] = static_cast<int64_t>(recorder_->MemoryBytes());
   stats.memory_bytes["recent_embeddings"] =
       static_cast<int64_t>(parts_.recent_embeddings->MemoryBytes());
   stats.memory_bytes["store"] = parts_.store->MemoryBytes();

@@ -73,6 +73,7 @@ bool SemanticCache::FollowPolicies() {
 }
 
 absl::Status SemanticCache::Recover(const std::atomic<bool>& stop) {
+  if (!pairs_recovered_) RETURN_IF_ERROR(RecoverBlockedPairs());
   const MonotonicTime started = parts_.clock->Monotonic();
   const PoliciesPtr policies = parts_.policies->Current();
   std::vector<EntryId> dead;
@@ -187,7 +188,7 @@ void SemanticCache::Tick() {
   }
   const CacheStats stats = Stats();
   int64_t shared = 0;
-  for (const char* component : {"lookup_ids", "recent_embeddings", "store"}) {
+  for (const char* component : {"lookup_ids", "recorded_lookups", "recent_embeddings", "store"}) {
     shared += stats.memory_bytes.at(component);
   }
   shared_memory_ = shared;

@@ -252,10 +252,14 @@ void Application::LoadEvidence() {
           LogWarning("what was learned of hits is lost", {{"why", status.message()}});
         }
       });
-  if (!read.ok()) LogWarning("what was learned of hits is lost", {{"why", read.message()}});
+  evidence_read_ = read.ok() || absl::IsDataLoss(read);
+  if (!read.ok()) {
+    LogWarning("what was learned of hits cannot be read", {{"why", read.message()}});
+  }
 }
 
 void Application::SaveEvidence() {
+  if (!evidence_read_) return;
   const absl::Status status = store_->PutNote(kEvidenceNotes, "", evidence_.Serialize());
   if (!status.ok())
     LogWarning("what was learned of hits is not saved", {{"why", status.message()}});

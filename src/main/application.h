@@ -78,6 +78,7 @@ class Application {
   MissLatency miss_latency_;
   EvidenceBook evidence_;
   EvidenceObserver evidence_observer_;
+  std::atomic<bool> evidence_read_{false};  // else saving would overwrite what is still there
   std::unique_ptr<VerifierKeeper> verifiers_;
   std::unique_ptr<PolicyManager> policies_;
   std::unique_ptr<SemanticCache> cache_;

@@ -121,7 +121,10 @@ CategoryEvidence EvidenceBook::Of(std::string_view category, std::string_view id
 void EvidenceBook::ForgetOld(std::string_view category, std::string_view identity, double share) {
   MutexLock lock(&mutex_);
   const auto found = slots_.find(Key(category, identity));
-  if (found != slots_.end()) found->second.evidence.Fade(share, true);
+  if (found == slots_.end()) return;
+  found->second.evidence.Fade(share, true);
+  // What is recent has been answered for: the next drift is one of newer verdicts.
+  for (EvidenceBin& bin : found->second.evidence.bins) bin.recent_right = bin.recent_wrong = 0;
 }
 
 std::vector<EvidenceBook::Total> EvidenceBook::Totals() const {

@@ -6,6 +6,11 @@
 #include "service/convert.h"
 
 namespace semcached {
+namespace {
+
+constexpr size_t kMostTrainingBytes = 64 << 20;
+
+}  // namespace
 
 absl::Status TrainingPairs::Take(const v1::LabelledPair& pair) {
   if (pairs_.empty()) RETURN_IF_ERROR(TakeCategory(pair.category()));
@@ -20,6 +25,11 @@ absl::Status TrainingPairs::Take(const v1::LabelledPair& pair) {
           absl::StrCat("pair ", pairs_.size() + 1, ": text is empty"));
     }
     RETURN_IF_ERROR(CheckText(absl::StrCat("pair ", pairs_.size() + 1, ": text"), *text, limit));
+  }
+  bytes_ += pair.text_a().size() + pair.text_b().size();
+  if (bytes_ > kMostTrainingBytes) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the texts take more than ", kMostTrainingBytes, " bytes; send a sample"));
   }
   pairs_.push_back({pair.duplicate(), pair.text_a(), pair.text_b()});
   return absl::OkStatus();

@@ -31,6 +31,7 @@ class TrainingPairs {
   std::string category_;
   Embedder* embedder_ = nullptr;
   std::vector<LabelledTexts> pairs_;
+  size_t bytes_ = 0;  // of their texts
 };
 
 }  // namespace semcached

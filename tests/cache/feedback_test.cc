@@ -109,6 +109,23 @@ TEST_F(FeedbackTest, ALookupThatMayNotBeKeptHasNoId) {
   EXPECT_EQ(hit.lookup_id, "");
 }
 
+TEST_F(FeedbackTest, AnEntryMayBeReportedWithALookupThatIsNotKnownAnyMore) {
+  const LookupResult hit = Hit();
+  Advance(absl::Minutes(11));
+  const auto result = cache_->Report({"", hit.entry_id, hit.lookup_id, HitVerdict::kWrong});
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_TRUE(result->quarantined);
+}
+
+// A note that could not be written once left the entry in the store: a restart served it again.
+TEST_F(FeedbackTest, WhatWasReportedWrongIsErasedAlsoIfItsPairCannotBeNoted) {
+  const LookupResult hit = Hit();
+  store_.FailWrites(1, absl::UnavailableError("disk"));
+  EXPECT_FALSE(cache_->Report({"", 0, hit.lookup_id, HitVerdict::kWrong}).ok());
+  Restart();
+  EXPECT_EQ(Answer(Ask("sort ascending", Axis(0))), "miss:no_candidate");
+}
+
 TEST_F(FeedbackTest, WhatTheStoreFailsToKeepIsAnErrorAndServedNoMoreAllTheSame) {
   const LookupResult hit = Hit();
   store_.FailWrites(1, absl::UnavailableError("disk"));
@@ -203,6 +220,24 @@ TEST_F(AuditTest, ARetriedInsertCountsOnce) {
   Insert(insert);
   Insert(insert);
   EXPECT_THAT(observer_.verdicts(), ElementsAre("code axes/8 0.90 right audit"));
+}
+
+// Comparing once came before the write, on the caller's time: a slow embedder lost the answer.
+TEST_F(AuditTest, TheAnswerIsStoredHoweverTheComparisonEnds) {
+  embedder_.FailWith(absl::UnavailableError("gone"));
+  AskAndInsert(Ask("order ascending", Near(0, 0.9)), "another answer");
+  EXPECT_EQ(Answer(Ask("order ascending", Near(0, 0.9))), "exact:another answer");
+  EXPECT_THAT(observer_.verdicts(), ElementsAre("code axes/8 0.90 unsure audit"));
+}
+
+// What had expired far away was the reason of the miss, and kept the near one from being audited.
+TEST_F(AuditTest, WhatIsFarAwayIsNoReason) {
+  // At 0.73 of the query, where the threshold is 0.80 and an audit looks down to 0.70.
+  InsertRequest brief = Tell("far away", Near(0, 0.1), "gone soon");
+  brief.ttl = absl::Minutes(1);
+  Insert(brief);
+  Advance(absl::Minutes(2));
+  EXPECT_EQ(AskAndInsert(Ask("order ascending", Near(0, 0.75)), "use sort"), "below_threshold");
 }
 
 TEST_F(AuditTest, AnExactRepeatIsServed) {

@@ -237,7 +237,8 @@ class SemanticCache {
   absl::StatusOr<LookupResult> Lookup(const LookupRequest& request, const Call& call);
 
   // The same, unless a text would have to be embedded: then nullopt, and no lookup is counted.
-  // Takes microseconds, so that a thread that serves many callers may run it.
+  // Takes microseconds, and up to the category's verifier.time_budget more, so that a thread that
+  // serves many callers may run it.
   std::optional<absl::StatusOr<LookupResult>> TryLookup(const LookupRequest& request,
                                                         const Call& call);
 
@@ -326,8 +327,9 @@ class SemanticCache {
   // Reads back what feedback blocked in earlier runs.
   absl::Status RecoverBlockedPairs();
   absl::Status BlockPair(const Hash128& one, const Hash128& other);
-  // Tells the observer what the fresh answer says of the one that was not served.
-  void FinishAudit(const LookupTicket& ticket, const Response& fresh, const Call& call);
+  // Tells the observer what the fresh answer says of the cached one, which was not served.
+  void FinishAudit(const LookupTicket& ticket, const std::string& embedder, const Response& cached,
+                   const Response& fresh, const Call& call);
   void NoteWrite(const absl::Status& status);
   void AdmitRecovered(const Policies& policies, EntryRecord record, std::vector<EntryId>* dead);
 
@@ -345,6 +347,7 @@ class SemanticCache {
   const std::unique_ptr<CacheMetrics> metrics_;
   const std::unique_ptr<PendingErasures> pending_erasures_;
   std::atomic<bool> warm_{false};
+  std::atomic<bool> pairs_recovered_{false};
   std::atomic<int64_t> recovered_{0};
   std::atomic<bool> disk_full_{false};
   std::atomic<absl::StatusCode> last_write_{absl::StatusCode::kOk};  // to the store
