@@ -79,7 +79,7 @@ class Reader {
   Focus ReadAt(size_t i, bool first) const {
     const std::string_view word = At(i);
     const std::string_view next = At(i + 1);
-    if (word == "who" || word == "whom" || word == "who's") return Focus::kWho;
+    if (word == "who" || word == "whom" || word == "whose" || word == "who's") return Focus::kWho;
     // "when I restart it" asks for nothing.
     const bool asks = IsAuxiliary(next);
     if (word == "when") return asks ? Focus::kWhen : Focus::kUnknown;

@@ -117,6 +117,12 @@ inline constexpr std::string_view kKinds[] = {
     "christianity christian christians|islam muslim muslims|hinduism hindu hindus|buddhism buddhist|judaism jewish|sikhism sikh", "bible|quran koran|torah|gita vedas", "zeus|hera|apollo|poseidon|athena|ares|hades|odin|thor|loki",
     "aries|taurus|gemini|leo|virgo|libra|scorpio|sagittarius|capricorn|aquarius|pisces",
     "earthquake|tornado|hurricane|tsunami|flood|volcano|wildfire|drought|blizzard",
+    // What is asked about a thing.
+    "symptom symptoms|side_effect side_effects|dose dosage|treatment treatments|diagnosis|prevention|contraindication contraindications|prognosis",
+    "penalty punishment penalties|deadline due_date|definition meaning|origin etymology|exception exceptions|statute_of_limitations",
+    "complexity|purpose|syntax|return_type|parameter parameters", "exception exceptions|value values|type types",
+    "market_cap market_capitalization|dividend dividends dividend_yield|eps|pe_ratio|earnings",
+    "slope|intercept|vertex", "domain|range|codomain", "proof|statement|corollary", "eigenvalue eigenvalues|eigenvector eigenvectors|determinant|trace",
     // Law and money.
     "divorce|adoption|custody|bankruptcy|inheritance|probate|alimony", "murder|manslaughter|theft|robbery|burglary|fraud|assault|arson|kidnapping|perjury|embezzlement",
     "trademark|copyright|patent", "misdemeanor|felony", "judge|jury|prosecutor|defendant|plaintiff", "constitution|bill_of_rights", "lease|mortgage|loan", "landlord|tenant", "libel|slander",

@@ -92,6 +92,7 @@ class Lexicon {
     for (const UnitWord& unit : kEnglishUnits) {
       if (unit.word.size() > 1 && unit.word != "second") Info(unit.word).number = true;
     }
+    for (const std::string_view speed : {"kmh", "kph", "mph"}) Info(speed).number = true;
     uint16_t group = 0;
     for (const std::string_view line : kSynonyms) {
       ForEach(line, ' ', [&](std::string_view word) {

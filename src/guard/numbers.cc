@@ -9,6 +9,7 @@
 #include "guard/guards.h"
 #include "guard/number_reader.h"
 #include "guard/prepared.h"
+#include "guard/units.h"
 
 namespace semcached::guard {
 namespace {
@@ -20,6 +21,8 @@ constexpr size_t kMaxUnordered = 64;
 constexpr size_t kMaxDetails = 2;
 // A text with more numbers tells a story, and may tell it in another order.
 constexpr size_t kMaxPlaces = 4;
+// A text that names more units tells a story, and in its own.
+constexpr size_t kMaxUnits = 8;
 constexpr double kFirstYear = 2000;
 constexpr double kLastYear = 2099;
 
@@ -175,6 +178,33 @@ std::optional<std::string> ComparePaired(const Prepared& text_a, const Prepared&
   return TradePlaces(a, b);
 }
 
+// The first unit without an amount that `other` does not name at all.
+const BareUnit* FindOnlyUnit(const BareUnits& units, const BareUnits& other) {
+  for (const BareUnit& one : units) {
+    if (one.has_amount) continue;
+    const bool found = std::any_of(other.begin(), other.end(), [&](const BareUnit& two) {
+      return SameKind(one.unit, two.unit) && one.unit.factor == two.unit.factor;
+    });
+    if (!found) return &one;
+  }
+  return nullptr;
+}
+
+// "in celsius" against "in fahrenheit".
+std::optional<std::string> CompareBareUnits(const Prepared& a, const Prepared& b) {
+  const BareUnits left = ReadBareUnits(a.words, a.text);
+  if (left.empty() || left.size() > kMaxUnits) return std::nullopt;
+  const BareUnits right = ReadBareUnits(b.words, b.text);
+  if (right.size() > kMaxUnits) return std::nullopt;
+  const BareUnit* only_left = FindOnlyUnit(left, right);
+  const BareUnit* only_right = only_left == nullptr ? nullptr : FindOnlyUnit(right, left);
+  if (only_right == nullptr) return std::nullopt;
+  return std::string("units differ: ")
+      .append(only_left->written)
+      .append(" against ")
+      .append(only_right->written);
+}
+
 }  // namespace
 
 std::optional<std::string> NumbersDiffer(const TextPair& pair) {
@@ -185,7 +215,8 @@ std::optional<std::string> NumbersDiffer(const TextPair& pair) {
   if (left.size() > kMaxUnordered || right.size() > kMaxUnordered) {
     return CompareInOrder(left, right);
   }
-  return ComparePaired(a, b);
+  if (auto reason = ComparePaired(a, b); reason.has_value()) return reason;
+  return CompareBareUnits(a, b);
 }
 
 }  // namespace semcached::guard

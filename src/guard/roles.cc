@@ -1,3 +1,4 @@
+#include <absl/container/inlined_vector.h>
 #include <absl/strings/ascii.h>
 
 #include <algorithm>
@@ -14,6 +15,8 @@ namespace {
 
 // Longer texts say their roles more than once, and would cost quadratic time.
 constexpr size_t kMaxWords = 48;
+// Longer exchanges are another sentence.
+constexpr size_t kMaxSwapped = 24;
 constexpr size_t kMaxLone = 1;
 constexpr size_t kNone = static_cast<size_t>(-1);
 
@@ -132,6 +135,94 @@ std::optional<std::string> Turned(const Words& passive_words, const Words& activ
   return Swapped(passive_words[passive->subject].text, passive_words[passive->agent].text);
 }
 
+// What of a text tells roles: its words without "the".
+using Plain = absl::InlinedVector<const Word*, kMaxWords>;
+
+Plain PlainWords(const Words& words) {
+  Plain plain;
+  for (const Word& word : words) {
+    if (word.text != "the" && word.text != "do" && word.text != "does" && word.text != "did") {
+      plain.push_back(&word);
+    }
+  }
+  return plain;
+}
+
+bool SameWords(const Plain& a, size_t i, const Plain& b, size_t j, size_t count) {
+  for (size_t k = 0; k < count; ++k) {
+    if (a[i + k]->id != b[j + k]->id) return false;
+  }
+  return true;
+}
+
+// Between `begin` and `end` stands what has a direction: a verb, "than", "into".
+bool HasDirection(const Plain& words, size_t begin, size_t end) {
+  for (size_t i = begin; i < end; ++i) {
+    const std::string_view word = words[i]->text;
+    if (!JoinsEquals(word) && !IsBe(word) && !IsArticle(word) && word != "plus" &&
+        word != "times" && word != "with" && word != "equals" && word != "equal") {
+      return true;
+    }
+  }
+  return false;
+}
+
+// "merge the feature branch into main": one text is P X M Y S, the other P Y M X S, where X and Y
+// are names of any length, and M has a direction.
+std::optional<std::string> TradeSides(const Words& left, const Words& right) {
+  const Plain a = PlainWords(left);
+  const Plain b = PlainWords(right);
+  if (a.size() != b.size()) return std::nullopt;
+  size_t first = 0;
+  size_t last = a.size();
+  while (first < last && a[first]->id == b[first]->id) ++first;
+  while (last > first && a[last - 1]->id == b[last - 1]->id) --last;
+  if (last - first > kMaxSwapped) return std::nullopt;
+  for (size_t x = 1; first + x + 1 < last; ++x) {
+    if (!SameWords(a, first, b, last - x, x)) continue;
+    for (size_t y = 1; first + x + y < last; ++y) {
+      const size_t middle = last - first - x - y;
+      if (SameWords(a, last - y, b, first, y) && SameWords(a, first + x, b, first + y, middle) &&
+          HasDirection(a, first + x, last - y)) {
+        return Swapped(a[first]->text, a[last - y]->text);
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+// Which of "I" and "me" a text holds alone: 1, -1; 0: none or both.
+int Speaker(const Words& words) {
+  bool doer = false;
+  bool sufferer = false;
+  for (const Word& word : words) {
+    doer |= word.text == "i" || word.text == "we";
+    sufferer |= word.text == "me" || word.text == "us";
+  }
+  return static_cast<int>(doer) - static_cast<int>(sufferer);
+}
+
+// Which of "who did alice invite" and "who invited alice" a text is: 1, -1; 0: neither.
+int Asked(const Words& words) {
+  for (size_t i = 0; i + 1 < words.size(); ++i) {
+    if (words[i].text != "who" && words[i].text != "whom") continue;
+    const std::string_view next = words[i + 1].text;
+    return next == "do" || next == "does" || next == "did" ? 1 : -1;
+  }
+  return 0;
+}
+
+bool HasBy(const Words& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [](const Word& word) { return word.text == "by"; });
+}
+
+// "can I sue my boss" against "can my boss sue me"; "who did it hit" against "who hit it".
+bool IsTurnedOn(const Words& left, const Words& right) {
+  if (HasBy(left) || HasBy(right)) return false;
+  return Speaker(left) * Speaker(right) < 0 || Asked(left) * Asked(right) < 0;
+}
+
 }  // namespace
 
 std::optional<std::string> RolesDiffer(const TextPair& pair) {
@@ -144,6 +235,11 @@ std::optional<std::string> RolesDiffer(const TextPair& pair) {
   if (pairs.too_many || pairs.lone_a.size() > kMaxLone || pairs.lone_b.size() > kMaxLone) {
     return std::nullopt;
   }
+  const bool alike = pairs.lone_a.empty() && pairs.lone_b.empty();
+  if (alike) {
+    if (auto reason = TradeSides(left, right); reason.has_value()) return reason;
+  }
+  const bool turned_on = alike && IsTurnedOn(left, right);
   size_t places[kMaxWords];  // of each word of `left` in `right`
   for (size_t i = 0; i < left.size(); ++i) {
     places[i] = Carries(left[i]) && FindOnce(left, left[i]) == i ? FindOnce(right, left[i]) : kNone;
@@ -152,6 +248,7 @@ std::optional<std::string> RolesDiffer(const TextPair& pair) {
     if (places[i] == kNone) continue;
     for (size_t j = i + 1; j < left.size(); ++j) {
       if (places[j] == kNone || places[j] >= places[i]) continue;
+      if (turned_on) return Swapped(left[i].text, left[j].text);
       if (AreEquals(left, a.text, i, j) || AreEquals(right, b.text, places[j], places[i])) continue;
       if (SameSlot(left, i, right, places[j]) && SameSlot(left, j, right, places[i])) {
         return Swapped(left[i].text, left[j].text);

@@ -84,6 +84,33 @@ std::optional<Unit> ReadPer(const Text& text, size_t* at) {
   return unit;
 }
 
+BareUnits ReadBareUnits(const Words& words, const Text& text) {
+  const auto& tokens = text.tokens();
+  BareUnits units;
+  for (const Word& word : words) {
+    const bool letter = word.text.size() == 1;
+    if (!letter && (word.info == nullptr || !word.info->number)) continue;
+    const std::string_view before = word.token > 0 ? tokens[word.token - 1].text : "";
+    // A letter is a unit where one must stand; "c" is a language, too.
+    if (letter && before != "in" && before != "to" && before != "/" && before != "per") continue;
+    const bool has_amount = word.token > 0 && tokens[word.token - 1].kind == TokenKind::kDigits;
+    if (word.text == "second" && before != "per" && before != "/" && before != "a") continue;
+    for (const Rate& speed : kSpeeds) {
+      if (word.text != speed.word) continue;
+      const bool miles = word.text == "mph";
+      units.push_back({{Dimension::kLength, 1, miles ? 1609.344 : 1e3}, word.text, has_amount});
+      units.push_back({{Dimension::kTime, 1, 3600}, word.text, has_amount});
+    }
+    const UnitWord* unit = FindUnit(word.text);
+    if (unit == nullptr || unit->glued_only) continue;
+    const int power = before == "square" || before == "sq"  ? 2
+                      : before == "cubic" || before == "cu" ? 3
+                                                            : 1;
+    units.push_back({{unit->dimension, power, unit->factor}, word.text, has_amount});
+  }
+  return units;
+}
+
 Dimension CurrencyBefore(const Text& text, size_t at) {
   const std::string_view sign = text.tokens()[at].text;
   for (const CurrencySign& known : kCurrencySigns) {

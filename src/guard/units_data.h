@@ -56,6 +56,7 @@ inline constexpr UnitWord kEnglishUnits[] = {
     {"ampere", Dimension::kCurrent, 1},
     {"amperes", Dimension::kCurrent, 1},
     {"amps", Dimension::kCurrent, 1},
+    {"annum", Dimension::kMonths, 12},
     {"bit", Dimension::kBits, 1},
     {"bits", Dimension::kBits, 1},
     {"bps", Dimension::kBasisPoints, 1},
