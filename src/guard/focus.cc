@@ -53,7 +53,9 @@ class Reader {
         sought = false;
       }
     }
-    return foci & ~Bit(Focus::kUnknown);
+    foci &= ~Bit(Focus::kUnknown);
+    constexpr Foci kWhat = Bit(Focus::kWhat);
+    return (foci & ~kWhat) != 0 ? foci & ~kWhat : foci;
   }
 
  private:
@@ -126,7 +128,7 @@ class Reader {
         if (At(k) == "cost") return Focus::kCost;
       }
     }
-    return Focus::kUnknown;
+    return is ? Focus::kUnknown : Focus::kWhat;
   }
 
   // "can you sort it" asks for nothing.
@@ -183,6 +185,16 @@ std::optional<std::string> FocusDiffers(const TextPair& pair) {
   if (a.foci == 0 || b.foci == 0) return std::nullopt;
   for (const FocusName& name : kFocusNames) {
     if ((a.foci & Bit(name.focus)) != 0 && (ServedWith(name.focus) & b.foci) != 0) {
+      return std::nullopt;
+    }
+  }
+  // Almost anything can be put as a "what": of texts with the same words only, and against few.
+  constexpr Foci kWhat = Bit(Focus::kWhat);
+  if (((a.foci | b.foci) & kWhat) != 0) {
+    constexpr Foci kNever = Bit(Focus::kWhen) | Bit(Focus::kWhere);
+    const Counterparts& pairs = pair.counterparts();
+    if (((a.foci | b.foci) & ~(kWhat | kNever)) != 0 || pairs.too_many || !pairs.lone_a.empty() ||
+        !pairs.lone_b.empty()) {
       return std::nullopt;
     }
   }

@@ -24,6 +24,7 @@ enum class Focus : uint8_t {
   kHowOld,
   kSize,     // how tall, big, heavy, deep
   kWhether,  // yes or no
+  kWhat,     // a thing: "which team", "what does it do"
 };
 
 // A set of them, one bit each.

@@ -91,6 +91,7 @@ inline constexpr FocusName kFocusNames[] = {
     {Focus::kHowLong, "how long"}, {Focus::kHowOften, "how often"},
     {Focus::kHowFar, "how far"},   {Focus::kHowOld, "how old"},
     {Focus::kSize, "how big"},     {Focus::kWhether, "yes or no"},
+    {Focus::kWhat, "what"},
 };
 
 }  // namespace semcached::guard

@@ -13,6 +13,7 @@
 #include "guard/negation_data.h"
 #include "guard/opposed.h"
 #include "guard/prepared.h"
+#include "guard/scope.h"
 
 namespace semcached::guard {
 namespace {
@@ -144,6 +145,9 @@ std::optional<std::string> NegationDiffers(const TextPair& pair) {
   }
   if (const auto turned = FindTurned(left, right); turned.has_value()) {
     return Concat("directions differ: ", turned->first, " against ") + std::string(turned->second);
+  }
+  if (const auto scope = FindScope(pair); scope.has_value()) {
+    return Concat("scopes differ: ", scope->first, " against ") + std::string(scope->second);
   }
   return std::nullopt;
 }

@@ -23,6 +23,7 @@ constexpr size_t kMaxDetails = 2;
 constexpr size_t kMaxPlaces = 4;
 // A text that names more units tells a story, and in its own.
 constexpr size_t kMaxUnits = 8;
+constexpr size_t kLongText = 20;
 constexpr double kFirstYear = 2000;
 constexpr double kLastYear = 2099;
 
@@ -192,6 +193,7 @@ const BareUnit* FindOnlyUnit(const BareUnits& units, const BareUnits& other) {
 
 // "in celsius" against "in fahrenheit".
 std::optional<std::string> CompareBareUnits(const Prepared& a, const Prepared& b) {
+  if (a.words.size() > kLongText || b.words.size() > kLongText) return std::nullopt;
   const BareUnits left = ReadBareUnits(a.words, a.text);
   if (left.empty() || left.size() > kMaxUnits) return std::nullopt;
   const BareUnits right = ReadBareUnits(b.words, b.text);

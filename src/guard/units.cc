@@ -103,6 +103,10 @@ BareUnits ReadBareUnits(const Words& words, const Text& text) {
     }
     const UnitWord* unit = FindUnit(word.text);
     if (unit == nullptr || unit->glued_only) continue;
+    // "I am", the prime minister.
+    if (unit->dimension == Dimension::kMorning || unit->dimension == Dimension::kAfternoon) {
+      continue;
+    }
     const int power = before == "square" || before == "sq"  ? 2
                       : before == "cubic" || before == "cu" ? 3
                                                             : 1;
