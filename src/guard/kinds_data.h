@@ -123,6 +123,7 @@ inline constexpr std::string_view kKinds[] = {
     "complexity|purpose|syntax|return_type|parameter parameters", "exception exceptions|value values|type types",
     "market_cap market_capitalization|dividend dividends dividend_yield|eps|pe_ratio|earnings",
     "slope|intercept|vertex", "domain|range|codomain", "proof|statement|corollary", "eigenvalue eigenvalues|eigenvector eigenvectors|determinant|trace",
+    "premium|deductible|copay", "mayor|governor|senator|minister", "size|type",
     // Law and money.
     "divorce|adoption|custody|bankruptcy|inheritance|probate|alimony", "murder|manslaughter|theft|robbery|burglary|fraud|assault|arson|kidnapping|perjury|embezzlement",
     "trademark|copyright|patent", "misdemeanor|felony", "judge|jury|prosecutor|defendant|plaintiff", "constitution|bill_of_rights", "lease|mortgage|loan", "landlord|tenant", "libel|slander",

@@ -299,6 +299,9 @@ inline constexpr std::string_view kEnglishOpposed[] = {
     "helps help relieves relieve soothes|worsens worsen aggravates aggravate", "guest guests|member members", "empty|food meal", "real|complex|imaginary",
     "singlethreaded|multithreaded", "threaded|multithreaded", "softens soften|harden hardens", "gainers|losers", "taxed|untaxed", "monthly|annual annually yearly|weekly|daily",
     "upfront|afterwards later", "nested|flattened", "gross|net", "nominal|real", "hourly|salaried", "wholly|partly", "anonymous|named",
+    "household households|person", "thousands|millions|billions|trillions", "trailing|leading|all", "leading|lagging",
+    "px|em|rem|pt", "subset|superset", "numerical numerically|analytical analytically", "inpatient|outpatient", "brand|generic", "intraday|overnight",
+    "parole|probation", "plaintext|ciphertext", "iterative iteratively|recursive recursively", "optional|required", "debit|credit",
     // More opposites.
     "grow grows growing grew|shrink shrinks shrinking shrank", "grant grants granted granting|revoke revokes revoked revoking deny denies", "assign assigns assigned|unassign",
     "merge merges merged merging combine combines combined join joins joined|split splits splitting separate separates separated",

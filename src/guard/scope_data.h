@@ -13,6 +13,8 @@ enum class Scope : uint8_t {
   kMost,
   kSome,
   kOne,
+  kTwo,
+  kThree,
   kThis,
   kOnly,
   kEven,
@@ -34,7 +36,8 @@ inline constexpr ScopeWord kScopeWords[] = {
     {"most", Scope::kMost},    {"one", Scope::kOne},       {"only", Scope::kOnly},
     {"over", Scope::kAtLeast}, {"several", Scope::kSome},  {"single", Scope::kOne},
     {"some", Scope::kSome},    {"than", Scope::kNone},     {"this", Scope::kThis},
-    {"to", Scope::kNone},      {"under", Scope::kAtMost},
+    {"three", Scope::kThree},  {"to", Scope::kNone},       {"two", Scope::kTwo},
+    {"under", Scope::kAtMost},
 
 };
 

@@ -191,6 +191,8 @@ inline constexpr std::string_view kSynonyms[] = {
     "read access get load",
     "access use reach open",
     "check show see print",
+    "latest update news new",
+    "market stock equities",
     // Things.
     "penalty punishment sentence fine",
     "cook dinner supper meal make",
