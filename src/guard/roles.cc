@@ -160,7 +160,8 @@ bool HasDirection(const Plain& words, size_t begin, size_t end) {
   for (size_t i = begin; i < end; ++i) {
     const std::string_view word = words[i]->text;
     if (!JoinsEquals(word) && !IsBe(word) && !IsArticle(word) && word != "plus" &&
-        word != "times" && word != "with" && word != "equals" && word != "equal") {
+        word != "times" && word != "with" && word != "equals" && word != "equal" &&
+        word != "said" && word != "says") {
       return true;
     }
   }
