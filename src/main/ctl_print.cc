@@ -105,8 +105,9 @@ void Print(const v1::LookupResponse& response) {
     }
   }
   for (const v1::NearHit& near : response.near_hits()) {
-    std::cout << absl::StrFormat("near        %s %.4f %s\n", near.entry_id(), near.similarity(),
-                                 near.has_query() ? near.query() : "(its query is not stored)");
+    std::cout << absl::StrFormat(
+        "near        %s %.4f %s\n            %s\n", near.entry_id(), near.similarity(),
+        near.has_query() ? near.query() : "(its query is not stored)", near.response().body());
   }
   if (response.has_response()) std::cout << "\n" << response.response().body() << "\n";
 }
@@ -250,9 +251,12 @@ void Print(const v1::WhatIfResponse& response) {
 }
 
 void Print(const v1::TrainVerifierResponse& response) {
-  std::cout << (response.adopted() ? "adopted" : "not adopted") << ": " << response.reason()
-            << "\n";
-  if (response.held_out_pair_count() == 0) return;
+  std::cout << (response.adopted() ? "adopted" : "not adopted") << ": " << response.reason() << "\n"
+            << (response.adopted()
+                    ? "It decides once the category says verifier: {mode: enforce}.\n"
+                    : "A verifier that the category had before stays.\n");
+  // Of too few pairs nothing was measured.
+  if (response.verified_auc() == 0) return;
   std::cout << "pairs       " << response.training_pair_count() << " learned from, "
             << response.held_out_pair_count() << " held out\n";
   std::cout << absl::StrFormat("AUC         %.3f, by the cosine alone %.3f\n",

@@ -5,13 +5,28 @@
 
 #include <algorithm>
 #include <fstream>
+#include <istream>
 
 namespace semcached {
+
+namespace {
+
+// A query's, by default: the server takes no longer one.
+constexpr size_t kMostTextBytes = 32 << 10;
+
+// A line without its end, be it written on Windows or not.
+bool ReadLine(std::istream* input, std::string* line) {
+  if (!std::getline(*input, *line)) return false;
+  if (!line->empty() && line->back() == '\r') line->pop_back();
+  return true;
+}
+
+}  // namespace
 
 absl::StatusOr<std::vector<LabelledTexts>> ReadLabelledTexts(const std::string& file) {
   std::ifstream input(file);
   std::string line;
-  if (!std::getline(input, line)) {
+  if (!ReadLine(&input, &line)) {
     return absl::NotFoundError(absl::StrCat(file, ": cannot be read, or is empty"));
   }
   const std::vector<std::string> header = absl::StrSplit(line, '\t');
@@ -26,7 +41,7 @@ absl::StatusOr<std::vector<LabelledTexts>> ReadLabelledTexts(const std::string& 
         file, ":1: the first line must name the columns label, text_a and text_b, by tabs"));
   }
   std::vector<LabelledTexts> pairs;
-  for (size_t number = 2; std::getline(input, line); ++number) {
+  for (size_t number = 2; ReadLine(&input, &line); ++number) {
     if (line.empty()) continue;
     std::vector<std::string> fields = absl::StrSplit(line, '\t');
     if (fields.size() != header.size()) {
@@ -37,6 +52,12 @@ absl::StatusOr<std::vector<LabelledTexts>> ReadLabelledTexts(const std::string& 
     if (fields[label] != "0" && fields[label] != "1") {
       return absl::InvalidArgumentError(
           absl::StrCat(file, ":", number, ": label \"", fields[label], "\"; allowed: 0 or 1"));
+    }
+    for (const size_t text : {text_a, text_b}) {
+      if (!fields[text].empty() && fields[text].size() <= kMostTextBytes) continue;
+      return absl::InvalidArgumentError(absl::StrCat(file, ":", number, ": a text has ",
+                                                     fields[text].size(),
+                                                     " bytes; allowed are 1 to ", kMostTextBytes));
     }
     pairs.push_back({fields[label] == "1", fields[text_a], fields[text_b]});
   }

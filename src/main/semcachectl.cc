@@ -136,7 +136,8 @@ void AddCommands(CLI::App* app, Line* line) {
   train->add_option("--category", line->category, "whose verifier")->required();
   train->add_option("--pairs", line->pairs, "TSV; its first line names label, text_a, text_b")
       ->required();
-  Add(app, line, "recorded", "write the recorded lookups, one JSON object a line",
+  Add(app, line, "recorded",
+      "write the recorded lookups, one JSON object a line; bytes are in base64",
       [line, &options] { return CtlRecorded(options, line->category); })
       ->add_option("--category", line->category, "only this one");
   Add(app, line, "health", "whether the server answers, over a new connection",

@@ -143,6 +143,9 @@ grpc::Status AdminServiceImpl::WhatIf(grpc::ServerContext* /*context*/,
 grpc::Status AdminServiceImpl::ListRecordedLookups(grpc::ServerContext* /*context*/,
                                                    const v1::ListRecordedLookupsRequest* request,
                                                    grpc::ServerWriter<v1::RecordedLookup>* writer) {
+  if (absl::Status status = CheckCategory(request->category()); !status.ok()) {
+    return ToGrpc(status);
+  }
   for (const RecordedLookup& lookup : parts_.cache->RecordedLookups()) {
     if (!request->category().empty() && request->category() != lookup.category) continue;
     v1::RecordedLookup proto;
