@@ -35,8 +35,7 @@ struct Acceptance {
 // How near is near enough.
 struct Nearness {
   float threshold = 1;  // in force for this request
-  // Where a verifier is asked around the threshold: from here on. The threshold itself where there
-  // is none, or where it is only watched.
+  // A verifier is asked from here on, around the threshold. The threshold itself without one.
   float least = 1;
   bool every_guard = false;
 };

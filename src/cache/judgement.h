@@ -58,7 +58,7 @@ struct Bench {
   Nearness nearness;
   float searched_from = 1;                     // candidates further away were not asked for
   const CategoryVerifier* verifier = nullptr;  // null: none of this category and identity
-  float least_similarity = 0;                  // of the caller: a verifier goes no lower
+  float least_similarity = 0;                  // a verifier goes no lower
   const Clock* clock = nullptr;
   absl::Duration* verify_left = nullptr;  // of the time that verifying may take of this lookup
 };

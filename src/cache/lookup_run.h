@@ -65,7 +65,10 @@ class SemanticCache::LookupRun {
 
   void RememberVector();
   absl::Status SearchAndCheck();
-  Bench MakeBench() const;
+  Bench MakeBench();
+  // Hashed once: of a text it does not depend on the vector, and without a text the vector is there
+  // before anybody asks.
+  Hash128 QueryKey();
   SearchResult Search(const Bench& bench, CategoryCache* entries);
   // Without a similarity: of an entry that the exact path found.
   Judgement Judge(const Bench& bench, CategoryCache* entries, EntryId id,
@@ -108,6 +111,7 @@ class SemanticCache::LookupRun {
   Embedding vector_;
   bool fresh_vector_ = false;  // made for this lookup, not remembered yet
   bool needs_embedding_ = false;
+  std::optional<Hash128> query_key_;
   std::optional<GuardText> guard_text_;  // of the query, once candidates are to be judged
   std::vector<Refusal> refusals_;
   std::shared_ptr<const VerifierSet> verifiers_;  // of this lookup

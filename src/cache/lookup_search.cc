@@ -107,15 +107,22 @@ absl::Status SemanticCache::LookupRun::SearchAndCheck() {
   return absl::OkStatus();
 }
 
-Bench SemanticCache::LookupRun::MakeBench() const {
+Bench SemanticCache::LookupRun::MakeBench() {
   Bench bench;
   bench.store = cache_.parts_.store;
   bench.blocked = cache_.blocked_pairs_.get();
   bench.request = &request_;
   bench.query = query_;
-  bench.query_key = ExactKey(cache_.parts_.store->hash_key(), request_.scope, query_, vector_);
+  bench.query_key = QueryKey();
   bench.now = Now();
   return bench;
+}
+
+Hash128 SemanticCache::LookupRun::QueryKey() {
+  if (!query_key_.has_value()) {
+    query_key_ = ExactKey(cache_.parts_.store->hash_key(), request_.scope, query_, vector_);
+  }
+  return *query_key_;
 }
 
 SearchResult SemanticCache::LookupRun::Search(const Bench& bench, CategoryCache* entries) {
@@ -169,7 +176,7 @@ void SemanticCache::LookupRun::Serve(Judgement judgement, CategoryCache* entries
 }
 
 void SemanticCache::LookupRun::FinishSemanticHit(Judgement judgement, CategoryCache* entries) {
-  const ServedHit hit{judgement.id, MakeBench().query_key, judgement.document->entry.exact_key,
+  const ServedHit hit{judgement.id, QueryKey(), judgement.document->entry.exact_key,
                       judgement.similarity};
   Serve(std::move(judgement), entries);
   result_.outcome = Outcome::kHitSemantic;
