@@ -38,7 +38,6 @@ BudgetStep StepBudget(const CategoryPolicy& policy, const CategoryEvidence& evid
   BudgetStep step;
   if (state->judged_at && now - *state->judged_at < kBudgetInterval) return step;
   state->judged_at = now;
-  step.judged = true;
 
   BudgetTerms terms;
   terms.budget = *policy.false_hit_budget;

@@ -214,14 +214,6 @@ absl::Status SaveVerifier(const std::string& directory, const TrainedVerifier& v
   return SyncDirectory(directory);
 }
 
-absl::Status RemoveVerifier(const std::string& directory, std::string_view category) {
-  ASSIGN_OR_RETURN(const std::string path, PathOf(directory, category));
-  if (unlink(path.c_str()) == 0) return SyncDirectory(directory);
-  if (errno != ENOENT) return DiskError(path, errno);
-  return absl::NotFoundError(
-      absl::StrCat("no verifier of ", std::string(category), " in ", directory));
-}
-
 absl::StatusOr<LoadedVerifiers> LoadVerifiers(const std::string& directory) {
   LoadedVerifiers loaded;
   std::error_code error;

@@ -32,12 +32,4 @@ VerifierSet VerifierSet::With(CategoryVerifier verifier) const {
   return set;
 }
 
-VerifierSet VerifierSet::Without(std::string_view category) const {
-  VerifierSet set = *this;
-  if (const auto found = set.by_category_.find(category); found != set.by_category_.end()) {
-    set.by_category_.erase(found);
-  }
-  return set;
-}
-
 }  // namespace semcached

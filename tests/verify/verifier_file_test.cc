@@ -176,16 +176,7 @@ TEST(VerifierFileTest, ACategoryThatIsNoFileNameIsRefused) {
   const TempDir dir;
   for (const std::string category : {"", ".", "../up", "a/b"}) {
     EXPECT_TRUE(absl::IsInvalidArgument(SaveVerifier(dir.path(), Example(category)))) << category;
-    EXPECT_TRUE(absl::IsInvalidArgument(RemoveVerifier(dir.path(), category))) << category;
   }
-}
-
-TEST(VerifierFileTest, ARemovedOneIsGone) {
-  const TempDir dir;
-  EXPECT_TRUE(absl::IsNotFound(RemoveVerifier(dir.path(), "code")));
-  ASSERT_TRUE(SaveVerifier(dir.path(), Example()).ok());
-  EXPECT_TRUE(RemoveVerifier(dir.path(), "code").ok());
-  EXPECT_THAT(LoadVerifiers(dir.path())->verifiers, IsEmpty());
 }
 
 TEST(VerifierFileTest, AFileInTheDirectorysPlaceIsAnError) {

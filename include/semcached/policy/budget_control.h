@@ -31,7 +31,6 @@ struct BudgetControlState {
 };
 
 struct BudgetStep {
-  bool judged = false;
   bool moved = false;          // `held` changed
   std::string reason;          // worth an event, with or without a move; empty: nothing is
   std::optional<Drift> drift;  // older evidence is to be forgotten

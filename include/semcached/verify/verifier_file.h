@@ -29,9 +29,6 @@ absl::StatusOr<TrainedVerifier> DecodeVerifier(std::string_view bytes);
 // not there. InvalidArgument: a category that cannot be a file name. Unavailable: the disk's error.
 absl::Status SaveVerifier(const std::string& directory, const TrainedVerifier& verifier);
 
-// NotFound: there was none.
-absl::Status RemoveVerifier(const std::string& directory, std::string_view category);
-
 struct LoadedVerifiers {
   std::vector<TrainedVerifier> verifiers;  // by category
   std::vector<absl::Status> refused;       // files that were not taken, each with its path

@@ -36,11 +36,6 @@ class VerifierSet {
 
   // With `verifier` in place of its category's.
   VerifierSet With(CategoryVerifier verifier) const;
-  VerifierSet Without(std::string_view category) const;
-
-  const std::map<std::string, CategoryVerifier, std::less<>>& by_category() const {
-    return by_category_;
-  }
 
  private:
   std::map<std::string, CategoryVerifier, std::less<>> by_category_;
