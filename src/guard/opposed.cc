@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "guard/languages.h"
+#include "guard/opposed_build_data.h"
 #include "guard/opposed_data.h"
 
 namespace semcached::guard {

@@ -367,39 +367,6 @@ inline constexpr std::string_view kEnglishOpposed[] = {
 };
 // clang-format on
 
-// Beginnings that turn a word's stem into its opposite; "" stands for the bare stem.
-struct OpposedAffix {
-  std::string_view one;
-  std::string_view other;
-};
-inline constexpr OpposedAffix kEnglishPrefixes[] = {
-    {"un", ""},         {"dis", ""},        {"non", ""},        {"in", ""},
-    {"im", ""},         {"ir", ""},         {"il", ""},         {"a", ""},
-    {"de", ""},         {"hyper", "hypo"},  {"pre", "post"},    {"over", "under"},
-    {"macro", "micro"}, {"intra", "inter"}, {"super", "sub"},   {"homo", "hetero"},
-    {"endo", "exo"},    {"mono", "poly"},   {"tachy", "brady"}, {"ante", "post"},
-    {"up", "down"},
-};
-inline constexpr OpposedAffix kEnglishSuffixes[] = {{"ful", "less"}};
-
-// "in" and "out" oppose each other behind these words only.
-inline constexpr std::string_view kParticleVerbs[] = {
-    "check", "checked", "checking", "clock", "fade",   "log",     "logged", "logging",
-    "opt",   "opted",   "opting",   "sign",  "signed", "signing", "zoom",   "zooming",
-};
-
-// What only looks like an opposite of its tail.
-inline constexpr std::string_view kNoOpposites[] = {
-    "discharge", "disclose", "discount",    "discourse", "discover", "discuss",  "disease",
-    "disguise",  "dismiss",  "disorder",    "dispatch",  "display",  "dispose",  "distill",
-    "distress",  "impact",   "impart",      "implant",   "imply",    "import",   "impose",
-    "impress",   "improve",  "inbound",     "incline",   "income",   "increase", "indeed",
-    "index",     "infield",  "inflammable", "inflow",    "inform",   "inland",   "input",
-    "inquire",   "inset",    "inside",      "insight",   "inspire",  "install",  "instead",
-    "instill",   "insure",   "intake",      "intend",    "intense",  "intent",   "invaluable",
-    "invent",    "invest",   "invoice",     "unions",    "unless",   "until",
-};
-
 }  // namespace semcached::guard
 
 #endif  // SEMCACHED_GUARD_OPPOSED_DATA_H_
