@@ -39,6 +39,17 @@ absl::Status FromGrpc(const grpc::Status& status, const std::string& address) {
   return absl::Status(static_cast<absl::StatusCode>(status.error_code()), message);
 }
 
+template <typename Response>
+void PrintResponse(const CtlOptions& options, const Response& response) {
+  if (options.json) {
+    std::cout << ToJson(response, true) << "\n";
+  } else if constexpr (requires { Print(response); }) {
+    Print(response);
+  } else {
+    std::cout << "ok\n";
+  }
+}
+
 // Calls one method and prints its response.
 template <typename Stub, typename Request, typename Response>
 absl::Status CallAndPrint(const CtlOptions& options, const std::string& address, Stub& stub,
@@ -49,13 +60,7 @@ absl::Status CallAndPrint(const CtlOptions& options, const std::string& address,
   SetDeadline(&context, kDeadline);
   Response response;
   RETURN_IF_ERROR(FromGrpc((stub.*method)(&context, request, &response), address));
-  if (options.json) {
-    std::cout << ToJson(response, true) << "\n";
-  } else if constexpr (requires { Print(response); }) {
-    Print(response);
-  } else {
-    std::cout << "ok\n";
-  }
+  PrintResponse(options, response);
   return absl::OkStatus();
 }
 
@@ -167,11 +172,7 @@ absl::Status CtlTrainVerifier(const CtlOptions& options, const std::string& cate
   }
   writer->WritesDone();
   RETURN_IF_ERROR(FromGrpc(writer->Finish(), options.admin));
-  if (options.json) {
-    std::cout << ToJson(response, true) << "\n";
-  } else {
-    Print(response);
-  }
+  PrintResponse(options, response);
   return absl::OkStatus();
 }
 
@@ -298,11 +299,7 @@ absl::Status CtlImport(const CtlOptions& options, const std::string& file) {
   }
   writer->WritesDone();
   RETURN_IF_ERROR(FromGrpc(writer->Finish(), options.admin));
-  if (options.json) {
-    std::cout << ToJson(response, true) << "\n";
-  } else {
-    Print(response);
-  }
+  PrintResponse(options, response);
   return absl::OkStatus();
 }
 
