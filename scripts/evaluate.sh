@@ -44,7 +44,7 @@ fi
 
 cd "$root"
 bin=$root/build/release/bin
-run=$(mktemp -d "${TMPDIR:-/tmp}/semcached-eval.XXXXXX")
+run=$(mktemp -d -t semcached-eval.XXXXXX)
 clean_up() {
   if [ -n "$keep" ]; then
     echo "kept: $run" >&2

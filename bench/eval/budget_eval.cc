@@ -14,7 +14,6 @@
 #include "eval/labelled_pairs.h"
 #include "eval/remembered_vectors.h"
 #include "semcached/base/status.h"
-#include "semcached/embed/onnx_embedder.h"
 
 namespace semcached::eval {
 namespace {
@@ -83,12 +82,9 @@ std::string Describe(const Options& options, const QuestionSet& questions, const
 
 absl::Status Run(const Options& options) {
   ASSIGN_OR_RETURN(QuestionSet questions, ReadQuestions(options));
-  OnnxEmbedderOptions onnx;
-  onnx.model_path = options.model_dir + "/model_quantized.onnx";
-  onnx.tokenizer_path = options.model_dir + "/tokenizer.json";
-  ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> model, MakeOnnxEmbedder(onnx));
-  RememberedVectors embedder(model.get(), options.vectors);
-  RETURN_IF_ERROR(EmbedQuestions(&embedder, &questions));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> embedder,
+                   OpenRememberedVectors(options.model_dir, options.vectors));
+  RETURN_IF_ERROR(EmbedQuestions(embedder.get(), &questions));
   FindNeighbours(&questions);
 
   const bool demo = options.data.empty();

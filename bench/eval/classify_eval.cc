@@ -21,7 +21,6 @@
 #include "semcached/base/status.h"
 #include "semcached/cache/learn_classifier.h"
 #include "semcached/config/load.h"
-#include "semcached/embed/onnx_embedder.h"
 
 namespace semcached::eval {
 namespace {
@@ -126,18 +125,15 @@ ClassifyReport Judge(const Questions& questions, const Classifier& classifier,
 }
 
 absl::Status Run(const Options& options) {
-  OnnxEmbedderOptions onnx;
-  onnx.model_path = options.model_dir + "/model_quantized.onnx";
-  onnx.tokenizer_path = options.model_dir + "/tokenizer.json";
-  ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> model, MakeOnnxEmbedder(onnx));
-  RememberedVectors embedder(model.get(), options.vectors);
+  ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> embedder,
+                   OpenRememberedVectors(options.model_dir, options.vectors));
   ASSIGN_OR_RETURN(const CategoryPolicySet categories, ReadCategoryFiles(options));
-  ASSIGN_OR_RETURN(const Questions questions, Ask(options, categories, &embedder));
+  ASSIGN_OR_RETURN(const Questions questions, Ask(options, categories, embedder.get()));
 
   ClassifierTeacher teacher;
   const auto learn = [&](double margin, double private_margin) {
-    return teacher.Learn(categories, {options.default_category, margin, private_margin}, &embedder,
-                         Call(SystemClock()));
+    return teacher.Learn(categories, {options.default_category, margin, private_margin},
+                         embedder.get(), Call(SystemClock()));
   };
   if (options.curve) {
     std::cout << "| private_margin | leak | needless bypass | macro accuracy | default |\n"

@@ -22,7 +22,7 @@ struct Cost {
     if (row.exact || row.similarity < threshold) return;
     ++passed;
     if ((row.refused_by & guards) != 0) ++refused;
-    for (const GuardKind guard : EveryGuard()) {
+    for (const GuardKind guard : kAllGuards) {
       if ((row.refused_by & guards & Bit(guard)) != 0) ++by_guard[Name(guard)];
     }
   }
@@ -33,7 +33,7 @@ bool IsMaths(const JudgedPair& row) { return row.category == "math"; }
 std::string Row(const std::string& name, const Cost& cost) {
   std::vector<std::string> cells = {name, absl::StrCat(cost.paraphrases), absl::StrCat(cost.passed),
                                     ShareCell(cost.refused, cost.passed)};
-  for (const GuardKind guard : EveryGuard()) {
+  for (const GuardKind guard : kAllGuards) {
     const auto found = cost.by_guard.find(Name(guard));
     cells.push_back(absl::StrCat(found == cost.by_guard.end() ? 0 : found->second));
   }
@@ -77,7 +77,7 @@ Section GuardCostSection(const std::vector<JudgedPair>& opposites,
       "Of true paraphrases whose similarity passes the shipped threshold of their category, the "
       "share that the category's guards refuse; and how many each guard refuses.\n\n";
   std::vector<std::string> head = {"set", "paraphrases", "pass the threshold", "refused by guards"};
-  for (const GuardKind guard : EveryGuard()) head.emplace_back(Name(guard));
+  for (const GuardKind guard : kAllGuards) head.emplace_back(Name(guard));
   section.markdown += TableHead(head);
   const auto bar = [&](const std::string& name, const Cost& cost, double limit) {
     section.bars.push_back(

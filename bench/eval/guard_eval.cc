@@ -17,7 +17,6 @@
 #include "eval/remembered_vectors.h"
 #include "semcached/base/clock.h"
 #include "semcached/base/status.h"
-#include "semcached/embed/onnx_embedder.h"
 #include "semcached/guard/guard.h"
 #include "semcached/index/similarity.h"
 
@@ -61,11 +60,8 @@ absl::StatusOr<std::vector<GuardKind>> ParseGuards(const std::string& names) {
 
 absl::StatusOr<std::vector<Judged>> Judge(const Options& options,
                                           const std::vector<GuardKind>& guards) {
-  OnnxEmbedderOptions onnx;
-  onnx.model_path = options.model_dir + "/model_quantized.onnx";
-  onnx.tokenizer_path = options.model_dir + "/tokenizer.json";
-  ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> model, MakeOnnxEmbedder(onnx));
-  RememberedVectors embedder(model.get(), options.vectors);
+  ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> embedder,
+                   OpenRememberedVectors(options.model_dir, options.vectors));
   const Half half = options.half == "all"    ? Half::kAll
                     : options.half == "even" ? Half::kTuning
                                              : Half::kReport;
@@ -79,7 +75,7 @@ absl::StatusOr<std::vector<Judged>> Judge(const Options& options,
   std::vector<Judged> judged;
   for (LabelledPair& pair : pairs) {
     const std::string_view texts[] = {pair.text_a, pair.text_b};
-    ASSIGN_OR_RETURN(const auto vectors, embedder.Embed(texts, Call(SystemClock())));
+    ASSIGN_OR_RETURN(const auto vectors, embedder->Embed(texts, Call(SystemClock())));
     Judged one;
     if (vectors[0].size() != vectors[1].size()) continue;  // one that the model cannot read
     one.similarity = DotProduct(vectors[0], vectors[1]);

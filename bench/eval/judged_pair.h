@@ -15,8 +15,6 @@ namespace semcached::eval {
 using GuardSet = uint32_t;
 constexpr GuardSet Bit(GuardKind guard) { return GuardSet{1} << static_cast<unsigned>(guard); }
 
-// Every guard that this build knows.
-std::vector<GuardKind> EveryGuard();
 // Of the names as policies write them; what is no guard's name is left out.
 GuardSet GuardsOf(const std::vector<std::string>& names);
 

@@ -47,8 +47,7 @@ Overrides ForcedThreshold(double threshold) {
 Overrides ForcedThreshold(double threshold, const std::string& guards) {
   return {{"similarity_threshold", absl::StrCat(threshold)},
           {"guards", absl::StrCat("[", guards, "]")},
-          {"verifier", ""},
-          {"verification", ""}};
+          {"verifier", ""}};
 }
 
 absl::Status JudgePairs(ServerUnderTest* server, std::vector<JudgedPair>* pairs) {
@@ -82,7 +81,7 @@ absl::Status JudgePairs(ServerUnderTest* server, std::vector<JudgedPair>* pairs)
     near.push_back(i);
     near_questions.push_back(questions[i]);
   }
-  for (const GuardKind guard : EveryGuard()) {
+  for (const GuardKind guard : kAllGuards) {
     RETURN_IF_ERROR(server->SetPolicies(ForcedThreshold(kLowestThreshold, Name(guard))));
     ASSIGN_OR_RETURN(
         const std::vector<Reply> guarded,

@@ -95,7 +95,7 @@ std::string GuardTable(const std::vector<JudgedPair>& pairs) {
                        Count(pairs, true, at_forced, everything).cell()});
   };
   add("as shipped", 0);
-  for (const GuardKind guard : EveryGuard()) add(absl::StrCat("without ", Name(guard)), Bit(guard));
+  for (const GuardKind guard : kAllGuards) add(absl::StrCat("without ", Name(guard)), Bit(guard));
   add("none", ~GuardSet{0});
   return table + "\n";
 }

@@ -115,7 +115,7 @@ class Report {
       section_.markdown += RatesRow(name, CountServed(all_, decide));
     };
     add("shipped guards", 0);
-    for (const GuardKind guard : EveryGuard()) {
+    for (const GuardKind guard : kAllGuards) {
       add(absl::StrCat("without ", Name(guard)), Bit(guard));
     }
     add("no guards", ~GuardSet{0});
@@ -170,7 +170,7 @@ class Report {
                  {"precision (100 % - false-hit rate)", 0, 100, 20}, precision);
 
     std::vector<Series> accepts = {AcceptCurve("shipped guards", ScoresOf(all_, 0))};
-    for (const GuardKind guard : EveryGuard()) {
+    for (const GuardKind guard : kAllGuards) {
       accepts.push_back(
           AcceptCurve(absl::StrCat("without ", Name(guard)), ScoresOf(all_, Bit(guard))));
     }

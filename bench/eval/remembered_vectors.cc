@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "semcached/base/status.h"
+#include "semcached/embed/onnx_embedder.h"
 
 namespace semcached::eval {
 namespace {
@@ -16,8 +17,8 @@ void Write(const Hash128& hash, const std::vector<float>& vector, std::ostream* 
 
 }  // namespace
 
-RememberedVectors::RememberedVectors(Embedder* embedder, std::string file)
-    : embedder_(embedder), file_(std::move(file)) {
+RememberedVectors::RememberedVectors(std::unique_ptr<Embedder> embedder, std::string file)
+    : embedder_(std::move(embedder)), file_(std::move(file)) {
   Load();
 }
 
@@ -53,6 +54,15 @@ absl::StatusOr<std::vector<std::vector<float>>> RememberedVectors::Embed(
     vectors.push_back(found->second);
   }
   return vectors;
+}
+
+absl::StatusOr<std::unique_ptr<Embedder>> OpenRememberedVectors(const std::string& model_dir,
+                                                                const std::string& file) {
+  OnnxEmbedderOptions onnx;
+  onnx.model_path = model_dir + "/model_quantized.onnx";
+  onnx.tokenizer_path = model_dir + "/tokenizer.json";
+  ASSIGN_OR_RETURN(std::unique_ptr<Embedder> model, MakeOnnxEmbedder(onnx));
+  return std::make_unique<RememberedVectors>(std::move(model), file);
 }
 
 }  // namespace semcached::eval

@@ -5,6 +5,7 @@
 #include <absl/container/flat_hash_map.h>
 #include <absl/status/statusor.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,7 @@ namespace semcached::eval {
 // is started anew. Not thread-safe.
 class RememberedVectors final : public Embedder {
  public:
-  // `embedder` outlives this.
-  RememberedVectors(Embedder* embedder, std::string file);
+  RememberedVectors(std::unique_ptr<Embedder> embedder, std::string file);
 
   const std::string& identity() const override { return embedder_->identity(); }
   size_t dimension() const override { return embedder_->dimension(); }
@@ -29,10 +29,15 @@ class RememberedVectors final : public Embedder {
  private:
   void Load();
 
-  Embedder* const embedder_;
+  const std::unique_ptr<Embedder> embedder_;
   const std::string file_;
   absl::flat_hash_map<Hash128, std::vector<float>> vectors_;
 };
+
+// The local model of `model_dir` (as scripts/install.sh lays it out), remembering in `file`. Errors
+// as of MakeOnnxEmbedder.
+absl::StatusOr<std::unique_ptr<Embedder>> OpenRememberedVectors(const std::string& model_dir,
+                                                                const std::string& file);
 
 }  // namespace semcached::eval
 

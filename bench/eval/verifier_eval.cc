@@ -19,7 +19,6 @@
 #include "eval/verifier_report.h"
 #include "semcached/base/clock.h"
 #include "semcached/base/status.h"
-#include "semcached/embed/onnx_embedder.h"
 #include "semcached/verify/train.h"
 
 namespace semcached::eval {
@@ -127,11 +126,8 @@ absl::Status Abroad(const Options& options, const std::vector<LabelledPair>& rep
 }
 
 absl::Status Run(const Options& options) {
-  OnnxEmbedderOptions onnx;
-  onnx.model_path = options.model_dir + "/model_quantized.onnx";
-  onnx.tokenizer_path = options.model_dir + "/tokenizer.json";
-  ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> model, MakeOnnxEmbedder(onnx));
-  RememberedVectors embedder(model.get(), options.vectors);
+  ASSIGN_OR_RETURN(const std::unique_ptr<Embedder> embedder,
+                   OpenRememberedVectors(options.model_dir, options.vectors));
 
   const std::string home = options.data.empty() ? "demo" : kHome;
   ASSIGN_OR_RETURN(const std::vector<LabelledPair> tuning, Read(options, Half::kTuning));
@@ -139,10 +135,10 @@ absl::Status Run(const Options& options) {
   const std::vector<LabelledPair> learned =
       Sample(WithoutTextsOf(report, tuning), home, options.limit);
   ASSIGN_OR_RETURN(const std::vector<VerifyPair> pairs,
-                   EmbedPairs(learned, "tuning half", &embedder));
+                   EmbedPairs(learned, "tuning half", embedder.get()));
   TrainOptions train;
   train.category = home;
-  train.identity = embedder.identity();
+  train.identity = embedder->identity();
   train.seed = options.seed;
   const auto start = std::chrono::steady_clock::now();
   ASSIGN_OR_RETURN(const TrainedVerifier trained, TrainVerifier(pairs, train, Call(SystemClock())));
@@ -157,12 +153,12 @@ absl::Status Run(const Options& options) {
   std::vector<Bar> bars;
   const absl::StatusOr<CategoryVerifier> verifier = MakeCategoryVerifier(trained);
   if (verifier.ok()) {
-    ASSIGN_OR_RETURN(Bar bar, AtHome(options, report, *verifier, &embedder));
+    ASSIGN_OR_RETURN(Bar bar, AtHome(options, report, *verifier, embedder.get()));
     bars.push_back(std::move(bar));
     std::cout
         << "\nA category without labelled pairs has no verifier: the plain cosine decides, and "
            "its ratio is 1 by\nconstruction. What this verifier would do there, were it used:\n";
-    RETURN_IF_ERROR(Abroad(options, report, *verifier, &embedder));
+    RETURN_IF_ERROR(Abroad(options, report, *verifier, embedder.get()));
   } else {
     std::cout << "\nNot adopted, so the plain cosine decides here too.\n";
   }

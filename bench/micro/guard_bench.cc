@@ -16,7 +16,7 @@ struct Pair {
   std::string_view b;
 };
 
-// Questions as they come; all pass, so that each guard does all its work.
+// Questions as they come; most guards pass most of them, and so do all their work.
 constexpr Pair kPairs[] = {
     {"How do I reverse a linked list in Python 3?", "what's the way to reverse a list in python3"},
     {"How long do I boil an egg, 5 minutes or 300 seconds?",

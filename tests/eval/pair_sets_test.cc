@@ -69,7 +69,7 @@ TEST(GuardsOf, KnowsEveryGuardByItsName) {
   EXPECT_EQ(GuardsOf({"negation", "verifier"}), Bit(GuardKind::kNegation));
   std::vector<std::string> names;
   GuardSet all = 0;
-  for (const GuardKind guard : EveryGuard()) {
+  for (const GuardKind guard : kAllGuards) {
     names.emplace_back(Name(guard));
     all |= Bit(guard);
   }
