@@ -191,10 +191,7 @@ absl::Status Application::Listen(bool allow_remote) {
   parts.workers = workers_.get();
   parts.metrics = &metrics_;
   parts.verifiers = verifiers_.get();
-  parts.false_hit_share = [this](std::string_view category, std::string_view identity,
-                                 float similarity) {
-    return WrongShareAt(evidence_.Of(category, identity), similarity);
-  };
+  parts.evidence = &evidence_;
   parts.reload = [this] { return Reload(); };
   ASSIGN_OR_RETURN(server_, StartServer(std::move(parts), allow_remote));
 

@@ -163,10 +163,4 @@ Drift FindDrift(const CategoryEvidence& evidence) {
   return drift;
 }
 
-std::optional<double> WrongShareAt(const CategoryEvidence& evidence, double similarity) {
-  const std::optional<size_t> bin = CategoryEvidence::BinOf(similarity);
-  if (!bin.has_value() || evidence.Verdicts() < kEnoughVerdicts) return std::nullopt;
-  return EstimateWrong(evidence).points[*bin].wrong;
-}
-
 }  // namespace semcached

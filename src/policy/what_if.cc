@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <utility>
+
+#include "semcached/policy/calibration.h"
 
 namespace semcached {
 namespace {
@@ -21,18 +24,32 @@ const RecordedCandidate* ServedBy(const RecordedLookup& lookup, const CategoryPo
   return policy == nullptr ? nullptr : WouldServe(lookup, *policy);
 }
 
-void Count(const RecordedLookup& lookup, const RecordedCandidate* served,
-           const FalseHitShare& false_hit_share, WhatIfSide* side) {
-  if (served == nullptr) return;
+// One more hit; `wrong` is the chance that it is false.
+void Count(const std::optional<double>& wrong, WhatIfSide* side) {
   ++side->hits;
-  const std::optional<double> wrong =
-      false_hit_share(lookup.category, lookup.embedding_identity, served->similarity);
   // One hit of which nothing is known makes the sum unknown, for good.
   if (!wrong.has_value()) side->false_hits.reset();
   if (side->false_hits.has_value()) *side->false_hits += *wrong;
 }
 
 }  // namespace
+
+FalseHitShare FalseHitShareFrom(const EvidenceBook* book) {
+  if (book == nullptr) return [](auto...) { return std::nullopt; };
+  using Key = std::pair<std::string, std::string>;  // category, identity
+  return [book, curves = std::map<Key, std::optional<WrongCurve>>()](
+             std::string_view category, std::string_view identity,
+             float similarity) mutable -> std::optional<double> {
+    const auto [place, added] = curves.try_emplace(Key(category, identity));
+    if (added) {
+      const CategoryEvidence evidence = book->Of(category, identity);
+      if (evidence.Verdicts() >= kEnoughVerdicts) place->second = EstimateWrong(evidence);
+    }
+    const std::optional<size_t> bin = CategoryEvidence::BinOf(similarity);
+    if (!place->second.has_value() || !bin.has_value()) return std::nullopt;
+    return place->second->points[*bin].wrong;
+  };
+}
 
 const RecordedCandidate* WouldServe(const RecordedLookup& lookup, const CategoryPolicy& policy) {
   if (!policy.allow_caching) return nullptr;
@@ -61,10 +78,17 @@ std::vector<WhatIfRow> WhatIf(const std::vector<RecordedLookup>& lookups,
     }
     const RecordedCandidate* then = ServedBy(lookup, before);
     const RecordedCandidate* now = ServedBy(lookup, after);
+    const auto wrong = [&](const RecordedCandidate* served) {
+      return served == nullptr
+                 ? std::nullopt
+                 : false_hit_share(lookup.category, lookup.embedding_identity, served->similarity);
+    };
+    const std::optional<double> wrong_then = wrong(then);
+    const std::optional<double> wrong_now = wrong(now);
     for (WhatIfRow* row : {&place->second, &all}) {
       ++row->lookups;
-      Count(lookup, then, false_hit_share, &row->before);
-      Count(lookup, now, false_hit_share, &row->after);
+      if (then != nullptr) Count(wrong_then, &row->before);
+      if (now != nullptr) Count(wrong_now, &row->after);
       row->gained += then == nullptr && now != nullptr ? 1 : 0;
       row->lost += then != nullptr && now == nullptr ? 1 : 0;
     }

@@ -57,7 +57,7 @@ absl::Status AnswerWhatIf(const ServerParts& parts, const v1::WhatIfRequest& req
   const CategoryPolicySet before = Configured(*parts.policies);
   ASSIGN_OR_RETURN(const CategoryPolicySet after, Replaced(before, request));
   const std::vector<RecordedLookup> lookups = parts.cache->RecordedLookups();
-  for (const WhatIfRow& row : WhatIf(lookups, before, after, parts.false_hit_share)) {
+  for (const WhatIfRow& row : WhatIf(lookups, before, after, FalseHitShareFrom(parts.evidence))) {
     v1::WhatIfResponse::Row* added = response->add_rows();
     added->set_category(row.category);
     added->set_lookup_count(row.lookups);

@@ -128,6 +128,21 @@ TEST_F(WhatIfTest, FalseHitsAreSummedWhereEveryHitIsKnown) {
   EXPECT_EQ(rows[0].after.false_hits, std::nullopt) << "of one hit nothing is known";
 }
 
+TEST_F(WhatIfTest, TheBookSaysHowManyAreFalseOnceItKnowsEnough) {
+  EvidenceBook book;
+  EXPECT_EQ(WhatIf(lookups_, before_, after_, FalseHitShareFrom(&book))[0].before.false_hits,
+            std::nullopt);
+  for (int i = 0; i < 200; ++i) {
+    book.Observe("code", "minilm", 0.90, i % 4 == 0 ? HitVerdict::kWrong : HitVerdict::kRight,
+                 VerdictSource::kFeedback, MonotonicTime());
+  }
+  const auto rows = WhatIf(lookups_, before_, after_, FalseHitShareFrom(&book));
+  ASSERT_TRUE(rows[0].before.false_hits.has_value());
+  EXPECT_NEAR(*rows[0].before.false_hits, 0.25, 0.05) << "of one hit at 0.90";
+  EXPECT_EQ(WhatIf(lookups_, before_, after_, FalseHitShareFrom(nullptr))[0].before.false_hits,
+            std::nullopt);
+}
+
 TEST_F(WhatIfTest, NothingRecordedIsARowOfZeros) {
   const auto rows = WhatIf({}, before_, after_, [](auto...) { return std::nullopt; });
   ASSERT_EQ(rows.size(), 1U);

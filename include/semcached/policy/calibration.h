@@ -38,9 +38,6 @@ struct ExpectedRate {
 std::array<ExpectedRate, CategoryEvidence::kBins> ExpectedRates(const CategoryEvidence& evidence,
                                                                 const WrongCurve& curve);
 
-// The chance that a hit of this similarity is wrong; none where the evidence is thin.
-std::optional<double> WrongShareAt(const CategoryEvidence& evidence, double similarity);
-
 // At any threshold; none if nothing is known.
 std::optional<double> ExpectedRateAt(const CategoryEvidence& evidence, double threshold);
 

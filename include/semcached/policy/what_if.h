@@ -11,6 +11,7 @@
 
 #include "semcached/cache/recorded_lookup.h"
 #include "semcached/config/category_policy.h"
+#include "semcached/policy/evidence.h"
 
 namespace semcached {
 
@@ -31,6 +32,11 @@ struct WhatIfRow {
 // The share of hits of this similarity that were wrong, [0,1]; absent where too few were judged.
 using FalseHitShare = std::function<std::optional<double>(
     std::string_view category, std::string_view identity, float similarity)>;
+
+// The shares that the book gives now. Each category's curve is fitted once, when it is first asked
+// for, and not again: make one for each question. `book` outlives it, null: nothing is known. Not
+// thread-safe.
+FalseHitShare FalseHitShareFrom(const EvidenceBook* book);
 
 // The nearest candidate of `lookup` that `policy` would serve, without load; nullptr: none.
 const RecordedCandidate* WouldServe(const RecordedLookup& lookup, const CategoryPolicy& policy);

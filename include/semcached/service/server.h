@@ -16,9 +16,9 @@
 #include "semcached/cache/semantic_cache.h"
 #include "semcached/cache/verifier_keeper.h"
 #include "semcached/config/server_config.h"
+#include "semcached/policy/evidence.h"
 #include "semcached/policy/policy_manager.h"
 #include "semcached/policy/reported_load.h"
-#include "semcached/policy/what_if.h"
 
 namespace semcached {
 
@@ -32,9 +32,8 @@ struct ServerParts {
   std::map<std::string, Embedder*> embedders;
   Executor* workers = nullptr;  // for embeddings and inserts; bounded: a full one is overload
   Metrics* metrics = nullptr;
-  // What the evidence says of hits this similar; for what-if.
-  FalseHitShare false_hit_share = [](auto...) { return std::nullopt; };
-  VerifierKeeper* verifiers = nullptr;  // null: none can be trained
+  const EvidenceBook* evidence = nullptr;  // for what-if; null: no false hits are estimated
+  VerifierKeeper* verifiers = nullptr;     // null: none can be trained
   // Reads the category files again; the errors, a line each, are the status' message.
   std::function<absl::Status()> reload;
 };
