@@ -13,8 +13,9 @@
 namespace semcached {
 namespace {
 
-// An insert may wait for a disk; no caller should for longer than this.
-constexpr absl::Duration kInsertDeadline = absl::Seconds(5);
+// A write may wait for a disk, a batch for all of its requests; no caller should for longer than
+// this, unless the operator lets lookups take longer still.
+constexpr absl::Duration kLongDeadline = absl::Seconds(5);
 // Invalidation reads every entry's record.
 constexpr absl::Duration kInvalidateDeadline = absl::Minutes(5);
 // Seconds' worth of reports that may come at once.
@@ -46,6 +47,7 @@ void SetError(const absl::Status& status, Result* result) {
 DataService::DataService(ServerParts parts, RequestRules rules)
     : parts_(std::move(parts)),
       limits_(parts_.config->limits),
+      long_deadline_(std::max(kLongDeadline, limits_.max_deadline)),
       rules_(std::move(rules)),
       admission_(limits_.max_in_flight),
       feedback_rate_(parts_.clock, parts_.config->feedback.max_rate,
@@ -139,7 +141,7 @@ grpc::ServerUnaryReactor* DataService::BatchLookup(grpc::CallbackServerContext* 
         }
         return call.Check();
       },
-      limits_.default_deadline * request->requests_size(), kInsertDeadline);
+      limits_.default_deadline * request->requests_size(), long_deadline_);
 }
 
 absl::Status DataService::InsertOne(const v1::InsertRequest& request, const Call& call,
@@ -157,7 +159,7 @@ grpc::ServerUnaryReactor* DataService::Insert(grpc::CallbackServerContext* conte
   return OnWorker(
       "Insert", context,
       [this, request, response](const Call& call) { return InsertOne(*request, call, response); },
-      kInsertDeadline, kInsertDeadline);
+      long_deadline_, long_deadline_);
 }
 
 grpc::ServerUnaryReactor* DataService::BatchInsert(grpc::CallbackServerContext* context,
@@ -176,7 +178,7 @@ grpc::ServerUnaryReactor* DataService::BatchInsert(grpc::CallbackServerContext* 
         }
         return absl::OkStatus();  // what was stored is worth telling, however late
       },
-      kInsertDeadline, kInsertDeadline);
+      long_deadline_, long_deadline_);
 }
 
 grpc::ServerUnaryReactor* DataService::Delete(grpc::CallbackServerContext* context,
@@ -188,7 +190,7 @@ grpc::ServerUnaryReactor* DataService::Delete(grpc::CallbackServerContext* conte
         ASSIGN_OR_RETURN(const EntryId id, ParseEntryId(request->entry_id()));
         return parts_.cache->Delete(id);
       },
-      kInsertDeadline, kInsertDeadline);
+      long_deadline_, long_deadline_);
 }
 
 grpc::ServerUnaryReactor* DataService::Invalidate(grpc::CallbackServerContext* context,
@@ -230,7 +232,7 @@ grpc::ServerUnaryReactor* DataService::ReportFeedback(grpc::CallbackServerContex
         ToProto(result, response);
         return absl::OkStatus();
       },
-      kInsertDeadline, kInsertDeadline);
+      long_deadline_, long_deadline_);
 }
 
 grpc::ServerUnaryReactor* DataService::GetServerInfo(grpc::CallbackServerContext* context,

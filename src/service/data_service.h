@@ -46,6 +46,9 @@ class DataService final : public v1::SemanticCache::CallbackService {
                                           const v1::GetServerInfoRequest* request,
                                           v1::GetServerInfoResponse* response) override;
 
+  // Whether no call is with a worker.
+  bool IsIdle() const { return admission_.IsIdle(); }
+
  private:
   // Runs `work` on a worker and finishes the call with what it returns.
   grpc::ServerUnaryReactor* OnWorker(const char* method, grpc::CallbackServerContext* context,
@@ -63,6 +66,7 @@ class DataService final : public v1::SemanticCache::CallbackService {
 
   const ServerParts parts_;
   const LimitsConfig limits_;
+  const absl::Duration long_deadline_;
   const RequestRules rules_;
   Admission admission_;
   RateLimit feedback_rate_;

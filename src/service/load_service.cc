@@ -22,7 +22,9 @@ absl::Status TakeReport(const v1::ReportLoadRequest& request, const Clock& clock
 // Takes reports until the caller ends the stream or sends a bad one. Deletes itself.
 class LoadStream final : public grpc::ServerReadReactor<v1::ReportLoadRequest> {
  public:
-  LoadStream(const Clock& clock, ReportedLoad* load) : clock_(clock), load_(load) {
+  LoadStream(const Clock& clock, ReportedLoad* load, std::atomic<int>* streams)
+      : clock_(clock), load_(load), streams_(streams) {
+    streams_->fetch_add(1, std::memory_order_relaxed);
     StartRead(&request_);
   }
   void OnReadDone(bool ok) override {
@@ -31,11 +33,15 @@ class LoadStream final : public grpc::ServerReadReactor<v1::ReportLoadRequest> {
     if (!status.ok()) return Finish(ToGrpc(status));
     StartRead(&request_);
   }
-  void OnDone() override { delete this; }
+  void OnDone() override {
+    streams_->fetch_sub(1, std::memory_order_relaxed);
+    delete this;
+  }
 
  private:
   const Clock& clock_;
   ReportedLoad* const load_;
+  std::atomic<int>* const streams_;
   v1::ReportLoadRequest request_;
 };
 
@@ -51,7 +57,7 @@ grpc::ServerUnaryReactor* LoadServiceImpl::ReportLoad(grpc::CallbackServerContex
 
 grpc::ServerReadReactor<v1::ReportLoadRequest>* LoadServiceImpl::StreamLoad(
     grpc::CallbackServerContext* /*context*/, v1::ReportLoadResponse* /*response*/) {
-  return new LoadStream(*clock_, load_);
+  return new LoadStream(*clock_, load_, &streams_);
 }
 
 }  // namespace semcached

@@ -1,6 +1,8 @@
 #ifndef SEMCACHED_SRC_SERVICE_LOAD_SERVICE_H_
 #define SEMCACHED_SRC_SERVICE_LOAD_SERVICE_H_
 
+#include <atomic>
+
 #include "semcached/service/server.h"
 #include "semcached/v1/load.grpc.pb.h"
 
@@ -18,9 +20,13 @@ class LoadServiceImpl final : public v1::LoadService::CallbackService {
   grpc::ServerReadReactor<v1::ReportLoadRequest>* StreamLoad(
       grpc::CallbackServerContext* context, v1::ReportLoadResponse* response) override;
 
+  // Whether no stream is open.
+  bool IsIdle() const { return streams_.load(std::memory_order_relaxed) == 0; }
+
  private:
   ReportedLoad* const load_;
   const Clock* const clock_;
+  std::atomic<int> streams_{0};
 };
 
 }  // namespace semcached

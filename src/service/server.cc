@@ -2,8 +2,10 @@
 
 #include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
+#include <absl/synchronization/notification.h>
 #include <arpa/inet.h>
 #include <google/protobuf/stubs/logging.h>
+#include <grpc/grpc.h>
 #include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
@@ -13,10 +15,14 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
+#include <functional>
+#include <thread>
 #include <utility>
 
 #include "semcached/base/log.h"
@@ -30,6 +36,12 @@
 
 namespace semcached {
 namespace {
+
+constexpr absl::Duration kDrainLook = absl::Milliseconds(20);
+// No call at work in so many looks: what is left are connections.
+constexpr int kIdleLooks = 5;
+// The calls of an operator's tool that a stop waits for.
+constexpr absl::Duration kAdminGrace = absl::Seconds(1);
 
 constexpr char kHealthName[] = "semcached.v1.SemanticCache";
 
@@ -115,6 +127,23 @@ void RouteLogs() {
   });
 }
 
+// No new calls; those at work end by `deadline` or are cancelled. Once `is_idle` holds, connections
+// are cut: a client that is idle itself may not hear for 20 s that it is told to go.
+void ShutDown(grpc::Server* server, std::chrono::system_clock::time_point deadline,
+              const std::function<bool()>& is_idle) {
+  absl::Notification down;
+  std::thread cutter([&] {
+    for (int looks = 0; looks < kIdleLooks; looks = is_idle() ? looks + 1 : 0) {
+      if (down.WaitForNotificationWithTimeout(kDrainLook)) return;
+    }
+    grpc_server_cancel_all_calls(server->c_server());
+  });
+  server->Shutdown(deadline);
+  down.Notify();
+  cutter.join();
+  server->Wait();
+}
+
 class RealServer final : public Server {
  public:
   explicit RealServer(const ServerParts& parts)
@@ -136,12 +165,15 @@ class RealServer final : public Server {
 
   void Drain(absl::Duration grace) override {
     if (draining_.exchange(true)) return;
-    const auto deadline = absl::ToChronoTime(absl::Now() + grace);
-    for (grpc::Server* server : {data_server_.get(), admin_server_.get()}) {
-      if (server == nullptr) continue;
-      if (auto* health = server->GetHealthCheckService()) health->Shutdown();
-      server->Shutdown(deadline);
-      server->Wait();
+    const absl::Time deadline = absl::Now() + grace;
+    if (data_server_ != nullptr) {
+      if (auto* health = data_server_->GetHealthCheckService()) health->Shutdown();
+      ShutDown(data_server_.get(), absl::ToChronoTime(deadline),
+               [this] { return data_.IsIdle() && load_.IsIdle(); });
+    }
+    if (admin_server_ != nullptr) {
+      admin_server_->Shutdown(absl::ToChronoTime(std::min(deadline, absl::Now() + kAdminGrace)));
+      admin_server_->Wait();
     }
     http_.reset();
   }

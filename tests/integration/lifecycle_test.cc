@@ -140,6 +140,15 @@ TEST(LifecycleWithAShortDrainTest, ACallThatDoesNotEndIsCancelled) {
   EXPECT_FALSE(stream->Finish().ok());
 }
 
+// A gateway's idle connection once held up a stop by 5 to 10 s.
+TEST(LifecycleWithALongDrainTest, AnIdleClientDoesNotHoldUpAStop) {
+  RunningServer server({.more = "drain: 10m\n"});
+  server.Signal(SIGTERM);
+  // gRPC by itself waits 20 s for a client that does not read.
+  EXPECT_TRUE(Eventually([&] { return server.process().HasEnded(); }, absl::Seconds(15)));
+  EXPECT_EQ(server.process().AwaitEnd(), 0) << server.Log();
+}
+
 TEST_F(LifecycleTest, ASecondServerOnTheSameStoreIsRefused) {
   const Ended second = RunProgram("semcached", {"--config", server_.config()});
   EXPECT_EQ(second.status, kStoreUnusable) << second.errors;
