@@ -13,7 +13,7 @@
 namespace semcached {
 
 // Far more than anything takes on a busy machine under a sanitizer: who waits so long has failed.
-inline constexpr absl::Duration kPatience = absl::Seconds(30);
+inline constexpr absl::Duration kPatience = absl::Seconds(120);
 
 // Asks again and again, until `condition` holds or patience has run out; whether it held.
 bool Eventually(const std::function<bool()>& condition, absl::Duration patience = kPatience);
