@@ -76,7 +76,7 @@ Judgement JudgeSemantic(const Bench& bench, const EntryMeta& entry, float simila
   if (!document.has_value()) return judgement;
   if (const auto rejection =
           CheckSemantic(*document, Expected(bench, entry.id), bench.identity, bench.vector,
-                        bench.searched_from, &judgement.similarity)) {
+                        bench.searched_from - kSimilarityError, &judgement.similarity)) {
     Refuse(MissReason::kRejected, rejection->reason, rejection->detail, &judgement);
     return judgement;
   }

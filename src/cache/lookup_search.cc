@@ -203,7 +203,8 @@ void SemanticCache::LookupRun::NoteRefusal(const Judgement& judgement,
   if (!gone && (judgement.lost || judgement.counted_as == "unreadable")) {
     cache_.metrics_->CountStoreError("get");
   }
-  if (judgement.proposed < least) return;  // it would have been too far in any case
+  // It would have been too far in any case.
+  if (std::max(judgement.proposed, judgement.similarity) < least) return;
   refusals_.push_back({category.configured.category, judgement.counted_as});
   if (result_.miss_reason == MissReason::kNone) result_.miss_reason = judgement.refusal;
 }

@@ -1,10 +1,13 @@
 #include "cache/quota.h"
 
+#include "semcached/index/vector_index.h"
+
 namespace semcached {
 namespace {
 
-// Tables, keys and orders of one entry: hash slots at their usual load, list and tree nodes.
-constexpr int64_t kBookkeepingBytes = 480;
+// Keys and orders of one entry beside the index: hash slots at their usual load, list and tree
+// nodes.
+constexpr int64_t kBookkeepingBytes = 430;
 
 std::optional<size_t> MostBorrowed(absl::Span<const CategoryUsage> categories,
                                    int64_t Usage::*resource, int64_t limit) {
@@ -24,10 +27,11 @@ std::optional<size_t> MostBorrowed(absl::Span<const CategoryUsage> categories,
 }  // namespace
 
 int64_t EntryMemoryCost(size_t dimension, const IndexPolicy& index) {
-  const auto vector = static_cast<int64_t>(dimension * sizeof(float));
-  if (index.type == IndexType::kFlat) return vector + kBookkeepingBytes;
-  const int64_t links = (2 * index.m + 4) * static_cast<int64_t>(sizeof(uint32_t));
-  return 2 * vector + links + kBookkeepingBytes;
+  IndexOptions options;
+  options.type = index.type;
+  options.dimension = dimension;
+  options.m = index.m;
+  return static_cast<int64_t>(IndexBytesPerEntry(options)) + kBookkeepingBytes;
 }
 
 bool ExceedsQuota(const Usage& usage, const QuotaPolicy& quota) {

@@ -28,7 +28,7 @@ struct Usage {
 
 // The memory that one more entry takes in the long run: vector, index, keys, bookkeeping. Counted
 // from its shape, not measured, so that erasing an entry gives back what it was charged, at once.
-// Unless the index is flat, a graph's copy of the vector and its links are charged too.
+// Unless the index is flat, a graph's links are charged too.
 int64_t EntryMemoryCost(size_t dimension, const IndexPolicy& index);
 
 // True if `usage` is more than the category's own quota allows.

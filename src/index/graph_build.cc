@@ -21,11 +21,12 @@ std::vector<Member> Select(const std::vector<Member>& snapshot, const std::vecto
   return selected;
 }
 
-// Calls `visit` with the members, a bounded number at a time.
-template <typename Visit>
-void InPieces(absl::Span<const Member> members, Visit visit) {
-  for (; !members.empty(); members.remove_prefix(std::min(kPieceEntries, members.size()))) {
-    visit(members.first(std::min(kPieceEntries, members.size())));
+// Calls `visit` with all, a bounded number at a time.
+template <typename T, typename Visit>
+void InPieces(const std::vector<T>& all, Visit visit) {
+  absl::Span<const T> rest = all;
+  for (; !rest.empty(); rest.remove_prefix(std::min(kPieceEntries, rest.size()))) {
+    visit(rest.first(std::min(kPieceEntries, rest.size())));
   }
 }
 
@@ -37,64 +38,46 @@ GraphBuild::~GraphBuild() {
 
 void GraphBuild::Run() {
   IndexOptions options;
-  std::vector<Member> snapshot;
+  GraphSnapshot snapshot;
   {
     const auto state = state_.lock();
     if (state == nullptr) return;
     options = state->options();
     snapshot = state->Snapshot(*partition_);
   }
-  absl::Span<const Member> rest = snapshot;
-  GraphSource source;
-  source.capacity = snapshot.size();
-  source.next = [&](VectorPiece* piece) {
-    const auto state = state_.lock();
-    if (state == nullptr || rest.empty()) return false;
-    const size_t count = std::min(kPieceEntries, rest.size());
-    state->Copy(*partition_, rest.first(count), piece);
-    rest.remove_prefix(count);
-    return true;
-  };
-  source.cancelled = [this] { return state_.expired(); };
-  BuiltGraph built = HnswGraph::Build(options, source);
+  BuiltGraph built = HnswGraph::Build(options, snapshot.nodes, [this] { return state_.expired(); });
   if (built.graph == nullptr) return;
 
-  const std::vector<Member> covered = Select(snapshot, built.covered);
-  const std::vector<Member> left_out = Select(snapshot, built.left_out);
+  const std::vector<Member> covered = Select(snapshot.members, built.covered);
+  const std::vector<Member> left_out = Select(snapshot.members, built.left_out);
   if (const auto state = state_.lock()) {
     state->Adopt(partition_.get(), std::move(built.graph), covered, left_out);
     adopted_ = true;
   }
 }
 
-std::vector<Member> IndexState::Snapshot(const Partition& partition) const {
+GraphSnapshot IndexState::Snapshot(const Partition& partition) const {
+  GraphSnapshot snapshot;
   SearchLock lock(&mutex_);
-  return partition.members;
-}
-
-void IndexState::Copy(const Partition& partition, absl::Span<const Member> members,
-                      VectorPiece* piece) const {
-  piece->ids.clear();
-  piece->values.clear();
-  SearchLock lock(&mutex_);
-  for (const Member& member : members) {
-    const Member* stored = table_.FindMember(partition, member.id);
-    if (stored == nullptr || stored->stamp != member.stamp) continue;
-    const float* vector = table_.Vector(*stored);
-    piece->ids.push_back(member.id);
-    piece->values.insert(piece->values.end(), vector, vector + options_.dimension);
+  snapshot.members = partition.members;
+  snapshot.rows = table_.slab();
+  snapshot.nodes.reserve(snapshot.members.size());
+  for (const Member& member : snapshot.members) {
+    snapshot.nodes.push_back({member.id, table_.Row(member)});
   }
+  return snapshot;
 }
 
 // The order keeps every search between the steps right: an entry is scanned for longer than needed,
 // and never answered for by a graph that does not have it.
 void IndexState::Adopt(Partition* partition, std::shared_ptr<const HnswGraph> graph,
-                       absl::Span<const Member> covered, absl::Span<const Member> left_out) {
+                       const std::vector<Member>& covered, const std::vector<Member>& left_out) {
   InPieces(left_out, [&](absl::Span<const Member> piece) {
     ChangeLock lock(&mutex_);
     for (const Member& member : piece) table_.Uncover(partition, member);
   });
   const HnswGraph* const adopted = graph.get();
+  std::vector<VectorSlab::Slot> unread;
   {
     ChangeLock lock(&mutex_);
     // What the old graph covers now is in the new one: it was stored before the snapshot.
@@ -102,7 +85,12 @@ void IndexState::Adopt(Partition* partition, std::shared_ptr<const HnswGraph> gr
     partition->built = covered.size();
     partition->left_out = left_out.size();
     ++builds_completed_;
+    unread = ScopeTable::TakeErasedBeforeBuild(partition);  // but by the old graph
   }
+  InPieces(unread, [&](absl::Span<const VectorSlab::Slot> piece) {
+    ChangeLock lock(&mutex_);
+    table_.Release(piece);
+  });
   InPieces(covered, [&](absl::Span<const Member> piece) {
     ChangeLock lock(&mutex_);
     if (partition->graph.get() != adopted) return;  // dropped meanwhile
@@ -114,12 +102,16 @@ void IndexState::EndBuild(Partition* partition, bool adopted) {
   ChangeLock lock(&mutex_);
   partition->building = false;
   partition->deferred = !adopted;
+  if (partition->graph == nullptr || partition->members.empty()) {
+    table_.Release(ScopeTable::TakeErased(partition));
+  }
 }
 
 std::shared_ptr<Partition> IndexState::BeginBuild(GraphAction action,
                                                   const std::shared_ptr<Partition>& partition) {
   if (action != GraphAction::kBuild || partition->building) return nullptr;
   partition->building = true;
+  partition->erased_before_build = partition->erased.size();
   return partition;
 }
 
@@ -132,7 +124,8 @@ void IndexState::Submit(std::shared_ptr<Partition> partition) {
 void IndexState::Maintain() {
   if (options_.type == IndexType::kFlat) return;
   const auto due = [&](const Partition& partition) {
-    const GraphAction action = DecideAtTick(options_.type, auto_min_entries_, partition.Counts());
+    const GraphAction action =
+        DecideAtTick(options_.type, options_.auto_graph_min_entries, partition.Counts());
     return partition.building ? GraphAction::kNone : action;
   };
   std::vector<std::shared_ptr<Partition>> candidates;

@@ -17,12 +17,13 @@
 #include <hnswlib/hnswlib.h>  // in this file only: 0.6.2 does not link twice
 
 #include <algorithm>
+#include <cstring>
 #include <exception>
 #include <mutex>
 #include <string_view>
 #include <utility>
 
-#include "semcached/base/dot_kernel.h"
+#include "index/compact_vector.h"
 
 namespace semcached {
 namespace {
@@ -31,36 +32,36 @@ constexpr size_t kSeed = 100;
 constexpr float kRounding = 1e-5F;
 constexpr size_t kMaxCopies = 8;
 
-struct DotParams {
-  DotKernel kernel;
-  size_t dimension;
-};
+// What hnswlib takes for a vector is where the compact one lies, so that it is in memory once.
+using RowPointer = const std::byte*;
 
-// hnswlib chooses its own kernels when it is compiled; ours is chosen when the program runs.
-class DotSpace final : public hnswlib::SpaceInterface<float> {
+RowPointer RowAt(const void* data) {
+  RowPointer row = nullptr;
+  std::memcpy(&row, data, sizeof(row));
+  return row;
+}
+
+class RowSpace final : public hnswlib::SpaceInterface<float> {
  public:
-  explicit DotSpace(size_t dimension) : params_{ActiveDotKernel(), dimension} {}
+  explicit RowSpace(size_t dimension) : dimension_(dimension) {}
 
-  size_t get_data_size() override { return params_.dimension * sizeof(float); }
+  size_t get_data_size() override { return sizeof(RowPointer); }
   hnswlib::DISTFUNC<float> get_dist_func() override { return Distance; }
-  void* get_dist_func_param() override { return &params_; }
+  void* get_dist_func_param() override { return &dimension_; }
 
  private:
-  static float Distance(const void* a, const void* b, const void* params) {
-    const auto* dot = static_cast<const DotParams*>(params);
-    return 1.0F -
-           dot->kernel(static_cast<const float*>(a), static_cast<const float*>(b), dot->dimension);
+  static float Distance(const void* a, const void* b, const void* dimension) {
+    return 1.0F - CompactDot(RowAt(a), RowAt(b), *static_cast<const size_t*>(dimension));
   }
 
-  DotParams params_;
+  size_t dimension_;
 };
 
 // How often a vector came so far.
 class CopyCounter {
  public:
-  size_t Count(absl::Span<const float> vector) {
-    const std::string_view bytes(reinterpret_cast<const char*>(vector.data()),
-                                 vector.size() * sizeof(float));
+  size_t Count(RowPointer row, size_t dimension) {
+    const std::string_view bytes(reinterpret_cast<const char*>(ReadCompact(row).codes), dimension);
     return ++counts_[absl::Hash<std::string_view>()(bytes)];
   }
 
@@ -99,48 +100,39 @@ struct HnswGraph::Impl {
     graph.setEf(std::max(1, options.ef_search));
   }
 
-  const float* VectorAt(size_t node) const {
-    return reinterpret_cast<const float*>(
-        graph.getDataByInternalId(static_cast<hnswlib::tableint>(node)));
-  }
-
   // A duplicate of the vector is as good as the vector.
   bool Reaches(size_t node) const {
-    const float* vector = VectorAt(node);
-    const auto found = graph.searchKnn(vector, 1);
-    const float own = 1.0F - ActiveDotKernel()(vector, vector, dimension);
+    const RowPointer row = RowAt(graph.getDataByInternalId(static_cast<hnswlib::tableint>(node)));
+    const auto found = graph.searchKnn(&row, 1);
+    const float own = 1.0F - CompactDot(row, row, dimension);
     return !found.empty() && found.top().first <= own + kRounding;
   }
 
   const size_t dimension;
-  DotSpace space;
+  RowSpace space;
   Graph graph;
 };
 
 HnswGraph::HnswGraph(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 HnswGraph::~HnswGraph() = default;
 
-BuiltGraph HnswGraph::Build(const IndexOptions& options, const GraphSource& source) {
+BuiltGraph HnswGraph::Build(const IndexOptions& options, absl::Span<const GraphNode> nodes,
+                            absl::FunctionRef<bool()> cancelled) {
   BuiltGraph built;
   try {
-    auto impl = std::make_unique<Impl>(options, source.capacity);
+    auto impl = std::make_unique<Impl>(options, nodes.size());
     CopyCounter copies;
-    VectorPiece piece;
-    while (source.next(&piece)) {
-      for (size_t i = 0; i < piece.ids.size(); ++i) {
-        if (source.cancelled()) return BuiltGraph();
-        const absl::Span<const float> vector(piece.values.data() + i * options.dimension,
-                                             options.dimension);
-        if (copies.Count(vector) > kMaxCopies) {
-          built.left_out.push_back(piece.ids[i]);
-        } else {
-          impl->graph.addPoint(vector.data(), piece.ids[i]);
-        }
+    for (const GraphNode& node : nodes) {
+      if (cancelled()) return BuiltGraph();
+      if (copies.Count(node.row, options.dimension) > kMaxCopies) {
+        built.left_out.push_back(node.id);
+      } else {
+        impl->graph.addPoint(&node.row, node.id);
       }
     }
     ReleaseBuildState(&impl->graph);
     for (size_t node = 0; node < impl->graph.cur_element_count; ++node) {
-      if (source.cancelled()) return BuiltGraph();
+      if (cancelled()) return BuiltGraph();
       const EntryId id = impl->graph.getExternalLabel(static_cast<hnswlib::tableint>(node));
       (impl->Reaches(node) ? built.covered : built.left_out).push_back(id);
     }
@@ -152,9 +144,9 @@ BuiltGraph HnswGraph::Build(const IndexOptions& options, const GraphSource& sour
   }
 }
 
-std::vector<Candidate> HnswGraph::Search(absl::Span<const float> query, size_t count) const {
+std::vector<Candidate> HnswGraph::Search(const std::byte* query, size_t count) const {
   try {
-    auto queue = impl_->graph.searchKnn(query.data(), count);
+    auto queue = impl_->graph.searchKnn(&query, count);
     std::vector<Candidate> found(queue.size());
     for (size_t i = found.size(); i > 0; queue.pop()) {  // the farthest comes first
       found[--i] = {queue.top().second, 1.0F - queue.top().first};

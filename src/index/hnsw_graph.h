@@ -2,10 +2,10 @@
 #ifndef SEMCACHED_SRC_INDEX_HNSW_GRAPH_H_
 #define SEMCACHED_SRC_INDEX_HNSW_GRAPH_H_
 
+#include <absl/functional/function_ref.h>
 #include <absl/types/span.h>
 
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <vector>
 
@@ -13,16 +13,10 @@
 
 namespace semcached {
 
-// Some of the vectors that a graph is built from.
-struct VectorPiece {
-  std::vector<EntryId> ids;
-  std::vector<float> values;  // of all of them, one after the other
-};
-
-struct GraphSource {
-  size_t capacity = 0;                     // at least as many as the pieces hold together
-  std::function<bool(VectorPiece*)> next;  // false: there is no more
-  std::function<bool()> cancelled;         // asked often
+// A compact vector; the graph reads it where it lies, as long as it is built or searched.
+struct GraphNode {
+  EntryId id = 0;
+  const std::byte* row = nullptr;
 };
 
 class HnswGraph;
@@ -39,13 +33,15 @@ struct BuiltGraph {
 // HNSW (Malkov and Yashunin, 2018). Immutable, so searches need no lock.
 class HnswGraph {
  public:
-  // The same source gives the same graph: its dice have a fixed seed.
-  static BuiltGraph Build(const IndexOptions& options, const GraphSource& source);
+  // The same nodes give the same graph: its dice have a fixed seed. `cancelled` is asked often.
+  static BuiltGraph Build(const IndexOptions& options, absl::Span<const GraphNode> nodes,
+                          absl::FunctionRef<bool()> cancelled);
   ~HnswGraph();
 
-  // The `count` nearest to `query`, or nearly; nearest first. Empty if there is no memory to search
-  // with. `count` is also the breadth of the search if it is larger than ef_search.
-  std::vector<Candidate> Search(absl::Span<const float> query, size_t count) const;
+  // The `count` nearest to `query`, a compact vector, or nearly; nearest first. Empty if there is
+  // no memory to search with. `count` is also the breadth of the search if it is larger than
+  // ef_search.
+  std::vector<Candidate> Search(const std::byte* query, size_t count) const;
 
   size_t size() const;
   size_t MemoryBytes() const;

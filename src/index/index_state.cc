@@ -13,6 +13,19 @@ namespace {
 
 constexpr float kLengthTolerance = 1e-3F;
 
+// So many are compared by their bytes: of those whose signs allow for the threshold, or for each
+// one that is wanted if that is more; and in any case, for the nearest similarity.
+constexpr size_t kNearCompared = 64;
+constexpr size_t kComparedForOne = 4;
+constexpr size_t kAlwaysCompared = 16;
+
+// Rows lie scattered; each takes several cache lines.
+constexpr size_t kRowsAhead = 4;
+constexpr size_t kLineBytes = 64;
+void Prefetch(const std::byte* row, size_t bytes) {
+  for (size_t at = 0; at < bytes; at += kLineBytes) __builtin_prefetch(row + at);
+}
+
 // False for what is not finite, too.
 bool HasLengthOne(float square) { return std::abs(std::sqrt(square) - 1) <= kLengthTolerance; }
 
@@ -20,8 +33,8 @@ bool HasLengthOne(float square) { return std::abs(std::sqrt(square) - 1) <= kLen
 
 IndexState::IndexState(const IndexOptions& options, Executor* executor)
     : options_(options),
-      auto_min_entries_(AutoGraphMinEntries(options.dimension)),
       dot_(ActiveDotKernel()),
+      rotation_(options.dimension),
       executor_(executor),
       table_(options.dimension) {}
 
@@ -33,14 +46,16 @@ absl::Status IndexState::Insert(EntryId id, const Hash128& scope, absl::Span<con
   if (!HasLengthOne(dot_(vector.data(), vector.data(), vector.size()))) {
     return absl::InvalidArgumentError("embedding is not finite and of length 1");
   }
+  const CompactRow row = Compact(rotation_.Apply(vector));
   std::shared_ptr<Partition> due;
   {
     ChangeLock lock(&mutex_);
     if (table_.Contains(id)) return absl::AlreadyExistsError("the entry is in the index");
-    const std::shared_ptr<Partition>& partition = table_.Insert(id, scope, vector);
+    const std::shared_ptr<Partition>& partition = table_.Insert(id, scope, row.data());
     if (!partition->deferred) {
-      due = BeginBuild(DecideAfterChange(options_.type, auto_min_entries_, partition->Counts()),
-                       partition);
+      due = BeginBuild(
+          DecideAfterChange(options_.type, options_.auto_graph_min_entries, partition->Counts()),
+          partition);
     }
   }
   Submit(std::move(due));
@@ -56,11 +71,12 @@ bool IndexState::Erase(EntryId id) {
     partition = table_.Erase(id);
     if (partition == nullptr) return false;
     const GraphAction action =
-        DecideAfterChange(options_.type, auto_min_entries_, partition->Counts());
+        DecideAfterChange(options_.type, options_.auto_graph_min_entries, partition->Counts());
     if (action == GraphAction::kDrop) {
       dropped = std::move(partition->graph);
       partition->graph = nullptr;
       partition->covered = partition->built = partition->left_out = 0;
+      if (!partition->building) table_.Release(ScopeTable::TakeErased(partition.get()));
     } else if (!partition->deferred) {
       due = BeginBuild(action, partition);
     }
@@ -76,24 +92,27 @@ SearchResult IndexState::Search(const Hash128& scope, absl::Span<const float> qu
       !HasLengthOne(dot_(query.data(), query.data(), query.size()))) {
     return result;
   }
+  const QueryCodes codes(rotation_, query);
+
   SearchLock lock(&mutex_);
   const Partition* partition = table_.Find(scope);
   if (partition == nullptr) return result;
 
   Nearest nearest(limit, min_similarity);
-  absl::Span<const Member> to_scan = partition->members;
+  size_t first = 0;
   result.answered_by = IndexStructure::kScan;
-  if (SearchGraph(*partition, query, min_similarity, limit, &nearest)) {
-    to_scan.remove_prefix(partition->covered);
-    result.answered_by = to_scan.empty() ? IndexStructure::kGraph : IndexStructure::kGraphAndScan;
+  if (SearchGraph(*partition, codes, min_similarity, limit, &nearest)) {
+    first = partition->covered;
+    result.answered_by =
+        first == partition->members.size() ? IndexStructure::kGraph : IndexStructure::kGraphAndScan;
   }
-  Scan(to_scan, query, &nearest);
+  Scan(*partition, first, codes, min_similarity, limit, &nearest);
   result.nearest_similarity = nearest.best();
   result.candidates = nearest.Take();
   return result;
 }
 
-bool IndexState::SearchGraph(const Partition& partition, absl::Span<const float> query,
+bool IndexState::SearchGraph(const Partition& partition, const QueryCodes& query,
                              float min_similarity, size_t limit, Nearest* nearest) const {
   if (!WorthAsking(partition.Counts())) return false;
   GraphAnswer answer;
@@ -102,7 +121,8 @@ bool IndexState::SearchGraph(const Partition& partition, absl::Span<const float>
   answer.graph_size = partition.graph->size();
   // Twice the limit leaves room for erased ones.
   answer.wanted = std::min(answer.graph_size, std::max<size_t>(options_.ef_search, 2 * limit));
-  const std::vector<Candidate> found = partition.graph->Search(query, answer.wanted);
+  const std::vector<Candidate> found =
+      partition.graph->Search(Compact(query.rotated).data(), answer.wanted);
   answer.found = found.size();
   if (!found.empty()) answer.farthest = found.back().similarity;
 
@@ -114,18 +134,35 @@ bool IndexState::SearchGraph(const Partition& partition, absl::Span<const float>
   }
   answer.live = live.size();
   if (!Suffices(answer)) return false;
-  // From the stored vector, as a scan does it, so that both give the same number.
-  for (const Member* member : live) {
-    nearest->Offer(member->id, dot_(query.data(), table_.Vector(*member), query.size()));
-  }
+  // As a scan does it, so that both give the same number.
+  for (const Member* member : live) Offer(*member, query, nearest);
   return true;
 }
 
-void IndexState::Scan(absl::Span<const Member> members, absl::Span<const float> query,
-                      Nearest* nearest) const {
-  for (const Member& member : members) {
-    nearest->Offer(member.id, dot_(query.data(), table_.Vector(member), query.size()));
+void IndexState::Scan(const Partition& partition, size_t first, const QueryCodes& query,
+                      float min_similarity, size_t limit, Nearest* nearest) const {
+  const std::vector<Member>& members = partition.members;
+  if (partition.codes == nullptr) {
+    for (size_t i = first; i < members.size(); ++i) Offer(members[i], query, nearest);
+    return;
   }
+  CodesWanted wanted;
+  wanted.most_different = MostDifferentSigns(min_similarity, options_.dimension);
+  wanted.near = std::max(kNearCompared, kComparedForOne * limit);
+  wanted.any = kAlwaysCompared;
+  const std::vector<CodeMatch> proposed = partition.codes->Nearest(query.signs, first, wanted);
+  const size_t row_bytes = CompactBytes(options_.dimension);
+  for (size_t i = 0; i < proposed.size(); ++i) {
+    if (i + kRowsAhead < proposed.size()) {
+      Prefetch(table_.Row(members[proposed[i + kRowsAhead].position]), row_bytes);
+    }
+    Offer(members[proposed[i].position], query, nearest);
+  }
+}
+
+void IndexState::Offer(const Member& member, const QueryCodes& query, Nearest* nearest) const {
+  const std::byte* row = table_.Row(member);
+  nearest->Offer(member.id, query.fine.Dot(row), query.fine.MaxError(row));
 }
 
 bool IndexState::Contains(EntryId id) const {

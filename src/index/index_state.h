@@ -8,11 +8,20 @@
 
 #include "index/fair_shared_mutex.h"
 #include "index/nearest.h"
+#include "index/query_codes.h"
+#include "index/rotation.h"
 #include "index/scope_table.h"
 #include "semcached/base/dot_kernel.h"
 #include "semcached/index/vector_index.h"
 
 namespace semcached {
+
+// What a graph is built from.
+struct GraphSnapshot {
+  std::vector<Member> members;
+  std::vector<GraphNode> nodes;            // the same, in the same order
+  std::shared_ptr<const VectorSlab> rows;  // what the nodes point into
+};
 
 // Thread-safe. A build holds it weakly, so it ends with the index and not with the last build.
 class IndexState : public std::enable_shared_from_this<IndexState> {
@@ -29,14 +38,11 @@ class IndexState : public std::enable_shared_from_this<IndexState> {
   IndexStats Stats() const ABSL_LOCKS_EXCLUDED(mutex_);
   void Maintain() ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // The steps of a build, in this order. Each holds the lock for a bounded number of entries.
-  std::vector<Member> Snapshot(const Partition& partition) const ABSL_LOCKS_EXCLUDED(mutex_);
-  // Copies those of `members` that are still stored.
-  void Copy(const Partition& partition, absl::Span<const Member> members, VectorPiece* piece) const
-      ABSL_LOCKS_EXCLUDED(mutex_);
+  // The steps of a build, in this order. What the snapshot points to stays until the build ends.
+  GraphSnapshot Snapshot(const Partition& partition) const ABSL_LOCKS_EXCLUDED(mutex_);
   // `covered` is what the graph answers for from now on, `left_out` the rest of the snapshot.
   void Adopt(Partition* partition, std::shared_ptr<const HnswGraph> graph,
-             absl::Span<const Member> covered, absl::Span<const Member> left_out)
+             const std::vector<Member>& covered, const std::vector<Member>& left_out)
       ABSL_LOCKS_EXCLUDED(mutex_);
   void EndBuild(Partition* partition, bool adopted) ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -51,14 +57,17 @@ class IndexState : public std::enable_shared_from_this<IndexState> {
 
   // Offers what the partition's graph finds. False, and nothing offered, if it cannot be trusted
   // to find what is there.
-  bool SearchGraph(const Partition& partition, absl::Span<const float> query, float min_similarity,
+  bool SearchGraph(const Partition& partition, const QueryCodes& query, float min_similarity,
                    size_t limit, Nearest* nearest) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
-  void Scan(absl::Span<const Member> members, absl::Span<const float> query, Nearest* nearest) const
+  // Offers what is near among the members from position `first` on.
+  void Scan(const Partition& partition, size_t first, const QueryCodes& query, float min_similarity,
+            size_t limit, Nearest* nearest) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  void Offer(const Member& member, const QueryCodes& query, Nearest* nearest) const
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
 
   const IndexOptions options_;
-  const size_t auto_min_entries_;
   const DotKernel dot_;
+  const Rotation rotation_;
   Executor* const executor_;
 
   mutable FairSharedMutex mutex_;

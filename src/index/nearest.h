@@ -11,15 +11,16 @@
 
 namespace semcached {
 
-// The `limit` nearest candidates at or above `min_similarity`, and the similarity of the nearest
-// whether above or not. What is not a number is never kept.
+// The `limit` nearest candidates that may be at or above `min_similarity`, and the similarity of
+// the nearest whether above or not. What is not a number is never kept.
 class Nearest {
  public:
   Nearest(size_t limit, float min_similarity) : limit_(limit), min_similarity_(min_similarity) {}
 
-  void Offer(EntryId id, float similarity) {
+  // The true similarity is off by `error` at most.
+  void Offer(EntryId id, float similarity, float error) {
     if (similarity > best_) best_ = similarity;
-    if (!(similarity >= min_similarity_)) return;
+    if (!(similarity + error >= min_similarity_)) return;
     const Candidate candidate{id, similarity};
     if (heap_.size() == limit_) {
       if (limit_ == 0 || !Nearer(candidate, heap_.front())) return;

@@ -2,8 +2,13 @@
 
 #include <utility>
 
+#include "index/compact_vector.h"
+
 namespace semcached {
 namespace {
+
+// Fewer vectors than this are compared one by one as quickly as by their signs.
+constexpr size_t kMinCodes = 128;
 
 // What a flat_hash_map holds: a slot and a control byte for each of its capacity.
 template <typename Map>
@@ -22,12 +27,17 @@ void ShrinkIfSparse(std::vector<Member>* members) {
 
 }  // namespace
 
+ScopeTable::ScopeTable(size_t dimension)
+    : dimension_(dimension), slab_(std::make_shared<VectorSlab>(CompactBytes(dimension))) {}
+
 const std::shared_ptr<Partition>& ScopeTable::Insert(EntryId id, const Hash128& scope,
-                                                     absl::Span<const float> vector) {
+                                                     const std::byte* row) {
   std::shared_ptr<Partition>& partition = partitions_[scope];
   if (partition == nullptr) partition = std::make_shared<Partition>(scope);
   places_[id] = {partition.get(), static_cast<uint32_t>(partition->members.size())};
-  partition->members.push_back({id, slab_.Add(vector), ++last_stamp_});
+  partition->members.push_back({id, slab_->Add(row), ++last_stamp_});
+  if (partition->codes != nullptr) partition->codes->PushBack(CodeOf(partition->members.back()));
+  AdjustCodes(partition.get());
   return partition;
 }
 
@@ -40,8 +50,14 @@ std::shared_ptr<Partition> ScopeTable::Erase(EntryId id) {
   Uncover(partition.get(), member);
   Swap(partition.get(), places_.find(id)->second.position, partition->members.size() - 1);
   partition->members.pop_back();
+  if (partition->codes != nullptr) partition->codes->PopBack();
+  AdjustCodes(partition.get());
   places_.erase(id);
-  slab_.Remove(member.slot);
+  partition->erased.push_back(member.slot);
+  // The graph of an empty scope is not asked again.
+  if (!partition->ReadsErased() || (partition->members.empty() && !partition->building)) {
+    Release(TakeErased(partition.get()));
+  }
   if (partition->members.empty()) {
     partitions_.erase(partition->scope);
   } else {
@@ -90,14 +106,46 @@ const ScopeTable::Place* ScopeTable::FindPlace(const Partition& partition,
 void ScopeTable::Swap(Partition* partition, size_t a, size_t b) {
   if (a == b) return;
   std::swap(partition->members[a], partition->members[b]);
+  if (partition->codes != nullptr) partition->codes->Swap(a, b);
   places_.find(partition->members[a].id)->second.position = static_cast<uint32_t>(a);
   places_.find(partition->members[b].id)->second.position = static_cast<uint32_t>(b);
 }
 
+void ScopeTable::AdjustCodes(Partition* partition) {
+  const size_t count = partition->members.size();
+  if (partition->codes != nullptr && count < kMinCodes / 2) partition->codes.reset();
+  if (partition->codes != nullptr || count < kMinCodes) return;
+  partition->codes = std::make_unique<SignCodes>(dimension_);
+  for (const Member& member : partition->members) partition->codes->PushBack(CodeOf(member));
+}
+
+SignCode ScopeTable::CodeOf(const Member& member) const {
+  return SignsOf(absl::MakeConstSpan(ReadCompact(Row(member)).codes, dimension_));
+}
+
+std::vector<VectorSlab::Slot> ScopeTable::TakeErasedBeforeBuild(Partition* partition) {
+  std::vector<VectorSlab::Slot> before = std::move(partition->erased);
+  const auto end = before.begin() + static_cast<std::ptrdiff_t>(partition->erased_before_build);
+  partition->erased.assign(end, before.end());
+  before.erase(end, before.end());
+  partition->erased_before_build = 0;
+  return before;
+}
+
+std::vector<VectorSlab::Slot> ScopeTable::TakeErased(Partition* partition) {
+  return std::exchange(partition->erased, {});
+}
+
+void ScopeTable::Release(absl::Span<const VectorSlab::Slot> rows) {
+  for (const VectorSlab::Slot slot : rows) slab_->Remove(slot);
+}
+
 size_t ScopeTable::MemoryBytes() const {
-  size_t bytes = slab_.MemoryBytes() + MapBytes(partitions_) + MapBytes(places_);
+  size_t bytes = slab_->MemoryBytes() + MapBytes(partitions_) + MapBytes(places_);
   for (const auto& [scope, partition] : partitions_) {
-    bytes += sizeof(Partition) + partition->members.capacity() * sizeof(Member);
+    bytes += sizeof(Partition) + partition->members.capacity() * sizeof(Member) +
+             partition->erased.capacity() * sizeof(VectorSlab::Slot);
+    if (partition->codes != nullptr) bytes += partition->codes->MemoryBytes();
     if (partition->graph != nullptr) bytes += partition->graph->MemoryBytes();
   }
   return bytes;

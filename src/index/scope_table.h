@@ -12,6 +12,7 @@
 
 #include "index/graph_policy.h"
 #include "index/hnsw_graph.h"
+#include "index/sign_codes.h"
 #include "index/vector_slab.h"
 #include "semcached/base/hash.h"
 #include "semcached/base/types.h"
@@ -29,6 +30,9 @@ struct Member {
 struct Partition {
   explicit Partition(const Hash128& s) : scope(s) {}
 
+  // Whether the row of an erased vector may still be read: by the graph or by its builder.
+  bool ReadsErased() const { return graph != nullptr || building; }
+
   ScopeCounts Counts() const { return {members.size(), covered, built, left_out}; }
 
   const Hash128 scope;
@@ -37,7 +41,10 @@ struct Partition {
   size_t built = 0;
   size_t left_out = 0;
   std::shared_ptr<const HnswGraph> graph;
-  bool building = false;  // at most one build of a scope at a time
+  std::unique_ptr<SignCodes> codes;      // by position in `members`; null while they are few
+  std::vector<VectorSlab::Slot> erased;  // kept as long as they may be read
+  size_t erased_before_build = 0;        // of those, before the build that runs was begun
+  bool building = false;                 // at most one build of a scope at a time
   bool deferred = false;  // the last one failed or was refused: the next tick may try again
 };
 
@@ -49,13 +56,12 @@ class ScopeTable {
  public:
   using Partitions = absl::flat_hash_map<Hash128, std::shared_ptr<Partition>>;
 
-  explicit ScopeTable(size_t dimension) : slab_(dimension) {}
+  explicit ScopeTable(size_t dimension);
 
   bool Contains(EntryId id) const { return places_.contains(id); }
 
-  // `id` is not stored. Returns its partition.
-  const std::shared_ptr<Partition>& Insert(EntryId id, const Hash128& scope,
-                                           absl::Span<const float> vector);
+  // `id` is not stored, `row` a compact vector. Returns its partition.
+  const std::shared_ptr<Partition>& Insert(EntryId id, const Hash128& scope, const std::byte* row);
 
   // Returns the partition that `id` was in; empty if that was its last. Null if `id` is not stored.
   std::shared_ptr<Partition> Erase(EntryId id);
@@ -74,7 +80,15 @@ class ScopeTable {
   void Cover(Partition* partition, const Member& member);
   void Uncover(Partition* partition, const Member& member);
 
-  const float* Vector(const Member& member) const { return slab_.At(member.slot); }
+  // Takes the rows of the vectors that were erased before the build that runs was begun, or of all.
+  static std::vector<VectorSlab::Slot> TakeErasedBeforeBuild(Partition* partition);
+  static std::vector<VectorSlab::Slot> TakeErased(Partition* partition);
+  void Release(absl::Span<const VectorSlab::Slot> rows);
+
+  // The compact vector of `member`.
+  const std::byte* Row(const Member& member) const { return slab_->At(member.slot); }
+  // What the rows lie in, for who reads them without the table.
+  std::shared_ptr<const VectorSlab> slab() const { return slab_; }
   const Partitions& partitions() const { return partitions_; }
   size_t size() const { return places_.size(); }
 
@@ -90,8 +104,12 @@ class ScopeTable {
   // Null unless this very member is in `partition`.
   const Place* FindPlace(const Partition& partition, const Member& member) const;
   void Swap(Partition* partition, size_t a, size_t b);
+  // Makes the sign codes of a partition that has grown, and drops those of one that has shrunk.
+  void AdjustCodes(Partition* partition);
+  SignCode CodeOf(const Member& member) const;
 
-  VectorSlab slab_;
+  const size_t dimension_;
+  const std::shared_ptr<VectorSlab> slab_;
   Partitions partitions_;
   absl::flat_hash_map<EntryId, Place> places_;
   uint32_t last_stamp_ = 0;

@@ -1,5 +1,7 @@
 #include "semcached/index/vector_index.h"
 
+#include "index/code_kernels.h"
+#include "index/compact_vector.h"
 #include "index/index_state.h"
 
 namespace semcached {
@@ -32,8 +34,20 @@ std::unique_ptr<VectorIndex> MakeVectorIndex(const IndexOptions& options, Execut
   return std::make_unique<ScopedIndex>(options, executor);
 }
 
+size_t IndexBytesPerEntry(const IndexOptions& options) {
+  // A hash slot at its usual load, and what says where the entry is.
+  constexpr size_t kPlaces = 50 + sizeof(Member);
+  // hnswlib's label, pointers and counts of one node.
+  constexpr size_t kNode = 40;
+  const size_t entry = CompactBytes(options.dimension) + options.dimension / 8 + kPlaces;
+  if (options.type == IndexType::kFlat) return entry;
+  // An entry of level l has links on l levels above the first, and a share of 1/m reaches each.
+  const size_t links = (2 * static_cast<size_t>(options.m) + 4) * sizeof(uint32_t);
+  return entry + kNode + links;
+}
+
 // Both cost in proportion to the dimension, so where they cross does not depend on it.
-size_t AutoGraphMinEntries(size_t /*dimension*/) { return 4'000; }
+size_t AutoGraphMinEntries() { return ActiveCodeKernels().auto_graph_min_entries; }
 
 const char* Name(IndexStructure value) {
   switch (value) {

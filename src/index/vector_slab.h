@@ -1,50 +1,42 @@
-// Room for many vectors of one dimension.
+// Room for many rows of one size.
 #ifndef SEMCACHED_SRC_INDEX_VECTOR_SLAB_H_
 #define SEMCACHED_SRC_INDEX_VECTOR_SLAB_H_
-
-#include <absl/types/span.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <new>
 #include <vector>
 
 namespace semcached {
 
-// Vectors lie in chunks that never move; the slot of a removed one is the next to be used. All
-// memory goes back when the last vector is removed.
+// Rows lie in chunks that never move; the slot of a removed one is the next to be used. All memory
+// goes back when the last row is removed.
 //
-// Thread-compatible.
+// Thread-compatible; a row may be read while others are added and removed.
 class VectorSlab {
  public:
   using Slot = uint32_t;
 
-  explicit VectorSlab(size_t dimension);
+  // `row_bytes`: a multiple of 8.
+  explicit VectorSlab(size_t row_bytes) : row_bytes_(row_bytes) {}
 
-  // Copies `vector`, of the slab's dimension.
-  Slot Add(absl::Span<const float> vector);
+  // Copies a row.
+  Slot Add(const std::byte* row);
   void Remove(Slot slot);
 
-  // Aligned to a cache line. Valid until `slot` is removed.
-  const float* At(Slot slot) const {
-    return chunks_[slot / kChunkVectors].get() + (slot % kChunkVectors) * stride_;
+  // Aligned to 8. Valid until `slot` is removed.
+  const std::byte* At(Slot slot) const {
+    return chunks_[slot / kChunkRows].get() + slot % kChunkRows * row_bytes_;
   }
 
   size_t MemoryBytes() const;
 
  private:
   // Small, because a category of a few entries pays for a whole chunk.
-  static constexpr size_t kChunkVectors = 32;
-  static constexpr size_t kAlignment = 64;
+  static constexpr size_t kChunkRows = 32;
 
-  struct Free {
-    void operator()(float* chunk) const { ::operator delete(chunk, std::align_val_t(kAlignment)); }
-  };
-  using Chunk = std::unique_ptr<float, Free>;
-
-  const size_t stride_;  // floats from one vector to the next
-  std::vector<Chunk> chunks_;
+  const size_t row_bytes_;
+  std::vector<std::unique_ptr<std::byte[]>> chunks_;
   std::vector<Slot> free_;
   size_t used_ = 0;  // slots below were handed out once
 };

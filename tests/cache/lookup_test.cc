@@ -1,4 +1,5 @@
 #include "cache/cache_fixture.h"
+#include "semcached/index/vector_index.h"
 
 namespace semcached {
 namespace {
@@ -45,7 +46,19 @@ TEST_F(LookupTest, BelowTheThresholdIsAMissThatSaysHowNear) {
   Insert(Tell("how do I sort", Axis(0), "use sort"));
   const LookupResult result = Lookup(Ask("how do I sing", Near(0, 0.7)));
   EXPECT_EQ(result.miss_reason, MissReason::kBelowThreshold);
-  EXPECT_NEAR(*result.nearest_similarity, 0.7, 1e-4);
+  EXPECT_NEAR(*result.nearest_similarity, 0.7, kSimilarityError);
+}
+
+// The index keeps a byte a component, so what it proposes may lie below; the document decides.
+TEST_F(LookupTest, TheThresholdIsThatOfTheStoredVectorAndNotOfTheIndex) {
+  Insert(Tell("how do I sort", Axis(0), "use sort"));
+  for (const double distance : {1e-4, 1e-3, 5e-3}) {
+    LookupResult result = Lookup(Ask("how do I order a list", Near(0, 0.8 - distance)));
+    EXPECT_EQ(result.miss_reason, MissReason::kBelowThreshold) << distance;
+    result = Lookup(Ask("how do I order a list", Near(0, 0.8 + distance)));
+    EXPECT_EQ(result.outcome, Outcome::kHitSemantic) << distance;
+    EXPECT_NEAR(*result.similarity, 0.8 + distance, 1e-5);
+  }
 }
 
 TEST_F(LookupTest, EachCategoryHasItsOwnThreshold) {

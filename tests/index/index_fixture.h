@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <map>
 #include <memory>
 #include <random>
@@ -31,6 +32,9 @@ inline std::vector<EntryId> Ids(const SearchResult& result) {
   return ids;
 }
 
+// Whether two similarities may be the same one.
+inline bool Near(float a, float b) { return std::abs(a - b) <= kSimilarityError; }
+
 // What is in one scope, searched exactly.
 class Oracle {
  public:
@@ -44,6 +48,9 @@ class Oracle {
       if (similarity > nearest.similarity) nearest = {id, similarity};
     }
     return nearest;
+  }
+  float Similarity(EntryId id, const std::vector<float>& query) const {
+    return DotProduct(query, vectors_.at(id));
   }
   const std::map<EntryId, std::vector<float>>& vectors() const { return vectors_; }
 

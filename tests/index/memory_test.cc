@@ -32,7 +32,7 @@ TEST_F(MemoryTest, ManySmallScopesCostLittleMoreThanOneLargeOne) {
     ASSERT_TRUE(many->Insert(id, ScopeNumber(id % (kEntries / 10)), vector).ok());
   }
   EXPECT_EQ(many->Stats().scope_count, kEntries / 10);
-  EXPECT_GE(one->Stats().memory_bytes, kEntries * kDimension * sizeof(float));
+  EXPECT_GE(one->Stats().memory_bytes, kEntries * kDimension);
   EXPECT_LE(many->Stats().memory_bytes, one->Stats().memory_bytes * 3 / 2);
 }
 
@@ -46,8 +46,8 @@ TEST_F(MemoryTest, AGraphIsCountedAndKeepsNoBuildState) {
   executor_.RunAll();
   ASSERT_EQ(index->Stats().graph_entry_count, 1000);
   const size_t graph = index->Stats().memory_bytes - before;
-  EXPECT_GE(graph, 1000 * kDimension * sizeof(float));
-  EXPECT_LE(graph, 1000 * (kDimension * sizeof(float) + 300));
+  EXPECT_GE(graph, 1000 * 2 * 16 * sizeof(uint32_t)) << "links";
+  EXPECT_LE(graph, 1000 * 300) << "and no copy of the vectors";
 }
 
 TEST_F(MemoryTest, AllIsGivenBackWhenAllIsErased) {
@@ -58,7 +58,8 @@ TEST_F(MemoryTest, AllIsGivenBackWhenAllIsErased) {
   executor_.RunAll();
   const size_t full = index->Stats().memory_bytes;
   for (EntryId id = 1; id <= 5000; ++id) ASSERT_TRUE(index->Erase(id));
-  EXPECT_LT(index->Stats().memory_bytes, full / 8);  // the map of ids keeps its room
+  executor_.RunAll();  // builds that were due may still read what is gone
+  EXPECT_LT(index->Stats().memory_bytes, full / 2);  // the map of ids keeps its room
 }
 
 }  // namespace

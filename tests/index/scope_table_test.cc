@@ -6,6 +6,7 @@
 #include <random>
 #include <set>
 
+#include "index/compact_vector.h"
 #include "index/index_fixture.h"
 
 namespace semcached {
@@ -16,7 +17,7 @@ constexpr size_t kDimension = 4;
 // What the table should hold, kept the slow way.
 struct Expected {
   uint64_t scope;
-  std::vector<float> vector;
+  std::vector<std::byte> row;
   bool covered = false;
 };
 
@@ -24,8 +25,10 @@ class ScopeTableTest : public ::testing::Test {
  protected:
   void Insert(EntryId id, uint64_t scope) {
     const std::vector<float> vector = RandomUnit(random_, kDimension);
-    table_.Insert(id, ScopeNumber(scope), vector);
-    expected_[id] = {scope, vector};
+    const CompactRow compact = Compact(vector);
+    const std::vector<std::byte> row(compact.begin(), compact.end());
+    table_.Insert(id, ScopeNumber(scope), row.data());
+    expected_[id] = {scope, row};
   }
   void Erase(EntryId id) { EXPECT_EQ(table_.Erase(id) != nullptr, expected_.erase(id) == 1); }
   std::shared_ptr<Partition> At(uint64_t scope) {
@@ -40,8 +43,8 @@ class ScopeTableTest : public ::testing::Test {
       ASSERT_NE(partition, nullptr);
       const Member* member = table_.FindMember(*partition, id);
       ASSERT_NE(member, nullptr);
-      const float* vector = table_.Vector(*member);
-      ASSERT_EQ(std::vector<float>(vector, vector + kDimension), expected.vector);
+      const std::byte* row = table_.Row(*member);
+      ASSERT_EQ(std::vector<std::byte>(row, row + expected.row.size()), expected.row);
       ASSERT_EQ(table_.FindCovered(*partition, id) != nullptr, expected.covered);
       ++sizes[expected.scope];
       covered[expected.scope] += expected.covered ? 1 : 0;
@@ -118,14 +121,15 @@ TEST_F(ScopeTableTest, AnErasedScopeIsGone) {
 }
 
 TEST(VectorSlabTest, RowsAreAlignedAndStay) {
+  constexpr size_t kRowBytes = 24;
   std::mt19937_64 random(1);
-  VectorSlab slab(5);
-  std::map<VectorSlab::Slot, std::vector<float>> stored;
-  std::map<VectorSlab::Slot, const float*> places;
+  VectorSlab slab(kRowBytes);
+  std::map<VectorSlab::Slot, std::vector<std::byte>> stored;
+  std::map<VectorSlab::Slot, const std::byte*> places;
   for (int i = 0; i < 500; ++i) {
-    const auto vector = RandomUnit(random, 5);
-    const VectorSlab::Slot slot = slab.Add(vector);
-    ASSERT_TRUE(stored.emplace(slot, vector).second);
+    const std::vector<std::byte> row(kRowBytes, static_cast<std::byte>(random()));
+    const VectorSlab::Slot slot = slab.Add(row.data());
+    ASSERT_TRUE(stored.emplace(slot, row).second);
     places[slot] = slab.At(slot);
     if (i % 3 == 0) {
       slab.Remove(stored.begin()->first);
@@ -133,13 +137,13 @@ TEST(VectorSlabTest, RowsAreAlignedAndStay) {
       stored.erase(stored.begin());
     }
   }
-  for (const auto& [slot, vector] : stored) {
-    const float* row = slab.At(slot);
-    EXPECT_EQ(reinterpret_cast<uintptr_t>(row) % 64, 0);
+  for (const auto& [slot, bytes] : stored) {
+    const std::byte* row = slab.At(slot);
+    EXPECT_EQ(reinterpret_cast<uintptr_t>(row) % 8, 0);
     EXPECT_EQ(row, places[slot]);
-    EXPECT_EQ(std::vector<float>(row, row + 5), vector);
+    EXPECT_EQ(std::vector<std::byte>(row, row + kRowBytes), bytes);
   }
-  for (const auto& [slot, vector] : stored) slab.Remove(slot);
+  for (const auto& [slot, bytes] : stored) slab.Remove(slot);
   EXPECT_EQ(slab.MemoryBytes(), 0);
 }
 

@@ -41,7 +41,7 @@ class StressTest : public ::testing::TestWithParam<IndexType> {
       const SearchResult result = index_->Search(scope, query, 0.2F, 5);
       for (const Candidate& candidate : result.candidates) {
         const bool true_one = ScopeOf(candidate.id) == scope &&
-                              candidate.similarity == DotProduct(query, VectorOf(candidate.id));
+                              Near(candidate.similarity, DotProduct(query, VectorOf(candidate.id)));
         if (!true_one) ++wrong_;
       }
       ++searches_;

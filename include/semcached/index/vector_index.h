@@ -18,23 +18,33 @@ namespace semcached {
 // Which structure answered a search.
 enum class IndexStructure {
   kNone,          // the scope is empty
-  kScan,          // exact, over all of the scope
+  kScan,          // over all of the scope
   kGraph,         // HNSW
-  kGraphAndScan,  // HNSW, and exact over what is too fresh for it
+  kGraphAndScan,  // HNSW, and a scan over what is too fresh for it
 };
 const char* Name(IndexStructure value);
 
+// How far a proposed similarity may be off the cosine of the vectors as they were inserted. Of real
+// embeddings it is a twentieth of that.
+inline constexpr float kSimilarityError = 0.02F;
+
 struct Candidate {
   EntryId id = 0;
-  float similarity = 0;  // cosine, higher is closer
+  float similarity = 0;  // cosine, higher is closer; within kSimilarityError
 };
 
 struct SearchResult {
-  std::vector<Candidate> candidates;  // at or above the threshold, nearest first
+  // Nearest first: all that may be at or above the threshold, so some may be below it by up to
+  // kSimilarityError. Who serves one decides by the vector in its document.
+  std::vector<Candidate> candidates;
   // Of the nearest vector of the scope, also below the threshold; -1 if the scope is empty.
   float nearest_similarity = -1;
   IndexStructure answered_by = IndexStructure::kNone;
 };
+
+// Scan below, graph from here on, with IndexType::kAuto; entries of one scope. Measured by
+// bench/micro/index_bench for the scan and the graph that are in the tree; see docs/performance.md.
+size_t AutoGraphMinEntries();
 
 struct IndexOptions {
   IndexType type = IndexType::kAuto;
@@ -42,6 +52,7 @@ struct IndexOptions {
   int m = 16;
   int ef_construction = 200;
   int ef_search = 64;
+  size_t auto_graph_min_entries = AutoGraphMinEntries();
 };
 
 struct IndexStats {
@@ -55,10 +66,12 @@ struct IndexStats {
 
 // The index of one category and one embedding identity.
 //
-// Every scope is searched for itself: a small one by an exact scan of its own vectors, a large one
-// by a graph of its own, never by filtering what a shared graph found. Graphs are immutable: they
-// are built aside on the executor, from vectors that have stayed, and swapped in; what is fresher
-// is scanned, what is erased is skipped, and a graph with too much of either is built anew.
+// Every scope is searched for itself: by a scan of its own vectors or, a very large one, by a graph
+// of its own, never by filtering what a shared graph found. Vectors are kept in a byte a component.
+// A scan compares the signs of all of them, a bit a component after a random rotation, and then the
+// bytes of the few whose signs differ least. Graphs are immutable: they are built aside on the
+// executor, from vectors that have stayed, and swapped in; what is fresher is scanned, what is
+// erased is skipped, and a graph with too much of either is built anew.
 //
 // Thread-safe. Searches run together; an insert or an erase takes constant time and waits for no
 // build. Holds vectors in memory only; the caller rebuilds it after a restart.
@@ -75,7 +88,7 @@ class VectorIndex {
   // The next search does not find `id`. Returns false if it was not stored.
   virtual bool Erase(EntryId id) = 0;
 
-  // Up to `limit` vectors of `scope` whose similarity to `query` (length 1) is at least
+  // Up to `limit` vectors of `scope` whose similarity to `query` (length 1) may be at least
   // `min_similarity`. A query of another dimension, or one whose length is not 1 (within 1e-3) or
   // not finite, finds nothing.
   virtual SearchResult Search(const Hash128& scope, absl::Span<const float> query,
@@ -93,9 +106,8 @@ class VectorIndex {
 // destroyed does nothing.
 std::unique_ptr<VectorIndex> MakeVectorIndex(const IndexOptions& options, Executor* executor);
 
-// Scan up to here, graph from here on, with IndexType::kAuto; entries of one scope. Measured by
-// bench/micro/index_bench for the scan and the graph that are in the tree; see docs/performance.md.
-size_t AutoGraphMinEntries(size_t dimension);
+// The memory that one more entry takes in the long run.
+size_t IndexBytesPerEntry(const IndexOptions& options);
 
 }  // namespace semcached
 

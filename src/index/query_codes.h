@@ -1,0 +1,24 @@
+// A query in the forms that the parts of an index compare with.
+#ifndef SEMCACHED_SRC_INDEX_QUERY_CODES_H_
+#define SEMCACHED_SRC_INDEX_QUERY_CODES_H_
+
+#include <absl/types/span.h>
+
+#include "index/compact_vector.h"
+#include "index/rotation.h"
+#include "index/sign_codes.h"
+
+namespace semcached {
+
+struct QueryCodes {
+  QueryCodes(const Rotation& rotation, absl::Span<const float> query)
+      : rotated(rotation.Apply(query)), signs(SignsOf(rotated)), fine(rotated) {}
+
+  const RotatedVector rotated;
+  const SignCode signs;     // for a scan
+  const CompactQuery fine;  // for what a scan or a graph proposes
+};
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_SRC_INDEX_QUERY_CODES_H_
