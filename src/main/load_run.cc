@@ -1,85 +1,102 @@
 #include "main/load_run.h"
 
+#include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 #include <absl/time/clock.h>
+#include <httplib.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
-#include <cmath>
+#include <filesystem>
 #include <iostream>
 #include <latch>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <random>
 #include <thread>
-#include <vector>
 
 #include "main/client.h"
-#include "main/table.h"
+#include "main/empty_server.h"
+#include "main/load_report.h"
 #include "semcached/base/random.h"
 #include "semcached/v1/semantic_cache.grpc.pb.h"
 
 namespace semcached {
 namespace {
 
-constexpr char kIdentity[] = "bench/random";
-constexpr double kNearSimilarity = 0.95;
 constexpr absl::Duration kProgressInterval = absl::Seconds(1);
+constexpr absl::Duration kPatience = absl::Seconds(10);
 
 using Stub = v1::SemanticCache::Stub;
+using Kind = LoadRequests::Kind;
 
-std::vector<float> RandomUnit(std::mt19937_64& random, int dimension) {
-  std::normal_distribution<float> normal;
-  std::vector<float> vector(static_cast<size_t>(dimension));
-  double square = 0;
-  for (float& value : vector) {
-    value = normal(random);
-    square += static_cast<double>(value) * value;
+struct Target {
+  std::string name;
+  std::string address;
+  bool empty = false;  // answers are not looked at
+};
+
+// When each call of an open loop should be sent, from the begin of the run.
+class Schedule {
+ public:
+  Schedule(double rate, const Workload& workload) : rate_(rate), workload_(workload) {}
+
+  absl::Duration At(int64_t call) const {
+    const absl::Duration even = absl::Seconds(static_cast<double>(call) / rate_);
+    if (workload_.burst_period <= absl::ZeroDuration()) return even;
+    absl::Duration within;
+    const int64_t period = absl::IDivDuration(even, workload_.burst_period, &within);
+    return period * workload_.burst_period + within * workload_.burst_share;
   }
-  for (float& value : vector) value = static_cast<float>(value / std::sqrt(square));
-  return vector;
+
+ private:
+  const double rate_;
+  const Workload& workload_;
+};
+
+struct ProcessFigures {
+  double cpu_seconds = 0;
+  double resident_bytes = 0;
+};
+
+// From a page of Prometheus metrics; nullopt if they are not there.
+std::optional<ProcessFigures> ReadProcess(const std::string& http) {
+  const size_t colon = http.rfind(':');
+  int port = 0;
+  if (colon == std::string::npos || !absl::SimpleAtoi(http.substr(colon + 1), &port)) {
+    return std::nullopt;
+  }
+  httplib::Client client(http.substr(0, colon), port);
+  const httplib::Result page = client.Get("/metrics");
+  if (!page) return std::nullopt;
+  const auto value = [&](const std::string& name) -> std::optional<double> {
+    const size_t at = page->body.find("\n" + name + " ");
+    double number = 0;
+    if (at == std::string::npos) return std::nullopt;
+    const size_t begin = at + name.size() + 2;
+    const std::string text = page->body.substr(begin, page->body.find('\n', begin) - begin);
+    return absl::SimpleAtod(text, &number) ? std::optional(number) : std::nullopt;
+  };
+  const auto cpu = value("process_cpu_seconds_total");
+  const auto resident = value("process_resident_memory_bytes");
+  if (!cpu.has_value() || !resident.has_value()) return std::nullopt;
+  return ProcessFigures{*cpu, *resident};
 }
 
-// Of the given similarity to `vector`, up to the chance overlap of random directions.
-std::vector<float> NearTo(const std::vector<float>& vector, std::mt19937_64& random) {
-  const std::vector<float> other = RandomUnit(random, static_cast<int>(vector.size()));
-  const auto along = static_cast<float>(kNearSimilarity);
-  const auto across = static_cast<float>(std::sqrt(1 - kNearSimilarity * kNearSimilarity));
-  std::vector<float> near(vector.size());
-  for (size_t i = 0; i < near.size(); ++i) near[i] = along * vector[i] + across * other[i];
-  return near;
-}
-
-std::string TextOf(int64_t entry) { return absl::StrCat("what is the entry called ", entry); }
-
+// One run: threads that send calls until all are sent.
 class LoadRun {
  public:
-  explicit LoadRun(const LoadOptions& options)
+  LoadRun(const LoadOptions& options, const LoadRequests& requests, const Target& target,
+          uint64_t seed)
       : options_(options),
-        tenant_(absl::StrFormat("bench-%016x", SystemRandom().Next())),
-        warm_(options.callers) {
-    std::mt19937_64 random(options.seed);
-    for (int64_t i = 0; i < options.entries; ++i) {
-      vectors_.push_back(RandomUnit(random, options.dimension));
-    }
-    body_.assign(static_cast<size_t>(options.response_bytes), 'x');
-  }
+        requests_(requests),
+        target_(target),
+        seed_(seed),
+        schedule_(options.rate, options.workload),
+        warm_(options.callers) {}
 
-  grpc::Status Fill() {
-    const std::unique_ptr<Stub> stub = v1::SemanticCache::NewStub(ConnectTo(options_.target));
-    absl::Time told = absl::Now();
-    for (size_t i = 0; i < vectors_.size(); ++i) {
-      const grpc::Status status = Insert(*stub, vectors_[i], static_cast<int64_t>(i));
-      if (!status.ok()) return status;
-      if (absl::Now() - told < kProgressInterval) continue;
-      told = absl::Now();
-      std::cerr << "filled " << i << " of " << vectors_.size() << "\n";
-    }
-    return grpc::Status::OK;
-  }
-
-  void Run() {
+  RunFigures Run() {
     std::vector<std::thread> callers;
     std::vector<std::vector<double>> micros(static_cast<size_t>(options_.callers));
     for (int i = 0; i < options_.callers; ++i) {
@@ -87,193 +104,218 @@ class LoadRun {
     }
     warm_.wait();
     hits_ = 0;
-    started_ = absl::Now();
+    const auto before = ReadProcessOfTarget();
+    begun_ = absl::Now();
     begin_.count_down();
     for (std::thread& caller : callers) caller.join();
-    took_ = absl::Now() - started_;
-    for (const std::vector<double>& part : micros) {
-      micros_.insert(micros_.end(), part.begin(), part.end());
-    }
-    std::sort(micros_.begin(), micros_.end());
-  }
+    const absl::Duration took = absl::Now() - begun_;
+    const auto after = ReadProcessOfTarget();
 
-  int64_t failed() const { return failed_; }
-  int64_t wrong() const { return wrong_; }
-  int64_t hits() const { return hits_; }
-  const std::vector<double>& micros() const { return micros_; }
-  double calls_per_second() const {
-    return static_cast<double>(sent_) / absl::ToDoubleSeconds(took_);
-  }
-  double Percentile(double share) const {
-    if (micros_.empty()) return 0;
-    return micros_[static_cast<size_t>(share * static_cast<double>(micros_.size() - 1) + 0.5)];
+    RunFigures figures;
+    for (const std::vector<double>& part : micros) {
+      figures.micros.insert(figures.micros.end(), part.begin(), part.end());
+    }
+    std::sort(figures.micros.begin(), figures.micros.end());
+    const auto calls = static_cast<double>(figures.micros.size());
+    figures.calls_per_second = calls / absl::ToDoubleSeconds(took);
+    figures.hits = hits_;
+    figures.failed = failed_;
+    figures.wrong = wrong_;
+    if (before.has_value() && after.has_value()) {
+      figures.cpu_micros_a_call = (after->cpu_seconds - before->cpu_seconds) * 1e6 / calls;
+      figures.resident_bytes = after->resident_bytes;
+    }
+    return figures;
   }
 
  private:
-  void SetScope(v1::Scope* scope) const {
-    scope->set_namespace_(tenant_);
-    scope->set_model("bench-model");
-  }
-
-  static void SetEmbedding(const std::vector<float>& vector, v1::Embedding* embedding) {
-    embedding->set_identity(kIdentity);
-    embedding->mutable_values()->Add(vector.begin(), vector.end());
-  }
-
-  grpc::Status Insert(Stub& stub, const std::vector<float>& vector, int64_t entry) {
-    v1::InsertRequest request;
-    SetScope(request.mutable_scope());
-    request.set_query(TextOf(entry));
-    SetEmbedding(vector, request.mutable_embedding());
-    request.set_category(options_.category);
-    request.mutable_response()->set_body(absl::StrCat(entry, " ", body_));
-    grpc::ClientContext context;
-    SetDeadline(&context, absl::Seconds(10));
-    v1::InsertResponse response;
-    grpc::Status status = stub.Insert(&context, request, &response);
-    if (status.ok() && response.result() == v1::InsertResponse::RESULT_DECLINED) {
-      return grpc::Status(grpc::FAILED_PRECONDITION, response.decline_reason());
-    }
-    return status;
-  }
-
-  // A lookup, counted by what it gave; the text of the near one is that of the entry, so that the
-  // category's guards have two texts to compare.
-  grpc::Status Lookup(Stub& stub, std::mt19937_64& random) {
-    const auto entry = static_cast<int64_t>(random() % vectors_.size());
-    v1::LookupRequest request;
-    SetScope(request.mutable_scope());
-    request.set_category(options_.category);
-    request.set_no_store(true);
-    switch (options_.workload) {
-      case Workload::kExactHit:
-        request.set_query(TextOf(entry));
-        break;
-      case Workload::kSemanticHit:
-        // Other words, so that the exact path does not answer.
-        request.set_query(absl::StrCat("please tell ", TextOf(entry)));
-        SetEmbedding(NearTo(vectors_[static_cast<size_t>(entry)], random),
-                     request.mutable_embedding());
-        break;
-      default:
-        request.set_query("nothing like it");
-        SetEmbedding(RandomUnit(random, options_.dimension), request.mutable_embedding());
-    }
-    grpc::ClientContext context;
-    SetDeadline(&context, absl::Seconds(10));
-    v1::LookupResponse response;
-    const absl::Time before = absl::Now();
-    grpc::Status status = stub.Lookup(&context, request, &response);
-    last_micros_ = absl::ToDoubleMicroseconds(absl::Now() - before);
-    if (!status.ok()) return status;
-    if (response.outcome() == v1::OUTCOME_HIT_EXACT ||
-        response.outcome() == v1::OUTCOME_HIT_SEMANTIC) {
-      ++hits_;
-      const bool right = options_.workload != Workload::kMiss &&
-                         response.response().body().rfind(absl::StrCat(entry, " "), 0) == 0;
-      if (!right) ++wrong_;
-    }
-    return status;
+  // Under the load of the run the page would be slow and its reading part of it: before and after.
+  std::optional<ProcessFigures> ReadProcessOfTarget() const {
+    if (options_.http.empty() || target_.address != options_.target) return std::nullopt;
+    return ReadProcess(options_.http);
   }
 
   void Call(int caller, std::vector<double>* micros) {
-    const std::unique_ptr<Stub> stub = v1::SemanticCache::NewStub(ConnectTo(options_.target));
-    std::mt19937_64 random(options_.seed + 1000 + static_cast<uint64_t>(caller));
+    const std::unique_ptr<Stub> stub = v1::SemanticCache::NewStub(ConnectTo(target_.address));
+    std::mt19937_64 random(seed_ * 1000 + static_cast<uint64_t>(caller));
     const int64_t warm_up = options_.warm_up_calls / options_.callers;
-    for (int64_t i = 0; i < warm_up; ++i) One(*stub, random);
+    for (int64_t i = 0; i < warm_up; ++i) One(*stub, random, absl::InfinitePast());
     warm_.count_down();
     begin_.wait();
-    while (sent_.fetch_add(1) < options_.calls) {
-      One(*stub, random);
-      micros->push_back(last_micros_);
-      if (caller == 0) Tell(micros->size());
+    absl::Time told = absl::Now();
+    while (true) {
+      const int64_t call = next_.fetch_add(1);
+      if (call >= options_.calls) return;
+      absl::Time intended = absl::InfinitePast();
+      if (options_.rate > 0) {
+        intended = begun_ + schedule_.At(call);
+        absl::SleepFor(intended - absl::Now());
+      }
+      micros->push_back(One(*stub, random, intended));
+      if (caller != 0 || absl::Now() - told < kProgressInterval) continue;
+      told = absl::Now();
+      std::cerr << target_.name << ": sent " << call << " of " << options_.calls << "\n";
     }
-    --sent_;
   }
 
-  void One(Stub& stub, std::mt19937_64& random) {
+  // Returns microseconds from when it was or should have been sent.
+  double One(Stub& stub, std::mt19937_64& random, absl::Time intended) {
+    const Kind kind = target_.empty ? RequestKindForEmpty(random) : requests_.AnyKind(random);
+    grpc::ClientContext context;
+    SetDeadline(&context, kPatience);
     grpc::Status status;
-    if (options_.workload == Workload::kInsert) {
-      const std::vector<float> vector = RandomUnit(random, options_.dimension);
-      const absl::Time before = absl::Now();
-      status = Insert(stub, vector, static_cast<int64_t>(random() >> 2));
-      last_micros_ = absl::ToDoubleMicroseconds(absl::Now() - before);
+    absl::Time begin;
+    absl::Time end;
+    if (kind == Kind::kInsert) {
+      v1::InsertRequest request;
+      requests_.MakeInsert(random, &request);
+      v1::InsertResponse response;
+      begin = absl::Now();
+      status = stub.Insert(&context, request, &response);
+      end = absl::Now();
     } else {
-      status = Lookup(stub, random);
+      v1::LookupRequest request;
+      const int64_t entry = requests_.MakeLookup(kind, random, &request);
+      v1::LookupResponse response;
+      begin = absl::Now();
+      status = stub.Lookup(&context, request, &response);
+      end = absl::Now();
+      if (status.ok() && !target_.empty) Judge(entry, response);
     }
     if (!status.ok() && failed_.fetch_add(1) == 0) {
       std::cerr << "a call failed: " << status.error_message() << "\n";
     }
+    return absl::ToDoubleMicroseconds(
+        end - (options_.rate > 0 && intended > absl::InfinitePast() ? intended : begin));
   }
 
-  void Tell(size_t mine) {
-    if (absl::Now() - told_ < kProgressInterval) return;
-    told_ = absl::Now();
-    std::cerr << "sent " << mine * static_cast<size_t>(options_.callers) << " of " << options_.calls
-              << "\n";
+  // An empty server knows lookups alone; of an insert's size is a lookup with its vector.
+  Kind RequestKindForEmpty(std::mt19937_64& random) const {
+    const Kind kind = requests_.AnyKind(random);
+    return kind == Kind::kInsert ? Kind::kMiss : kind;
+  }
+
+  void Judge(int64_t entry, const v1::LookupResponse& response) {
+    const bool hit = response.outcome() == v1::OUTCOME_HIT_EXACT ||
+                     response.outcome() == v1::OUTCOME_HIT_SEMANTIC;
+    if (!hit) return;
+    ++hits_;
+    if (!LoadRequests::IsRight(entry, response)) ++wrong_;
   }
 
   const LoadOptions& options_;
-  const std::string tenant_;
-  std::vector<std::vector<float>> vectors_;
-  std::string body_;
+  const LoadRequests& requests_;
+  const Target& target_;
+  const uint64_t seed_;
+  const Schedule schedule_;
 
   // No call is counted before every caller has warmed up.
   std::latch warm_;
   std::latch begin_{1};
+  absl::Time begun_;
 
-  std::atomic<int64_t> sent_{0};
+  std::atomic<int64_t> next_{0};
   std::atomic<int64_t> failed_{0};
   std::atomic<int64_t> wrong_{0};
   std::atomic<int64_t> hits_{0};
-  static thread_local double last_micros_;
-  absl::Time told_ = absl::Now();  // of caller 0 alone
-
-  absl::Time started_;
-  absl::Duration took_;
-  std::vector<double> micros_;
 };
 
-thread_local double LoadRun::last_micros_ = 0;
+grpc::Status Fill(const Target& target, const LoadRequests& requests) {
+  const std::unique_ptr<Stub> stub = v1::SemanticCache::NewStub(ConnectTo(target.address));
+  absl::Time told = absl::Now();
+  for (int64_t entry = 0; entry < requests.entries(); ++entry) {
+    v1::InsertRequest request;
+    requests.MakeEntry(entry, &request);
+    grpc::ClientContext context;
+    SetDeadline(&context, kPatience);
+    v1::InsertResponse response;
+    const grpc::Status status = stub->Insert(&context, request, &response);
+    if (!status.ok()) return status;
+    if (response.result() == v1::InsertResponse::RESULT_DECLINED) {
+      return grpc::Status(grpc::FAILED_PRECONDITION, response.decline_reason());
+    }
+    if (absl::Now() - told < kProgressInterval) continue;
+    told = absl::Now();
+    std::cerr << target.name << ": filled " << entry << " of " << requests.entries() << "\n";
+  }
+  return grpc::Status::OK;
+}
+
+// Servers of empty calls, and a directory for their sockets.
+class EmptyServers {
+ public:
+  explicit EmptyServers(const LoadOptions& options)
+      : directory_(std::filesystem::temp_directory_path() /
+                   absl::StrCat("semcached-bench-", getpid())) {
+    std::filesystem::create_directories(directory_);
+    const Workload& workload = options.workload;
+    EmptyServerOptions empty;
+    const bool mostly_hits = workload.exact_hit + workload.semantic_hit >= 0.5;
+    empty.response_bytes = mostly_hits ? options.response_bytes : 0;
+    for (const bool queues : {true, false}) {
+      empty.queues = queues;
+      empty.unix_socket = directory_ / (queues ? "queues.sock" : "callback.sock");
+      servers_.push_back(std::make_unique<EmptyServerProcess>(empty));
+      targets_.push_back(
+          {queues ? "empty rpc, queues" : "empty rpc, callback", empty.unix_socket, true});
+    }
+  }
+  ~EmptyServers() {
+    servers_.clear();
+    std::error_code ignored;
+    std::filesystem::remove_all(directory_, ignored);
+  }
+
+  const std::vector<Target>& targets() const { return targets_; }
+
+ private:
+  const std::filesystem::path directory_;
+  std::vector<std::unique_ptr<EmptyServerProcess>> servers_;
+  std::vector<Target> targets_;
+};
 
 }  // namespace
 
+double RunFigures::Percentile(double share) const {
+  if (micros.empty()) return 0;
+  return micros[static_cast<size_t>(share * static_cast<double>(micros.size() - 1) + 0.5)];
+}
+
 int RunLoad(const LoadOptions& options) {
+  // These fork, so they come before gRPC has threads.
+  std::unique_ptr<EmptyServers> empty;
+  if (options.empty_baseline) empty = std::make_unique<EmptyServers>(options);
+  std::vector<Target> targets = {{options.target, options.target}};
+  if (!options.compare.empty()) targets.push_back({options.compare, options.compare});
   std::cerr << "seed " << options.seed << "\n";
-  LoadRun run(options);
-  if (const grpc::Status status = run.Fill(); !status.ok()) {
-    std::cerr << "cannot fill the cache at " << options.target << ": " << status.error_message()
-              << "\n";
-    return 2;
+  const LoadRequests requests(options.workload,
+                              {options.dimension, options.response_bytes, options.seed,
+                               absl::StrFormat("bench-%016x", SystemRandom().Next())});
+  for (const Target& target : targets) {
+    if (const grpc::Status status = Fill(target, requests); !status.ok()) {
+      std::cerr << "cannot fill the cache at " << target.address << ": " << status.error_message()
+                << "\n";
+      return 2;
+    }
   }
-  run.Run();
+  if (empty != nullptr) {
+    targets.insert(targets.end(), empty->targets().begin(), empty->targets().end());
+  }
+  std::vector<TargetFigures> figures;
+  for (const Target& target : targets) figures.push_back({target.name, {}});
+  for (int run = 0; run < options.runs; ++run) {
+    for (size_t i = 0; i < targets.size(); ++i) {
+      const uint64_t seed = options.seed + static_cast<uint64_t>(run);
+      figures[i].runs.push_back(LoadRun(options, requests, targets[i], seed).Run());
+    }
+  }
+  const LoadReport report(options, figures);
   if (options.json) {
-    const nlohmann::json json = {{"calls", run.micros().size()},
-                                 {"callers", options.callers},
-                                 {"entries", options.entries},
-                                 {"hits", run.hits()},
-                                 {"failed", run.failed()},
-                                 {"wrong", run.wrong()},
-                                 {"calls_per_second", run.calls_per_second()},
-                                 {"p50_us", run.Percentile(0.50)},
-                                 {"p95_us", run.Percentile(0.95)},
-                                 {"p99_us", run.Percentile(0.99)},
-                                 {"p999_us", run.Percentile(0.999)},
-                                 {"seed", options.seed}};
-    std::cout << json.dump(2) << "\n";
+    report.PrintJson(std::cout);
   } else {
-    Table table({"calls", "callers", "hits", "failed", "wrong", "calls/s", "p50 us", "p95 us",
-                 "p99 us", "p99.9 us"});
-    table.Add({absl::StrCat(run.micros().size()), absl::StrCat(options.callers),
-               absl::StrCat(run.hits()), absl::StrCat(run.failed()), absl::StrCat(run.wrong()),
-               absl::StrFormat("%.0f", run.calls_per_second()),
-               absl::StrFormat("%.0f", run.Percentile(0.50)),
-               absl::StrFormat("%.0f", run.Percentile(0.95)),
-               absl::StrFormat("%.0f", run.Percentile(0.99)),
-               absl::StrFormat("%.0f", run.Percentile(0.999))});
-    table.Print(std::cout);
+    report.PrintTable(std::cout);
   }
-  return run.failed() == 0 && run.wrong() == 0 ? 0 : 1;
+  return report.failed() == 0 && report.wrong() == 0 ? 0 : 1;
 }
 
 }  // namespace semcached

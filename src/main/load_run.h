@@ -2,34 +2,58 @@
 #define SEMCACHED_SRC_MAIN_LOAD_RUN_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
+
+#include "main/load_workload.h"
 
 namespace semcached {
 
-enum class Workload {
-  kExactHit,     // lookups by text of what is cached
-  kSemanticHit,  // lookups by vectors near to what is cached
-  kMiss,         // lookups by vectors near to nothing
-  kInsert,       // inserts of new vectors
-};
-
 struct LoadOptions {
   std::string target;
-  Workload workload = Workload::kSemanticHit;
-  int callers = 1;         // closed loop: each sends its next call when the last has ended
-  int64_t calls = 10'000;  // counted ones, in all
-  int64_t warm_up_calls = 500;
-  int64_t entries = 1'000;  // inserted before the run
+  std::string compare;          // another server, asked in turn with the first; empty: none
+  bool empty_baseline = false;  // servers of empty calls, asked in turn, too
+  std::string http;             // host:port of the target's metrics; empty: CPU is not read
+  Workload workload;
+  int callers = 1;              // closed loop: each sends its next call when the last has ended
+  double rate = 0;              // calls a second; above 0: an open loop, `callers` at most at once
+  int64_t calls = 10'000;       // counted ones, in all, of each run
+  int64_t warm_up_calls = 500;  // before them, of each run
+  int runs = 1;
   int dimension = 384;
   int response_bytes = 2'000;
   uint64_t seed = 1;
-  std::string category = "code";
   bool json = false;
+};
+
+// One run against one server.
+struct RunFigures {
+  std::vector<double> micros;  // of every counted call, rising
+  double calls_per_second = 0;
+  int64_t hits = 0;
+  int64_t failed = 0;
+  int64_t wrong = 0;  // answers that belong to another entry
+  // Of the server's process; only where its metrics were read.
+  std::optional<double> cpu_micros_a_call;
+  std::optional<double> resident_bytes;
+
+  // Exact, of all samples: 0 if there is none.
+  double Percentile(double share) const;
+};
+
+struct TargetFigures {
+  std::string name;
+  std::vector<RunFigures> runs;
 };
 
 // Fills a running server with entries of a tenant of its own, sends the calls and prints how long
 // they took. Returns the exit status: 0; 1 if a call failed or an answer was not the one inserted
 // under the nearest vector; 2 if the server cannot be reached.
+//
+// In a closed loop a latency is what a caller sees, from its call to its answer. In an open loop it
+// counts from when the call should have been sent, so that a server that stalls cannot hide the
+// calls that it kept waiting.
 int RunLoad(const LoadOptions& options);
 
 }  // namespace semcached

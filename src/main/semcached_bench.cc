@@ -1,8 +1,9 @@
-// The driver: a tour of queries written for the project, and a closed-loop load.
+// The driver: a tour of queries written for the project, and loads.
 
 #include <CLI/CLI.hpp>
-#include <map>
+#include <iostream>
 #include <string>
+#include <utility>
 
 #include "main/client.h"
 #include "main/load_run.h"
@@ -10,7 +11,6 @@
 #include "semcached/base/version.h"
 
 int main(int argc, char** argv) {
-  using semcached::Workload;
   CLI::App app("semcached-bench: drives a running semcached.");
   app.set_version_flag("--version", std::string("semcached-bench ") + semcached::kVersion + " (" +
                                         semcached::kRevision + ")");
@@ -32,39 +32,60 @@ int main(int argc, char** argv) {
 
   semcached::LoadOptions load;
   load.target = semcached::FromEnvironment("SEMCACHED_TARGET", "/run/semcached/semcached.sock");
-  const std::map<std::string, Workload> workloads = {{"exact-hit", Workload::kExactHit},
-                                                     {"semantic-hit", Workload::kSemanticHit},
-                                                     {"miss", Workload::kMiss},
-                                                     {"insert", Workload::kInsert}};
+  std::string workload = "semantic-hit";
+  std::string baseline;
+  int64_t entries = 0;
+  std::string category;
   CLI::App* const load_command = app.add_subcommand(
       "load",
-      "closed loop: every caller sends its next call when the last has ended; latencies are those\n"
-      "that a caller sees, and hide queueing that an open loop would show. Vectors are random and\n"
-      "come with the request: nothing is embedded. The entries stay, under a tenant of their own");
+      "send one workload and print latencies, hits and wrong answers. Closed loop, every caller\n"
+      "sends its next call when the last has ended; with --rate open loop, where a latency counts\n"
+      "from when the call should have been sent. Vectors are random and come with the request,\n"
+      "unless the workload says otherwise. The entries stay, under a tenant of their own");
   load_command->add_option("--target", load.target, "path of a Unix socket, or host:port")
       ->capture_default_str();
-  load_command->add_option("--workload", load.workload, "what is sent")
-      ->transform(CLI::CheckedTransformer(workloads, CLI::ignore_case))
-      ->default_str("semantic-hit");
+  load_command
+      ->add_option("--workload", workload,
+                   "name of a file in bench/workloads, whose README tells the keys, or a file")
+      ->capture_default_str();
+  load_command->add_option("--compare", load.compare,
+                           "another server, run in turn with the first; prints ratios");
+  load_command
+      ->add_option("--baseline", baseline,
+                   "rpc: beside it, in turn, servers that answer calls of the same sizes "
+                   "with the same bytes, by completion queues and by callbacks; prints "
+                   "ratios")
+      ->check(CLI::IsMember({"rpc"}));
+  load_command->add_option("--http", load.http,
+                           "host:port of the target's metrics: prints its CPU and memory, too");
   load_command->add_option("--callers", load.callers, "concurrent callers")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
-  load_command->add_option("--calls", load.calls, "calls that are measured, in all")
+  load_command
+      ->add_option("--rate", load.rate,
+                   "calls a second, by at most --callers at once; 0: "
+                   "closed loop")
+      ->check(CLI::Range(0.0, 1e6))
+      ->capture_default_str();
+  load_command->add_option("--calls", load.calls, "calls that are measured, in each run")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   load_command->add_option("--warm-up", load.warm_up_calls, "calls before those")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
-  load_command->add_option("--entries", load.entries, "entries inserted first")
-      ->check(CLI::PositiveNumber)
+  load_command->add_option("--runs", load.runs, "how often all targets are run in turn")
+      ->check(CLI::Range(1, 1000))
       ->capture_default_str();
+  load_command->add_option("--entries", entries, "entries inserted first; default: the workload's")
+      ->check(CLI::PositiveNumber);
   load_command->add_option("--dimension", load.dimension, "of the vectors")
       ->check(CLI::Range(2, 4096))
       ->capture_default_str();
   load_command->add_option("--response-bytes", load.response_bytes, "of each answer")
       ->check(CLI::Range(1, 256 << 10))
       ->capture_default_str();
-  load_command->add_option("--category", load.category, "where entries go")->capture_default_str();
+  load_command->add_option("--category", category,
+                           "where entries go; default: the workload's categories");
   load_command->add_option("--seed", load.seed, "of all randomness")->capture_default_str();
   load_command->add_flag("--json", load.json, "print JSON");
 
@@ -73,5 +94,15 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
-  return *tour_command ? semcached::RunTour(tour) : semcached::RunLoad(load);
+  if (*tour_command) return semcached::RunTour(tour);
+  absl::StatusOr<semcached::Workload> read = semcached::ReadWorkload(workload);
+  if (!read.ok()) {
+    std::cerr << "semcached-bench: " << read.status().message() << "\n";
+    return 2;
+  }
+  load.workload = *std::move(read);
+  if (entries > 0) load.workload.entries = entries;
+  if (!category.empty()) load.workload.categories = {category};
+  load.empty_baseline = !baseline.empty();
+  return semcached::RunLoad(load);
 }

@@ -147,7 +147,7 @@ TEST(ProgramsTest, AllHaveHelpAndAVersion) {
 class BenchTest : public IntegrationTest, public ::testing::WithParamInterface<const char*> {};
 
 INSTANTIATE_TEST_SUITE_P(Workloads, BenchTest,
-                         ::testing::Values("exact-hit", "semantic-hit", "miss", "insert"),
+                         ::testing::Values("exact-hit", "semantic-hit", "miss", "insert", "mixed"),
                          [](const auto& workload) {
                            std::string name = workload.param;
                            std::erase(name, '-');
@@ -164,11 +164,72 @@ TEST_P(BenchTest, ALoadRunEndsWithFigures) {
   const Json json = Json::parse(ended.output, nullptr, false);
   ASSERT_FALSE(json.is_discarded()) << ended.output;
   EXPECT_EQ(json.at("calls"), 200);
-  EXPECT_EQ(json.at("failed"), 0);
-  EXPECT_EQ(json.at("wrong"), 0);
-  EXPECT_GT(json.at("p99_us"), 0);
-  const bool hits = workload == "exact-hit" || workload == "semantic-hit";
-  EXPECT_EQ(json.at("hits"), hits ? 200 : 0);
+  const Json& target = json.at("targets").at(0);
+  EXPECT_EQ(target.at("failed"), 0);
+  EXPECT_EQ(target.at("wrong"), 0);
+  EXPECT_GT(target.at("p99_us").at("median"), 0);
+  if (workload == "mixed") {
+    EXPECT_GT(target.at("hits"), 50);
+    EXPECT_LT(target.at("hits"), 170);
+  } else {
+    const bool hits = workload == "exact-hit" || workload == "semantic-hit";
+    EXPECT_EQ(target.at("hits"), hits ? 200 : 0);
+  }
+}
+
+class LoadTest : public IntegrationTest {};
+
+TEST_F(LoadTest, AnOpenLoopBesideEmptyCallsAndAnotherServer) {
+  RunningServer other;
+  const Ended ended = RunProgram("semcached-bench", {"load",
+                                                     "--target",
+                                                     server_.data_socket(),
+                                                     "--compare",
+                                                     other.data_socket(),
+                                                     "--baseline",
+                                                     "rpc",
+                                                     "--http",
+                                                     server_.http_address(),
+                                                     "--rate",
+                                                     "2000",
+                                                     "--callers",
+                                                     "4",
+                                                     "--calls",
+                                                     "100",
+                                                     "--warm-up",
+                                                     "8",
+                                                     "--runs",
+                                                     "2",
+                                                     "--entries",
+                                                     "20",
+                                                     "--json"});
+  ASSERT_EQ(ended.status, 0) << ended.errors;
+  const Json json = Json::parse(ended.output, nullptr, false);
+  ASSERT_FALSE(json.is_discarded()) << ended.output;
+  ASSERT_EQ(json.at("targets").size(), 4);
+  EXPECT_EQ(json.at("targets").at(0).at("hits"), 200);
+  EXPECT_EQ(json.at("targets").at(1).at("hits"), 200);
+  EXPECT_GT(json.at("targets").at(0).at("server_resident_bytes").at("median"), 1e6);
+  ASSERT_EQ(json.at("ratios").size(), 3);
+  for (const Json& ratio : json.at("ratios")) EXPECT_GT(ratio.at("p50"), 0) << ratio;
+}
+
+TEST(BenchAloneTest, ABadWorkloadIsNamed) {
+  const Ended none = RunProgram("semcached-bench", {"load", "--workload", "nonsense"});
+  EXPECT_EQ(none.status, 2);
+  EXPECT_THAT(none.errors, HasSubstr("nonsense.json: cannot be read"));
+  const TempDir directory;
+  for (const auto& [text, what] : std::vector<std::pair<std::string, std::string>>{
+           {"[]", "is no JSON object"},
+           {R"({"miss": 0.5})", "sum to 1, here to 0.5"},
+           {R"({"miss": "all"})", "miss: is of the wrong type"},
+           {R"({"miss": 1, "mist": 1})", "mist: is no key"},
+           {R"({"miss": 1, "ttl": "soon"})", "ttl: is no duration"}}) {
+    const Ended bad =
+        RunProgram("semcached-bench", {"load", "--workload", directory.Write("bad.json", text)});
+    EXPECT_EQ(bad.status, 2);
+    EXPECT_THAT(bad.errors, HasSubstr(what)) << text;
+  }
 }
 
 TEST(TourTest, TheShippedCategoriesAnswerTheDemoQueries) {

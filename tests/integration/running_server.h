@@ -69,6 +69,7 @@ class RunningServer {
   std::string data_socket() const { return directory_ / "data.sock"; }
   std::string admin_socket() const { return directory_ / "admin.sock"; }
   std::string tcp_address() const { return tcp_address_; }
+  const std::string& http_address() const { return http_address_; }
 
   // Replaces one category file as a careful editor does: writes aside and renames.
   void Replace(const std::string& category, const std::string& content) const;

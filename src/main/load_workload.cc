@@ -1,0 +1,217 @@
+#include "main/load_workload.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "semcached/base/status.h"
+
+namespace semcached {
+namespace {
+
+constexpr char kIdentity[] = "bench/random";
+constexpr double kNearSimilarity = 0.95;
+constexpr double kShareTolerance = 1e-6;
+
+std::vector<float> RandomUnit(std::mt19937_64& random, int dimension) {
+  std::normal_distribution<float> normal;
+  std::vector<float> vector(static_cast<size_t>(dimension));
+  double square = 0;
+  for (float& value : vector) {
+    value = normal(random);
+    square += static_cast<double>(value) * value;
+  }
+  for (float& value : vector) value = static_cast<float>(value / std::sqrt(square));
+  return vector;
+}
+
+// Of the given similarity to `vector`, up to the chance overlap of random directions.
+std::vector<float> NearTo(const std::vector<float>& vector, std::mt19937_64& random) {
+  const std::vector<float> other = RandomUnit(random, static_cast<int>(vector.size()));
+  const auto along = static_cast<float>(kNearSimilarity);
+  const auto across = static_cast<float>(std::sqrt(1 - kNearSimilarity * kNearSimilarity));
+  std::vector<float> near(vector.size());
+  for (size_t i = 0; i < near.size(); ++i) near[i] = along * vector[i] + across * other[i];
+  return near;
+}
+
+std::string TextOf(int64_t entry) { return absl::StrCat("what is the entry called ", entry); }
+
+void SetEmbedding(const std::vector<float>& vector, v1::Embedding* embedding) {
+  embedding->set_identity(kIdentity);
+  embedding->mutable_values()->Add(vector.begin(), vector.end());
+}
+
+absl::StatusOr<absl::Duration> DurationOf(const nlohmann::json& value) {
+  absl::Duration duration;
+  if (value.is_string() && absl::ParseDuration(value.get<std::string>(), &duration)) {
+    return duration;
+  }
+  return absl::InvalidArgumentError("is no duration, e.g. \"500ms\"");
+}
+
+absl::Status Set(const std::string& key, const nlohmann::json& value, Workload* workload) {
+  if (key == "exact_hit") {
+    workload->exact_hit = value.get<double>();
+  } else if (key == "semantic_hit") {
+    workload->semantic_hit = value.get<double>();
+  } else if (key == "miss") {
+    workload->miss = value.get<double>();
+  } else if (key == "insert") {
+    workload->insert = value.get<double>();
+  } else if (key == "embed") {
+    workload->embed = value.get<bool>();
+  } else if (key == "entries") {
+    workload->entries = value.get<int64_t>();
+  } else if (key == "categories") {
+    workload->categories = value.get<std::vector<std::string>>();
+  } else if (key == "ttl") {
+    ASSIGN_OR_RETURN(workload->ttl, DurationOf(value));
+  } else if (key == "burst_period") {
+    ASSIGN_OR_RETURN(workload->burst_period, DurationOf(value));
+  } else if (key == "burst_share") {
+    workload->burst_share = value.get<double>();
+  } else {
+    return absl::InvalidArgumentError("is no key of a workload");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Check(const Workload& workload) {
+  const double shares =
+      workload.exact_hit + workload.semantic_hit + workload.miss + workload.insert;
+  const bool negative = workload.exact_hit < 0 || workload.semantic_hit < 0 || workload.miss < 0 ||
+                        workload.insert < 0;
+  if (negative || std::abs(shares - 1) > kShareTolerance) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "exact_hit, semantic_hit, miss and insert are shares that sum to 1, here to ", shares));
+  }
+  if (workload.entries < 1) return absl::InvalidArgumentError("entries: 1 at least");
+  if (workload.categories.empty()) return absl::InvalidArgumentError("categories: one at least");
+  if (!(workload.burst_share > 0 && workload.burst_share <= 1)) {
+    return absl::InvalidArgumentError("burst_share: above 0, to 1");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Workload> ReadWorkload(const std::string& name_or_file) {
+  std::string file = name_or_file;
+  if (name_or_file.find('/') == std::string::npos && !std::filesystem::exists(file)) {
+    file = absl::StrCat(SEMCACHED_WORKLOADS_DIR, "/", name_or_file, ".json");
+  }
+  std::ifstream input(file);
+  if (!input) {
+    return absl::NotFoundError(
+        absl::StrCat(file, ": cannot be read; name a file, or one of ", SEMCACHED_WORKLOADS_DIR));
+  }
+  const auto json = nlohmann::json::parse(input, nullptr, /*allow_exceptions=*/false,
+                                          /*ignore_comments=*/true);
+  if (!json.is_object()) {
+    return absl::InvalidArgumentError(absl::StrCat(file, ": is no JSON object"));
+  }
+  Workload workload;
+  workload.name = std::filesystem::path(file).stem().string();
+  for (const auto& [key, value] : json.items()) {
+    absl::Status status;
+    try {
+      status = Set(key, value, &workload);
+    } catch (const nlohmann::json::exception&) {
+      status = absl::InvalidArgumentError("is of the wrong type");
+    }
+    if (!status.ok()) {
+      return absl::InvalidArgumentError(absl::StrCat(file, ": ", key, ": ", status.message()));
+    }
+  }
+  if (const absl::Status status = Check(workload); !status.ok()) {
+    return absl::InvalidArgumentError(absl::StrCat(file, ": ", status.message()));
+  }
+  return workload;
+}
+
+LoadRequests::LoadRequests(const Workload& workload, const Options& options)
+    : workload_(workload),
+      options_(options),
+      body_(static_cast<size_t>(options.response_bytes), 'x') {
+  std::mt19937_64 random(options.seed);
+  for (int64_t i = 0; i < workload.entries; ++i) {
+    vectors_.push_back(RandomUnit(random, options.dimension));
+  }
+}
+
+LoadRequests::Kind LoadRequests::AnyKind(std::mt19937_64& random) const {
+  double left = std::uniform_real_distribution<double>()(random);
+  if ((left -= workload_.exact_hit) < 0) return Kind::kExactHit;
+  if ((left -= workload_.semantic_hit) < 0) return Kind::kSemanticHit;
+  if ((left -= workload_.miss) < 0) return Kind::kMiss;
+  if (workload_.insert > 0) return Kind::kInsert;
+  return workload_.miss > 0 ? Kind::kMiss : Kind::kExactHit;  // the shares are rounded
+}
+
+void LoadRequests::SetScope(v1::Scope* scope) const {
+  scope->set_namespace_(options_.tenant);
+  scope->set_model("bench-model");
+}
+
+const std::string& LoadRequests::CategoryOf(int64_t entry) const {
+  return workload_.categories[static_cast<size_t>(entry) % workload_.categories.size()];
+}
+
+int64_t LoadRequests::MakeLookup(Kind kind, std::mt19937_64& random,
+                                 v1::LookupRequest* request) const {
+  const auto entry = static_cast<int64_t>(random() % vectors_.size());
+  SetScope(request->mutable_scope());
+  request->set_category(CategoryOf(entry));
+  request->set_no_store(true);
+  switch (kind) {
+    case Kind::kExactHit:
+      request->set_query(TextOf(entry));
+      return entry;
+    case Kind::kSemanticHit:
+      // Other words, so that the exact path does not answer; the same numbers, so that no guard
+      // refuses.
+      request->set_query(absl::StrCat("please tell ", TextOf(entry)));
+      if (!workload_.embed) {
+        SetEmbedding(NearTo(vectors_[static_cast<size_t>(entry)], random),
+                     request->mutable_embedding());
+      }
+      return entry;
+    default:
+      request->set_query(absl::StrCat("nothing like it, number ", random()));
+      if (!workload_.embed) {
+        SetEmbedding(RandomUnit(random, options_.dimension), request->mutable_embedding());
+      }
+      return -1;
+  }
+}
+
+void LoadRequests::Fill(int64_t entry, const std::vector<float>& vector,
+                        v1::InsertRequest* request) const {
+  SetScope(request->mutable_scope());
+  request->set_query(TextOf(entry));
+  if (!workload_.embed) SetEmbedding(vector, request->mutable_embedding());
+  request->set_category(CategoryOf(entry));
+  request->mutable_response()->set_body(absl::StrCat(entry, " ", body_));
+  if (workload_.ttl > absl::ZeroDuration()) {
+    request->mutable_ttl()->set_seconds(
+        absl::ToInt64Seconds(absl::Ceil(workload_.ttl, absl::Seconds(1))));
+  }
+}
+
+void LoadRequests::MakeInsert(std::mt19937_64& random, v1::InsertRequest* request) const {
+  Fill(static_cast<int64_t>(random() >> 2), RandomUnit(random, options_.dimension), request);
+}
+
+void LoadRequests::MakeEntry(int64_t entry, v1::InsertRequest* request) const {
+  Fill(entry, vectors_[static_cast<size_t>(entry)], request);
+}
+
+bool LoadRequests::IsRight(int64_t entry, const v1::LookupResponse& response) {
+  return entry >= 0 && response.response().body().rfind(absl::StrCat(entry, " "), 0) == 0;
+}
+
+}  // namespace semcached

@@ -1,0 +1,74 @@
+#ifndef SEMCACHED_SRC_MAIN_LOAD_WORKLOAD_H_
+#define SEMCACHED_SRC_MAIN_LOAD_WORKLOAD_H_
+
+#include <absl/status/statusor.h>
+#include <absl/time/time.h>
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "semcached/v1/semantic_cache.pb.h"
+
+namespace semcached {
+
+// What a load run sends: shares of all calls, which sum to 1.
+struct Workload {
+  std::string name;
+  double exact_hit = 0;     // lookups by text of what is cached
+  double semantic_hit = 0;  // lookups by vectors near to what is cached
+  double miss = 0;          // lookups by vectors near to nothing
+  double insert = 0;        // inserts of new vectors
+  bool embed = false;       // texts come without vectors: the server embeds them
+  int64_t entries = 1'000;  // inserted before the run
+  std::vector<std::string> categories = {"code"};  // in turn
+  absl::Duration ttl;                              // of inserts; zero: the category's
+  // With a rate: all calls of a period come in its first share, as fast as that makes them.
+  absl::Duration burst_period;
+  double burst_share = 1;
+};
+
+// A file of bench/workloads by its name, or any file by its path: JSON with comments, the keys
+// described in bench/workloads/README.md. NotFound, InvalidArgument: names the file and the key.
+absl::StatusOr<Workload> ReadWorkload(const std::string& name_or_file);
+
+// The requests of a workload, and what their answers should be. Immutable; a caller brings its own
+// randomness.
+class LoadRequests {
+ public:
+  struct Options {
+    int dimension = 384;
+    int response_bytes = 2'000;
+    uint64_t seed = 1;
+    std::string tenant;  // the namespace of all
+  };
+  LoadRequests(const Workload& workload, const Options& options);
+
+  enum class Kind { kExactHit, kSemanticHit, kMiss, kInsert };
+  Kind AnyKind(std::mt19937_64& random) const;
+
+  // Fills in a lookup; returns the entry that is asked for, or -1.
+  int64_t MakeLookup(Kind kind, std::mt19937_64& random, v1::LookupRequest* request) const;
+  void MakeInsert(std::mt19937_64& random, v1::InsertRequest* request) const;
+  // What the run begins with.
+  int64_t entries() const { return static_cast<int64_t>(vectors_.size()); }
+  void MakeEntry(int64_t entry, v1::InsertRequest* request) const;
+
+  // Whether an answer may be given to a lookup for `entry`.
+  static bool IsRight(int64_t entry, const v1::LookupResponse& response);
+
+ private:
+  void SetScope(v1::Scope* scope) const;
+  const std::string& CategoryOf(int64_t entry) const;
+  void Fill(int64_t entry, const std::vector<float>& vector, v1::InsertRequest* request) const;
+
+  const Workload workload_;
+  const Options options_;
+  const std::string body_;
+  std::vector<std::vector<float>> vectors_;
+};
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_SRC_MAIN_LOAD_WORKLOAD_H_
