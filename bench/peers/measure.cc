@@ -1,0 +1,110 @@
+#include "peers/measure.h"
+
+#include <malloc.h>
+
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+
+namespace semcached::peers {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr size_t kChanges = 500;
+
+double Seconds(Clock::time_point since) {
+  return std::chrono::duration<double>(Clock::now() - since).count();
+}
+
+double AllocatedBytes() {
+  const struct mallinfo2 info = mallinfo2();
+  return static_cast<double>(info.uordblks + info.hblkhd);
+}
+
+void MeasureChanges(Peer* peer, const Collection& collection, PeerFigures* figures) {
+  const size_t count = std::min(kChanges, collection.misses.size());
+  const size_t first = collection.stored.size();
+  Clock::time_point begin = Clock::now();
+  for (size_t i = 0; i < count; ++i) {
+    if (!peer->Insert(first + i, collection.misses[i])) return;
+  }
+  figures->insert_micros = Seconds(begin) * 1e6 / static_cast<double>(count);
+  begin = Clock::now();
+  for (size_t i = 0; i < count; ++i) {
+    if (!peer->Erase(first + i)) return;
+  }
+  figures->erase_micros = Seconds(begin) * 1e6 / static_cast<double>(count);
+}
+
+}  // namespace
+
+double Median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+double Recall(Peer* peer, const Collection& collection) {
+  size_t found = 0;
+  for (size_t i = 0; i < collection.hits.size(); ++i) {
+    const Proposals proposals = peer->Propose(collection.hits[i], kLeast);
+    // Equal texts have equal vectors: either is right.
+    const Vector& nearest = collection.stored[collection.nearest_of_hits[i]];
+    found += std::any_of(proposals.begin(), proposals.end(), [&](size_t id) {
+      return id == collection.nearest_of_hits[i] ||
+             (id < collection.stored.size() && collection.stored[id] == nearest);
+    });
+  }
+  return static_cast<double>(found) / static_cast<double>(collection.hits.size());
+}
+
+double MicrosAQuery(Peer* peer, const std::vector<Vector>& queries) {
+  size_t proposed = 0;
+  const Clock::time_point begin = Clock::now();
+  for (const Vector& query : queries) proposed += peer->Propose(query, kLeast).size();
+  const double micros = Seconds(begin) * 1e6 / static_cast<double>(queries.size());
+  if (proposed > queries.size() * kMostProposals) std::abort();  // the compiler must ask them all
+  return micros;
+}
+
+std::vector<PeerFigures> Measure(const std::vector<PeerKind>& kinds, const Collection& collection,
+                                 int rounds) {
+  std::vector<PeerFigures> all;
+  std::vector<std::unique_ptr<Peer>> peers;
+  const size_t entries = collection.stored.size();
+  for (const PeerKind& kind : kinds) {
+    if (kind.most_entries != 0 && entries > kind.most_entries) continue;
+    PeerFigures figures;
+    figures.name = kind.name;
+    std::cerr << entries << " entries: builds " << kind.name << std::flush;
+    const double before = AllocatedBytes();
+    const Clock::time_point begin = Clock::now();
+    std::unique_ptr<Peer> peer = kind.make(collection.stored.front().size());
+    peer->Build(collection.stored);
+    figures.build_seconds = Seconds(begin);
+    figures.bytes_per_entry = (AllocatedBytes() - before) / static_cast<double>(entries);
+    for (const int effort : kind.efforts) {
+      peer->SetEffort(effort);
+      figures.effort = effort;
+      figures.recall = Recall(peer.get(), collection);
+      if (figures.recall >= kWantedRecall) break;
+    }
+    std::cerr << ": " << figures.build_seconds << " s, recall " << figures.recall << "\n";
+    all.push_back(figures);
+    peers.push_back(std::move(peer));
+  }
+  for (int round = 0; round < rounds; ++round) {
+    for (size_t i = 0; i < peers.size(); ++i) {
+      all[i].hit_micros.push_back(MicrosAQuery(peers[i].get(), collection.hits));
+      all[i].miss_micros.push_back(MicrosAQuery(peers[i].get(), collection.misses));
+    }
+  }
+  for (size_t i = 0; i < peers.size(); ++i) {
+    MeasureChanges(peers[i].get(), collection, &all[i]);
+  }
+  return all;
+}
+
+}  // namespace semcached::peers

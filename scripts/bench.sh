@@ -1,0 +1,156 @@
+#!/usr/bin/env bash
+# How fast it is: installs, builds, measures the index beside other indexes and whole calls beside
+# empty ones, prints a report and, last, one table of bars. From a bare Debian 12 machine, alone.
+#   scripts/bench.sh [--quick] [--data DIR] [--json FILE] [--write-docs] [--only index|calls]
+# The status is 0 if every bar holds, 1 if one does not, 2 if something could not be measured.
+#   --quick        up to 10,000 entries and fewer calls: two minutes in place of ten
+#   --data DIR     evaluation data (pairs.tsv, queries.tsv) whose texts are embedded for the index,
+#                  five minutes the first time; default $SEMCACHED_DATA_DIR; without: synthetic vectors
+#   --json FILE    the bars: an array of {"name","value","unit","limit","holds","method"}
+#   --write-docs   put the report into docs/performance.md
+#   --only PART    the index or the calls alone
+#   --help
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+quick=
+data=${SEMCACHED_DATA_DIR:-}
+json=
+write_docs=
+parts=(index calls)
+while [ $# -gt 0 ]; do
+  case $1 in
+    --quick) quick=1 ;;
+    --data)
+      data=${2:?--data takes a directory}
+      shift
+      ;;
+    --json)
+      json=$(realpath -m "${2:?--json takes a file}")
+      shift
+      ;;
+    --write-docs) write_docs=1 ;;
+    --only)
+      case ${2:-} in index | calls) parts=("$2") ;; *) die "--only takes index or calls" ;; esac
+      shift
+      ;;
+    --help) usage && exit 0 ;;
+    *) die "unknown option $1; --help tells" ;;
+  esac
+  shift
+done
+if [ -n "$data" ]; then
+  [ -r "$data/queries.tsv" ] || die "$data/queries.tsv: cannot be read; --data takes its directory"
+  data=$(realpath "$data")
+fi
+
+cd "$root"
+bin=$root/build/release/bin
+run=$(mktemp -d -t semcached-bench.XXXXXX)
+server=
+
+stop_server() {
+  [ -n "$server" ] || return 0
+  kill -TERM "$server" 2>/dev/null || true
+  wait "$server" 2>/dev/null || true
+  server=
+}
+
+clean_up() {
+  stop_server
+  rm -rf "$run"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM
+
+measure_index() {
+  local arguments=(--json "$run/index.json")
+  if [ -n "$data" ]; then arguments+=(--data "$data"); fi
+  if [ -n "$quick" ]; then arguments+=(--quick --sizes "1000,10000"); fi
+  # It may end otherwise because a bar does not hold; without its figures it has failed.
+  "$bin/semcached-bench-index" "${arguments[@]}" >"$run/index.md" </dev/null || true
+}
+
+# A server with room for all that the workloads insert, started anew and empty.
+start_server() {
+  stop_server
+  rm -rf "$run/server"
+  mkdir -p "$run/server/categories"
+  printf 'category: code\nquota:\n  max_entries: 2000000\n  max_memory: 8GiB\n  max_disk: 16GiB\n' \
+    >"$run/server/categories/code.yaml"
+  cat >"$run/server/semcached.yaml" <<YAML
+listen:
+  unix: "$run/server/data.sock"
+http: 127.0.0.1:0
+store:
+  path: "$run/server/store"
+memory_limit: 8GiB
+disk_limit: 16GiB
+categories: "$run/server/categories"
+embedders:
+  default:
+    type: onnx
+    model: "$SEMCACHED_MODEL_DIR/model_quantized.onnx"
+    tokenizer: "$SEMCACHED_MODEL_DIR/tokenizer.json"
+YAML
+  "$bin/semcached" --config "$run/server/semcached.yaml" --ready-file "$run/server/ready.json" \
+    2>"$run/server/log" </dev/null &
+  server=$!
+  local tenths
+  for ((tenths = 0; tenths < 300; tenths++)); do
+    if [ -s "$run/server/ready.json" ]; then return 0; fi
+    kill -0 "$server" 2>/dev/null || break
+    sleep 0.1
+  done
+  cat "$run/server/log" >&2
+  die "the server did not get ready"
+}
+
+# load NAME WORKLOAD CALLERS ENTRIES CALLS
+load() {
+  local http
+  start_server
+  http=$(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["http"])' "$run/server/ready.json")
+  echo "== $1" >&2
+  "$bin/semcached-bench" load --target "$run/server/data.sock" --http "${http#http://}" \
+    --workload "$2" --callers "$3" --entries "$4" --calls "$5" --warm-up 2000 --runs 5 \
+    --baseline rpc --json >"$run/calls/$1.json" </dev/null || true
+}
+
+measure_calls() {
+  local calls=20000
+  if [ -n "$quick" ]; then calls=4000; fi
+  mkdir "$run/calls"
+  load miss-10000 miss 1 10000 "$calls"
+  load exact-hit exact-hit 1 10000 "$calls"
+  load many-10000 lookup 32 10000 "$calls"
+  load many-exact-hit exact-hit 32 10000 "$calls"
+  load insert insert 1 1000 "$calls"
+  if [ -z "$quick" ]; then
+    load miss-100000 miss 1 100000 "$calls"
+    load many-100000 lookup 32 100000 "$calls"
+  fi
+  stop_server
+  python3 bench/load_bars.py "$run/calls" "$run/calls.json" >"$run/calls.md"
+}
+
+unset SEMCACHED_DATA_DIR
+scripts/install.sh --bench
+scripts/build.sh release semcached semcached-bench semcached-bench-index semcached-eval-join
+for part in "${parts[@]}"; do
+  begin=$SECONDS
+  echo "== $part" >&2
+  "measure_$part"
+  echo "== $part: $((SECONDS - begin)) s" >&2
+done
+
+arguments=()
+if [ -n "$json" ]; then arguments+=(--json "$json"); fi
+if [ -n "$write_docs" ]; then arguments+=(--page docs/performance.md); fi
+code=0
+"$bin/semcached-eval-join" "$run" "${parts[@]}" "${arguments[@]}" || code=$?
+for part in "${parts[@]}"; do
+  [ -s "$run/$part.json" ] || { echo "not measured: $part" >&2; code=2; }
+done
+exit "$code"
