@@ -4,6 +4,7 @@
 #include <absl/time/time.h>
 
 #include <cstdint>
+#include <string>
 
 #include "semcached/base/metrics.h"
 
@@ -12,6 +13,11 @@ namespace semcached {
 // Of this whole process, from the kernel.
 int64_t ResidentBytes();
 absl::Duration CpuTime();
+
+// Established connections that were accepted on a Unix socket of this path, or on a TCP port of
+// this network namespace.
+int64_t CountUnixConnections(const std::string& path);
+int64_t CountTcpConnections(int port);
 
 // Sets the process_* gauges that Prometheus' own clients have.
 void SetProcessMetrics(Metrics* metrics);

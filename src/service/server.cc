@@ -212,6 +212,7 @@ class RealServer final : public Server {
       }
       addresses_.grpc_unix = std::filesystem::absolute(config.listen_unix).string();
     }
+    tcp_port_ = port;
     if (!config.listen_tcp.empty()) addresses_.grpc_tcp = absl::StrCat(tcp.host, ":", port);
     data_server_->GetHealthCheckService()->SetServingStatus(kHealthName, true);
     return absl::OkStatus();
@@ -239,6 +240,19 @@ class RealServer final : public Server {
     return absl::OkStatus();
   }
 
+  void SetConnectionMetrics() {
+    const auto set = [this](const char* listener, int64_t count) {
+      parts_.metrics
+          ->AddGauge("semcached_connections", "Established connections, by listener.",
+                     {{"listener", listener}})
+          .Set(static_cast<double>(count));
+    };
+    if (!addresses_.grpc_unix.empty())
+      set("unix", CountUnixConnections(parts_.config->listen_unix));
+    if (!addresses_.grpc_tcp.empty()) set("tcp", CountTcpConnections(tcp_port_));
+    if (!addresses_.admin.empty()) set("admin", CountUnixConnections(parts_.config->admin_unix));
+  }
+
   absl::Status StartHttp(bool allow_remote) {
     const ServerConfig& config = *parts_.config;
     if (config.http.empty()) return absl::OkStatus();
@@ -247,6 +261,7 @@ class RealServer final : public Server {
     HttpPageParts page;
     page.metrics = [this] {
       SetProcessMetrics(parts_.metrics);
+      SetConnectionMetrics();
       return parts_.metrics->Render();
     };
     page.live = [] { return Probe{true, "ok"}; };
@@ -270,6 +285,7 @@ class RealServer final : public Server {
   AdminServiceImpl admin_;
   PolicyServiceImpl policy_;
   ServerAddresses addresses_;
+  int tcp_port_ = 0;
   std::atomic<bool> draining_{false};
   std::unique_ptr<grpc::Server> data_server_;
   std::unique_ptr<grpc::Server> admin_server_;

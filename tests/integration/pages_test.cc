@@ -1,4 +1,5 @@
 // What monitoring sees, and what nobody may see.
+#include <absl/time/clock.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -52,6 +53,22 @@ TEST_F(PagesTest, LookupsAreCountedByOutcome) {
     EXPECT_EQ(category.hit_semantic_count(), 1);
     EXPECT_EQ(category.miss_counts().at("guard"), 1);
     EXPECT_EQ(category.insert_count(), 1);
+  }
+}
+
+TEST_F(PagesTest, ConnectionsAreCountedByListener) {
+  EXPECT_EQ(gateway_.Ask(kQuestion), "miss:no_candidate");
+  EXPECT_EQ(server_.Metric("semcached_connections{listener=\"tcp\"}"), 0);
+  const double before = server_.Metric("semcached_connections{listener=\"unix\"}");
+  EXPECT_GE(before, 1);
+  for (const std::string& address : {"unix:" + server_.data_socket(), server_.tcp_address()}) {
+    const auto channel = grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
+    ASSERT_TRUE(channel->WaitForConnected(absl::ToChronoTime(absl::Now() + kPatience)));
+    const bool tcp = address == server_.tcp_address();
+    const std::string metric =
+        std::string("semcached_connections{listener=\"") + (tcp ? "tcp" : "unix") + "\"}";
+    const double want = tcp ? 1 : before + 1;
+    EXPECT_TRUE(Eventually([&] { return server_.Metric(metric) == want; })) << metric;
   }
 }
 
