@@ -82,7 +82,10 @@ start_server() {
   cat >"$run/server/semcached.yaml" <<YAML
 listen:
   unix: "$run/server/data.sock"
+admin:
+  unix: "$run/server/admin.sock"
 http: 127.0.0.1:0
+default_category: code
 store:
   path: "$run/server/store"
 memory_limit: 8GiB
