@@ -1,6 +1,9 @@
 // Bare hnswlib, compiled for this processor, with the parameters of the bars.
 //
 // 0.6.2 does not link twice, and the index has it, too: here all of its names are others.
+#if defined(__SANITIZE_ADDRESS__)
+#define NO_MANUAL_VECTORIZATION  // its prefetching reads behind a list
+#endif
 #define hnswlib hnswlib_native
 #define cpuid hnswlib_native_cpuid
 #define xgetbv hnswlib_native_xgetbv
