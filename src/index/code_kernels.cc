@@ -1,5 +1,6 @@
 #include "index/code_kernels.h"
 
+#include <algorithm>
 #include <bit>
 
 #if defined(__x86_64__)
@@ -35,6 +36,8 @@ size_t MatchPortable(const uint64_t* blocks, size_t count, const uint64_t* query
 }
 
 #if defined(__x86_64__)
+
+constexpr uint32_t kMostDistance = 0x7FFF;
 
 #define SEMCACHED_AVX2 __attribute__((target("avx2,popcnt")))
 #define SEMCACHED_AVX512 \
@@ -135,7 +138,9 @@ SEMCACHED_AVX512 int32_t DotAvx512(const T* a, const int8_t* b, size_t size) {
 
 SEMCACHED_AVX512 size_t MatchAvx512(const uint64_t* blocks, size_t count, const uint64_t* query,
                                     size_t words, uint32_t below, CodeMatch* out) {
-  const __m512i limit = _mm512_set1_epi64(below);
+  // In 16 bits, since GCC 12 may spill a mask register of eight bits as one byte and read it back
+  // as four.
+  const __m128i limit = _mm_set1_epi16(static_cast<int16_t>(std::min(below, kMostDistance)));
   size_t found = 0;
   for (size_t block = 0; block < count; ++block) {
     __m512i sum = _mm512_setzero_si512();
@@ -144,14 +149,15 @@ SEMCACHED_AVX512 size_t MatchAvx512(const uint64_t* blocks, size_t count, const 
       sum = _mm512_add_epi64(
           sum, _mm512_popcnt_epi64(_mm512_xor_si512(_mm512_loadu_si512(blocks), asked)));
     }
-    unsigned near = _mm512_cmplt_epu64_mask(sum, limit);
+    const __m128i shorts = _mm512_cvtepi64_epi16(sum);
+    // Two bits a vector.
+    auto near = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpgt_epi16(limit, shorts)));
     if (near == 0) continue;
-    alignas(64) uint64_t distances[kBlockVectors];
-    _mm512_store_si512(distances, sum);
-    for (; near != 0; near &= near - 1) {
-      const auto lane = static_cast<size_t>(std::countr_zero(near));
-      out[found++] = {static_cast<uint32_t>(block * kBlockVectors + lane),
-                      static_cast<uint32_t>(distances[lane])};
+    alignas(16) uint16_t distances[kBlockVectors];
+    _mm_store_si128(reinterpret_cast<__m128i*>(distances), shorts);
+    for (near &= 0x5555; near != 0; near &= near - 1) {
+      const auto lane = static_cast<size_t>(std::countr_zero(near)) / 2;
+      out[found++] = {static_cast<uint32_t>(block * kBlockVectors + lane), distances[lane]};
     }
   }
   return found;

@@ -26,8 +26,9 @@ struct CodeKernels {
   // A scan of more vectors takes longer than a graph; see docs/performance.md.
   size_t auto_graph_min_entries;
 
-  // Writes the vectors of `count` blocks of `words` words a vector that differ from `query` in less
-  // than `below` bits to `out`, which has room for all; by position. Returns how many.
+  // Writes the vectors of `count` blocks of `words` words a vector, 511 at most, that differ from
+  // `query` in less than `below` bits to `out`, which has room for all; by position. Returns how
+  // many.
   size_t (*match)(const uint64_t* blocks, size_t count, const uint64_t* query, size_t words,
                   uint32_t below, CodeMatch* out);
 

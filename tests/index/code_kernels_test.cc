@@ -52,7 +52,7 @@ TEST_P(CodeKernelsTest, TheLargestInnerProductFits) {
 }
 
 TEST_P(CodeKernelsTest, MatchesAreThoseBelowTheLimitByPosition) {
-  for (const size_t words : {1, 2, 3, 6, 12, 17}) {
+  for (const size_t words : {1, 2, 3, 6, 12, 17, 128}) {
     for (const size_t blocks : {0, 1, 2, 9}) {
       std::vector<uint64_t> codes(blocks * words * kBlockVectors);
       for (uint64_t& word : codes) word = random_();
