@@ -149,7 +149,7 @@ SEMCACHED_AVX512 size_t MatchAvx512(const uint64_t* blocks, size_t count, const 
       sum = _mm512_add_epi64(
           sum, _mm512_popcnt_epi64(_mm512_xor_si512(_mm512_loadu_si512(blocks), asked)));
     }
-    const __m128i shorts = _mm512_cvtepi64_epi16(sum);
+    const __m128i shorts = _mm512_maskz_cvtepi64_epi16(0xFF, sum);
     // Two bits a vector.
     auto near = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpgt_epi16(limit, shorts)));
     if (near == 0) continue;
