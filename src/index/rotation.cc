@@ -28,8 +28,13 @@ void Hadamard(float* values, size_t size) {
 
 }  // namespace
 
-Rotation::Rotation(size_t dimension)
-    : dimension_(dimension), window_(std::bit_floor(dimension)), signs_(kRounds * dimension) {
+Rotation::Rotation(size_t dimension) : dimension_(dimension), window_(std::bit_floor(dimension)) {
+  windows_.push_back(0);
+  const size_t last = dimension - window_;
+  if (last > 0) windows_.push_back(last);
+  // Two that hardly overlap have hardly anything to mix.
+  if (last > window_ / 2) windows_.push_back(last / 2);
+  signs_.resize(kRounds * windows_.size() * window_);
   std::mt19937_64 random(kSeed);
   for (float& sign : signs_) sign = random() % 2 == 0 ? 1.0F : -1.0F;
 }
@@ -37,14 +42,15 @@ Rotation::Rotation(size_t dimension)
 RotatedVector Rotation::Apply(absl::Span<const float> vector) const {
   RotatedVector rotated(vector.begin(), vector.end());
   const float scale = 1.0F / std::sqrt(static_cast<float>(window_));
+  const float* signs = signs_.data();
   for (size_t round = 0; round < kRounds; ++round) {
-    const float* signs = signs_.data() + round * dimension_;
-    for (size_t i = 0; i < dimension_; ++i) rotated[i] *= signs[i];
-    // The windows go one after the other, so that what both hold is mixed with either's rest.
-    for (const size_t begin : {size_t{0}, dimension_ - window_}) {
-      Hadamard(rotated.data() + begin, window_);
-      for (size_t i = 0; i < window_; ++i) rotated[begin + i] *= scale;
-      if (window_ == dimension_) break;
+    // One after the other, so that what two share is mixed with the rest of either. Signs change
+    // before each: without, the second would undo what the first did to what they share.
+    for (const size_t begin : windows_) {
+      float* values = rotated.data() + begin;
+      for (size_t i = 0; i < window_; ++i) values[i] *= scale * signs[i];
+      Hadamard(values, window_);
+      signs += window_;
     }
   }
   return rotated;

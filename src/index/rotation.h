@@ -16,7 +16,7 @@ using RotatedVector = absl::FixedArray<float, 1024>;
 // A fixed random rotation: embeddings keep much of what they say in a few components, and then
 // neither signs nor bytes of the others say much. Lengths and inner products stay as they are.
 //
-// Random changes of sign and fast Hadamard transforms in turn (Ailon and Chazelle, 2009), over two
+// Random changes of sign and fast Hadamard transforms in turn (Ailon and Chazelle, 2009), over
 // windows that overlap where the dimension is no power of two. Equal in every index and process.
 // Immutable.
 class Rotation {
@@ -28,7 +28,8 @@ class Rotation {
 
  private:
   const size_t dimension_;
-  const size_t window_;  // the largest power of two within the dimension
+  const size_t window_;          // the largest power of two within the dimension
+  std::vector<size_t> windows_;  // where they begin
   std::vector<float> signs_;
 };
 
