@@ -36,7 +36,7 @@ std::optional<Rejection> CheckExact(const Document& document, const Expectation&
                                     const Hash128& exact_key);
 
 // For a semantic hit: the similarity is computed anew from the stored vector into `*similarity` and
-// must be finite and at least `least`, from where on the index was searched.
+// must be finite and at least `least`, what the index says but for its error.
 std::optional<Rejection> CheckSemantic(const Document& document, const Expectation& expected,
                                        std::string_view identity, absl::Span<const float> vector,
                                        float least, float* similarity);

@@ -68,15 +68,15 @@ Judgement JudgeExact(const Bench& bench, const EntryMeta& entry) {
   return judgement;
 }
 
-Judgement JudgeSemantic(const Bench& bench, const EntryMeta& entry, float similarity) {
+Judgement JudgeSemantic(const Bench& bench, const EntryMeta& entry, const Candidate& candidate) {
   Judgement judgement;
   judgement.id = entry.id;
-  judgement.proposed = judgement.similarity = similarity;
+  judgement.proposed = judgement.similarity = candidate.similarity;
   std::optional<Document> document = Fetch(bench, entry, &judgement);
   if (!document.has_value()) return judgement;
   if (const auto rejection =
           CheckSemantic(*document, Expected(bench, entry.id), bench.identity, bench.vector,
-                        bench.searched_from - kSimilarityError, &judgement.similarity)) {
+                        candidate.similarity - candidate.error, &judgement.similarity)) {
     Refuse(MissReason::kRejected, rejection->reason, rejection->detail, &judgement);
     return judgement;
   }

@@ -56,7 +56,6 @@ struct Bench {
   std::string_view identity;
   absl::Span<const float> vector;
   Nearness nearness;
-  float searched_from = 1;                     // candidates further away were not asked for
   const CategoryVerifier* verifier = nullptr;  // null: none of this category and identity
   float least_similarity = 0;                  // a verifier goes no lower
   const Clock* clock = nullptr;
@@ -68,7 +67,7 @@ Judgement JudgeExact(const Bench& bench, const EntryMeta& entry);
 
 // Of a candidate of the index: alive, the document sound and near enough, passed by guards and
 // feedback. Reads the store; changes nothing.
-Judgement JudgeSemantic(const Bench& bench, const EntryMeta& entry, float similarity);
+Judgement JudgeSemantic(const Bench& bench, const EntryMeta& entry, const Candidate& candidate);
 
 // An entry that left between the search and the judgement.
 Judgement JudgeErased(EntryId id, float similarity);

@@ -85,7 +85,7 @@ bool SemanticCache::LookupRun::TryExact() {
     const std::shared_ptr<CategoryCache> entries = cache_.FindCategory(entry.category);
     if (entries == nullptr) continue;
     bench.category = category;
-    Judgement judgement = Judge(bench, entries.get(), entry.id, std::nullopt);
+    Judgement judgement = Judge(bench, entries.get(), entry.id, /*proposed=*/nullptr);
     if (!MayServe(judgement, entries.get())) {
       NoteRefusal(judgement, *category, 0);
       continue;

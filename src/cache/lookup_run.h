@@ -69,10 +69,11 @@ class SemanticCache::LookupRun {
   // Hashed once: of a text it does not depend on the vector, and without a text the vector is there
   // before anybody asks.
   Hash128 QueryKey();
-  SearchResult Search(const Bench& bench, CategoryCache* entries);
-  // Without a similarity: of an entry that the exact path found.
+  // `from`: candidates further away are not asked for.
+  SearchResult Search(const Bench& bench, float from, CategoryCache* entries);
+  // Without a proposal of the index: of an entry that the exact path found.
   Judgement Judge(const Bench& bench, CategoryCache* entries, EntryId id,
-                  std::optional<float> similarity);
+                  const Candidate* proposed);
   // What is past its TTL is served once.
   static bool MayServe(Judgement& judgement, CategoryCache* entries);
   void Serve(Judgement judgement, CategoryCache* entries);

@@ -57,10 +57,10 @@ absl::Status SemanticCache::LookupRun::SearchAndCheck() {
   bench.vector = vector_.values;
   bench.nearness = {threshold, threshold, wide || watches};
   TakeVerifier(&bench);
-  bench.searched_from = bench.nearness.least;
-  if (watches) bench.searched_from = std::min(bench.searched_from, threshold - kAuditReach);
-  if (wide) bench.searched_from = -1;
-  const SearchResult search = Search(bench, entries.get());
+  float from = bench.nearness.least;
+  if (watches) from = std::min(from, threshold - kAuditReach);
+  if (wide) from = -1;
+  const SearchResult search = Search(bench, from, entries.get());
   RETURN_IF_ERROR(call_.Check());
   if (!search.candidates.empty() && !query_.empty()) {
     bench.guard_text = &guard_text_.emplace(query_);
@@ -69,7 +69,7 @@ absl::Status SemanticCache::LookupRun::SearchAndCheck() {
   std::optional<Judgement> answer;
   std::optional<Audited> near_miss;
   for (const Candidate& candidate : search.candidates) {
-    Judgement judgement = Judge(bench, entries.get(), candidate.id, candidate.similarity);
+    Judgement judgement = Judge(bench, entries.get(), candidate.id, &candidate);
     if (judgement.verified) CountVerified(judgement, threshold);
     if (recorded) Record(judgement);
     if (answer.has_value()) {
@@ -125,7 +125,8 @@ Hash128 SemanticCache::LookupRun::QueryKey() {
   return *query_key_;
 }
 
-SearchResult SemanticCache::LookupRun::Search(const Bench& bench, CategoryCache* entries) {
+SearchResult SemanticCache::LookupRun::Search(const Bench& bench, float from,
+                                              CategoryCache* entries) {
   if (entries == nullptr) {
     result_.answered_by = Name(IndexStructure::kNone);
     return {};
@@ -133,8 +134,7 @@ SearchResult SemanticCache::LookupRun::Search(const Bench& bench, CategoryCache*
   const MonotonicTime before = Now();
   const Hash128 scope = ScopeHash(cache_.parts_.store->hash_key(), request_.scope);
   const size_t limit = std::max(kMaxCandidates, request_.near_hits);
-  SearchResult search =
-      entries->Search(vector_.identity, scope, bench.vector, bench.searched_from, limit);
+  SearchResult search = entries->Search(vector_.identity, scope, bench.vector, from, limit);
   result_.search_time += Now() - before;
   result_.answered_by = Name(search.answered_by);
   if (search.nearest_similarity >= -1 && search.answered_by != IndexStructure::kNone) {
@@ -144,12 +144,12 @@ SearchResult SemanticCache::LookupRun::Search(const Bench& bench, CategoryCache*
 }
 
 Judgement SemanticCache::LookupRun::Judge(const Bench& bench, CategoryCache* entries, EntryId id,
-                                          std::optional<float> similarity) {
+                                          const Candidate* proposed) {
   const MonotonicTime before = Now();
-  Judgement judgement = JudgeErased(id, similarity.value_or(1));
+  Judgement judgement = JudgeErased(id, proposed == nullptr ? 1 : proposed->similarity);
   if (const std::optional<EntryMeta> entry = entries->Find(id)) {
-    judgement = similarity.has_value() ? JudgeSemantic(bench, *entry, *similarity)
-                                       : JudgeExact(bench, *entry);
+    judgement =
+        proposed == nullptr ? JudgeExact(bench, *entry) : JudgeSemantic(bench, *entry, *proposed);
   }
   result_.check_time += Now() - before;
   return judgement;

@@ -16,8 +16,11 @@ constexpr int kQuerySteps = 2047;
 constexpr size_t kHeader = 2 * sizeof(float);
 
 // Lengths of 1 are 1 within a thousandth, and float sums are off by less than this.
-constexpr float kRounding = 1.01F;
+constexpr float kLength = 1.001F;
 constexpr float kSumError = 1e-5F;
+
+// One error times the other's length, before and after rounding.
+float ProductError(float a, float b) { return kLength * (a + b) + a * b + kSumError; }
 
 struct Rounded {
   float scale = 0;
@@ -72,6 +75,10 @@ float CompactDot(const std::byte* a, const std::byte* b, size_t dimension) {
          static_cast<float>(ActiveCodeKernels().dot_byte(left.codes, right.codes, dimension));
 }
 
+float CompactError(const std::byte* a, const std::byte* b) {
+  return ProductError(ReadCompact(a).error, ReadCompact(b).error);
+}
+
 CompactQuery::CompactQuery(absl::Span<const float> vector) : codes_(vector.size()) {
   const Rounded rounded = Round(vector, kQuerySteps, codes_.data());
   scale_ = rounded.scale;
@@ -86,7 +93,7 @@ float CompactQuery::Dot(const std::byte* stored) const {
 }
 
 float CompactQuery::MaxError(const std::byte* stored) const {
-  return kRounding * (ReadCompact(stored).error + error_) + kSumError;
+  return ProductError(ReadCompact(stored).error, error_);
 }
 
 }  // namespace semcached

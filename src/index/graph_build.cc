@@ -43,7 +43,7 @@ void GraphBuild::Run() {
     const auto state = state_.lock();
     if (state == nullptr) return;
     options = state->options();
-    snapshot = state->Snapshot(*partition_);
+    snapshot = state->Snapshot(partition_.get());
   }
   BuiltGraph built = HnswGraph::Build(options, snapshot.nodes, [this] { return state_.expired(); });
   if (built.graph == nullptr) return;
@@ -56,13 +56,19 @@ void GraphBuild::Run() {
   }
 }
 
-GraphSnapshot IndexState::Snapshot(const Partition& partition) const {
+GraphSnapshot IndexState::Snapshot(Partition* partition) {
+  {
+    ChangeLock lock(&mutex_);
+    partition->build_round = ++partition->round;
+  }
   GraphSnapshot snapshot;
   SearchLock lock(&mutex_);
-  snapshot.members = partition.members;
   snapshot.rows = table_.slab();
-  snapshot.nodes.reserve(snapshot.members.size());
-  for (const Member& member : snapshot.members) {
+  snapshot.members.reserve(partition->members.size());
+  snapshot.nodes.reserve(partition->members.size());
+  for (const Member& member : partition->members) {
+    if (member.round >= partition->build_round) continue;  // came between the locks
+    snapshot.members.push_back(member);
     snapshot.nodes.push_back({member.id, table_.Row(member)});
   }
   return snapshot;
@@ -82,15 +88,13 @@ void IndexState::Adopt(Partition* partition, std::shared_ptr<const HnswGraph> gr
     ChangeLock lock(&mutex_);
     // What the old graph covers now is in the new one: it was stored before the snapshot.
     partition->graph.swap(graph);  // the old one is freed after the lock
+    partition->graph_round = partition->build_round;
     partition->built = covered.size();
     partition->left_out = left_out.size();
     ++builds_completed_;
-    unread = ScopeTable::TakeErasedBeforeBuild(partition);  // but by the old graph
+    unread = ScopeTable::TakeUnread(partition);  // but by the old graph
   }
-  InPieces(unread, [&](absl::Span<const VectorSlab::Slot> piece) {
-    ChangeLock lock(&mutex_);
-    table_.Release(piece);
-  });
+  ReleaseInPieces(unread);
   InPieces(covered, [&](absl::Span<const Member> piece) {
     ChangeLock lock(&mutex_);
     if (partition->graph.get() != adopted) return;  // dropped meanwhile
@@ -99,19 +103,28 @@ void IndexState::Adopt(Partition* partition, std::shared_ptr<const HnswGraph> gr
 }
 
 void IndexState::EndBuild(Partition* partition, bool adopted) {
-  ChangeLock lock(&mutex_);
-  partition->building = false;
-  partition->deferred = !adopted;
-  if (partition->graph == nullptr || partition->members.empty()) {
-    table_.Release(ScopeTable::TakeErased(partition));
+  std::vector<VectorSlab::Slot> unread;
+  {
+    ChangeLock lock(&mutex_);
+    partition->building = false;
+    partition->build_round = 0;
+    partition->deferred = !adopted;
+    unread = ScopeTable::TakeUnread(partition);
   }
+  ReleaseInPieces(unread);
+}
+
+void IndexState::ReleaseInPieces(const std::vector<VectorSlab::Slot>& rows) {
+  InPieces(rows, [&](absl::Span<const VectorSlab::Slot> piece) {
+    ChangeLock lock(&mutex_);
+    table_.Release(piece);
+  });
 }
 
 std::shared_ptr<Partition> IndexState::BeginBuild(GraphAction action,
                                                   const std::shared_ptr<Partition>& partition) {
   if (action != GraphAction::kBuild || partition->building) return nullptr;
   partition->building = true;
-  partition->erased_before_build = partition->erased.size();
   return partition;
 }
 

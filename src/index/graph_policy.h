@@ -37,8 +37,8 @@ bool WorthAsking(const ScopeCounts& counts);
 struct GraphAnswer {
   size_t wanted = 0;  // how many it was asked for
   size_t found = 0;
-  size_t live = 0;            // of those, not erased; counted up to `limit`
-  float farthest = 0;         // similarity of the last one found
+  size_t live = 0;            // of those, not erased
+  float farthest = 0;         // what the similarity of the last one found is at most
   size_t limit = 0;           // how many the caller wants
   float min_similarity = -1;  // and how near
   size_t graph_size = 0;

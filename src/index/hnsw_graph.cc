@@ -29,7 +29,6 @@ namespace semcached {
 namespace {
 
 constexpr size_t kSeed = 100;
-constexpr float kRounding = 1e-5F;
 constexpr size_t kMaxCopies = 8;
 
 // What hnswlib takes for a vector is where the compact one lies, so that it is in memory once.
@@ -93,22 +92,23 @@ void ReleaseBuildState(G* graph) {
 
 struct HnswGraph::Impl {
   Impl(const IndexOptions& options, size_t capacity)
-      : dimension(options.dimension),
-        space(options.dimension),
+      : space(options.dimension),
         graph(&space, capacity, std::max(2, options.m), std::max(1, options.ef_construction),
               kSeed) {
     graph.setEf(std::max(1, options.ef_search));
   }
 
-  // A duplicate of the vector is as good as the vector.
+  // Among its copies, and what rounding has made nearer than itself.
   bool Reaches(size_t node) const {
-    const RowPointer row = RowAt(graph.getDataByInternalId(static_cast<hnswlib::tableint>(node)));
-    const auto found = graph.searchKnn(&row, 1);
-    const float own = 1.0F - CompactDot(row, row, dimension);
-    return !found.empty() && found.top().first <= own + kRounding;
+    const auto number = static_cast<hnswlib::tableint>(node);
+    const RowPointer row = RowAt(graph.getDataByInternalId(number));
+    const EntryId id = graph.getExternalLabel(number);
+    for (auto found = graph.searchKnn(&row, 2 * kMaxCopies); !found.empty(); found.pop()) {
+      if (found.top().second == id) return true;
+    }
+    return false;
   }
 
-  const size_t dimension;
   RowSpace space;
   Graph graph;
 };

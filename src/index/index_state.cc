@@ -13,11 +13,13 @@ namespace {
 
 constexpr float kLengthTolerance = 1e-3F;
 
-// So many are compared by their bytes: of those whose signs allow for the threshold, or for each
-// one that is wanted if that is more; and in any case, for the nearest similarity.
-constexpr size_t kNearCompared = 64;
-constexpr size_t kComparedForOne = 4;
+// So many are compared by their bytes in any case, for the nearest similarity; of those whose signs
+// allow for the threshold, one after the other until so many in a row are none of the nearest; and
+// no more than so many. Each, where more are wanted, for each one that is.
 constexpr size_t kAlwaysCompared = 16;
+constexpr size_t kComparedInVain = 64;
+constexpr size_t kMostCompared = 512;
+constexpr size_t kComparedForOne = 4;
 
 // Rows lie scattered; each takes several cache lines.
 constexpr size_t kRowsAhead = 4;
@@ -66,6 +68,7 @@ bool IndexState::Erase(EntryId id) {
   std::shared_ptr<const HnswGraph> dropped;  // outlives the lock: to free a graph takes a while
   std::shared_ptr<Partition> partition;
   std::shared_ptr<Partition> due;
+  std::vector<VectorSlab::Slot> unread;
   {
     ChangeLock lock(&mutex_);
     partition = table_.Erase(id);
@@ -76,11 +79,12 @@ bool IndexState::Erase(EntryId id) {
       dropped = std::move(partition->graph);
       partition->graph = nullptr;
       partition->covered = partition->built = partition->left_out = 0;
-      if (!partition->building) table_.Release(ScopeTable::TakeErased(partition.get()));
+      unread = ScopeTable::TakeUnread(partition.get());
     } else if (!partition->deferred) {
       due = BeginBuild(action, partition);
     }
   }
+  ReleaseInPieces(unread);
   Submit(std::move(due));
   return true;
 }
@@ -121,17 +125,19 @@ bool IndexState::SearchGraph(const Partition& partition, const QueryCodes& query
   answer.graph_size = partition.graph->size();
   // Twice the limit leaves room for erased ones.
   answer.wanted = std::min(answer.graph_size, std::max<size_t>(options_.ef_search, 2 * limit));
-  const std::vector<Candidate> found =
-      partition.graph->Search(Compact(query.rotated).data(), answer.wanted);
+  const CompactRow row = Compact(query.rotated);
+  const std::vector<Candidate> found = partition.graph->Search(row.data(), answer.wanted);
   answer.found = found.size();
-  if (!found.empty()) answer.farthest = found.back().similarity;
 
   std::vector<const Member*> live;
+  float error = 0;
   for (const Candidate& candidate : found) {
-    if (live.size() == answer.limit) break;
     const Member* member = table_.FindCovered(partition, candidate.id);
-    if (member != nullptr) live.push_back(member);
+    if (member == nullptr) continue;
+    live.push_back(member);
+    error = std::max(error, CompactError(row.data(), table_.Row(*member)));
   }
+  if (!found.empty()) answer.farthest = found.back().similarity + error;
   answer.live = live.size();
   if (!Suffices(answer)) return false;
   // As a scan does it, so that both give the same number.
@@ -147,22 +153,24 @@ void IndexState::Scan(const Partition& partition, size_t first, const QueryCodes
     return;
   }
   CodesWanted wanted;
-  wanted.most_different = MostDifferentSigns(min_similarity, options_.dimension);
-  wanted.near = std::max(kNearCompared, kComparedForOne * limit);
+  wanted.min_similarity = min_similarity;
+  wanted.near = std::max(kMostCompared, kComparedForOne * limit);
   wanted.any = kAlwaysCompared;
-  const std::vector<CodeMatch> proposed = partition.codes->Nearest(query.signs, first, wanted);
+  const std::vector<CodeMatch> proposed = partition.codes->Nearest(query.rotated, first, wanted);
   const size_t row_bytes = CompactBytes(options_.dimension);
-  for (size_t i = 0; i < proposed.size(); ++i) {
+  const size_t patience = std::max(kComparedInVain, kComparedForOne * limit);
+  size_t in_vain = 0;
+  for (size_t i = 0; i < proposed.size() && in_vain < patience; ++i) {
     if (i + kRowsAhead < proposed.size()) {
       Prefetch(table_.Row(members[proposed[i + kRowsAhead].position]), row_bytes);
     }
-    Offer(members[proposed[i].position], query, nearest);
+    in_vain = Offer(members[proposed[i].position], query, nearest) ? 0 : in_vain + 1;
   }
 }
 
-void IndexState::Offer(const Member& member, const QueryCodes& query, Nearest* nearest) const {
+bool IndexState::Offer(const Member& member, const QueryCodes& query, Nearest* nearest) const {
   const std::byte* row = table_.Row(member);
-  nearest->Offer(member.id, query.fine.Dot(row), query.fine.MaxError(row));
+  return nearest->Offer({member.id, query.fine.Dot(row), query.fine.MaxError(row)});
 }
 
 bool IndexState::Contains(EntryId id) const {

@@ -39,7 +39,7 @@ class IndexState : public std::enable_shared_from_this<IndexState> {
   void Maintain() ABSL_LOCKS_EXCLUDED(mutex_);
 
   // The steps of a build, in this order. What the snapshot points to stays until the build ends.
-  GraphSnapshot Snapshot(const Partition& partition) const ABSL_LOCKS_EXCLUDED(mutex_);
+  GraphSnapshot Snapshot(Partition* partition) ABSL_LOCKS_EXCLUDED(mutex_);
   // `covered` is what the graph answers for from now on, `left_out` the rest of the snapshot.
   void Adopt(Partition* partition, std::shared_ptr<const HnswGraph> graph,
              const std::vector<Member>& covered, const std::vector<Member>& left_out)
@@ -52,6 +52,7 @@ class IndexState : public std::enable_shared_from_this<IndexState> {
   // Marks `partition` as building and returns it if `action` is to build; null otherwise.
   static std::shared_ptr<Partition> BeginBuild(GraphAction action,
                                                const std::shared_ptr<Partition>& partition);
+  void ReleaseInPieces(const std::vector<VectorSlab::Slot>& rows) ABSL_LOCKS_EXCLUDED(mutex_);
   // Call without the lock: an executor may run the build at once.
   void Submit(std::shared_ptr<Partition> partition) ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -62,7 +63,8 @@ class IndexState : public std::enable_shared_from_this<IndexState> {
   // Offers what is near among the members from position `first` on.
   void Scan(const Partition& partition, size_t first, const QueryCodes& query, float min_similarity,
             size_t limit, Nearest* nearest) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
-  void Offer(const Member& member, const QueryCodes& query, Nearest* nearest) const
+  // Whether it is one of the nearest so far.
+  bool Offer(const Member& member, const QueryCodes& query, Nearest* nearest) const
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
 
   const IndexOptions options_;

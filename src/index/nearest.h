@@ -17,22 +17,23 @@ class Nearest {
  public:
   Nearest(size_t limit, float min_similarity) : limit_(limit), min_similarity_(min_similarity) {}
 
-  // The true similarity is off by `error` at most.
-  void Offer(EntryId id, float similarity, float error) {
-    if (similarity > best_) best_ = similarity;
-    if (!(similarity + error >= min_similarity_)) return;
-    const Candidate candidate{id, similarity};
+  // Returns whether it is one of them so far.
+  bool Offer(const Candidate& candidate) {
+    if (candidate.similarity > best_) best_ = candidate.similarity;
+    if (!(candidate.similarity + candidate.error >= min_similarity_)) return false;
     if (heap_.size() == limit_) {
-      if (limit_ == 0 || !Nearer(candidate, heap_.front())) return;
+      if (limit_ == 0 || !Nearer(candidate, heap_.front())) return false;
       std::pop_heap(heap_.begin(), heap_.end(), Nearer);
       heap_.back() = candidate;
     } else {
       heap_.push_back(candidate);
     }
     std::push_heap(heap_.begin(), heap_.end(), Nearer);
+    return true;
   }
 
-  float best() const { return best_; }
+  // Within [-1,1], though what was offered may be over it by an error.
+  float best() const { return std::clamp(best_, -1.0F, 1.0F); }
 
   // Nearest first, and then by id, so that equal searches give equal answers.
   std::vector<Candidate> Take() {

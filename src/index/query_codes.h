@@ -6,17 +6,15 @@
 
 #include "index/compact_vector.h"
 #include "index/rotation.h"
-#include "index/sign_codes.h"
 
 namespace semcached {
 
 struct QueryCodes {
   QueryCodes(const Rotation& rotation, absl::Span<const float> query)
-      : rotated(rotation.Apply(query)), signs(SignsOf(rotated)), fine(rotated) {}
+      : rotated(rotation.Apply(query)), fine(rotated) {}
 
-  const RotatedVector rotated;
-  const SignCode signs;     // for a scan
-  const CompactQuery fine;  // for what a scan or a graph proposes
+  const RotatedVector rotated;  // for a scan of signs
+  const CompactQuery fine;      // for what a scan or a graph proposes
 };
 
 }  // namespace semcached

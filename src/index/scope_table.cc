@@ -1,14 +1,16 @@
 #include "index/scope_table.h"
 
+#include <algorithm>
 #include <utility>
-
-#include "index/compact_vector.h"
 
 namespace semcached {
 namespace {
 
 // Fewer vectors than this are compared one by one as quickly as by their signs.
 constexpr size_t kMinCodes = 128;
+
+// Of so many members the mean is as good as the mean of all.
+constexpr size_t kMeanSample = 256;
 
 // What a flat_hash_map holds: a slot and a control byte for each of its capacity.
 template <typename Map>
@@ -35,8 +37,11 @@ const std::shared_ptr<Partition>& ScopeTable::Insert(EntryId id, const Hash128& 
   std::shared_ptr<Partition>& partition = partitions_[scope];
   if (partition == nullptr) partition = std::make_shared<Partition>(scope);
   places_[id] = {partition.get(), static_cast<uint32_t>(partition->members.size())};
-  partition->members.push_back({id, slab_->Add(row), ++last_stamp_});
-  if (partition->codes != nullptr) partition->codes->PushBack(CodeOf(partition->members.back()));
+  partition->members.push_back({id, slab_->Add(row), partition->round});
+  if (partition->codes != nullptr) {
+    partition->codes->PushBack(VectorOf(partition->members.back()));
+    KeepCentred(partition.get());
+  }
   AdjustCodes(partition.get());
   return partition;
 }
@@ -47,18 +52,23 @@ std::shared_ptr<Partition> ScopeTable::Erase(EntryId id) {
   const std::shared_ptr<Partition> partition =
       partitions_.find(it->second.partition->scope)->second;
   const Member member = partition->members[it->second.position];
+  if (it->second.position >= partition->covered && member.round < partition->graph_round &&
+      partition->left_out > 0) {
+    --partition->left_out;
+  }
   Uncover(partition.get(), member);
   Swap(partition.get(), places_.find(id)->second.position, partition->members.size() - 1);
   partition->members.pop_back();
   if (partition->codes != nullptr) partition->codes->PopBack();
   AdjustCodes(partition.get());
   places_.erase(id);
-  partition->erased.push_back(member.slot);
-  // The graph of an empty scope is not asked again.
-  if (!partition->ReadsErased() || (partition->members.empty() && !partition->building)) {
-    Release(TakeErased(partition.get()));
+  partition->erased.push_back({member.slot, member.round, partition->round});
+  if (!partition->Reads(partition->erased.back())) {
+    partition->erased.pop_back();
+    slab_->Remove(member.slot);
   }
   if (partition->members.empty()) {
+    Release(TakeUnread(partition.get()));
     partitions_.erase(partition->scope);
   } else {
     ShrinkIfSparse(&partition->members);
@@ -100,13 +110,17 @@ const ScopeTable::Place* ScopeTable::FindPlace(const Partition& partition,
                                                const Member& member) const {
   const auto it = places_.find(member.id);
   if (it == places_.end() || it->second.partition != &partition) return nullptr;
-  return partition.members[it->second.position].stamp == member.stamp ? &it->second : nullptr;
+  // Not if the id was erased and stored again, after the round began that `member` is known to.
+  return partition.members[it->second.position].round == member.round ? &it->second : nullptr;
 }
 
 void ScopeTable::Swap(Partition* partition, size_t a, size_t b) {
   if (a == b) return;
   std::swap(partition->members[a], partition->members[b]);
-  if (partition->codes != nullptr) partition->codes->Swap(a, b);
+  if (partition->codes != nullptr) {
+    partition->codes->Set(a, VectorOf(partition->members[a]));
+    partition->codes->Set(b, VectorOf(partition->members[b]));
+  }
   places_.find(partition->members[a].id)->second.position = static_cast<uint32_t>(a);
   places_.find(partition->members[b].id)->second.position = static_cast<uint32_t>(b);
 }
@@ -115,25 +129,40 @@ void ScopeTable::AdjustCodes(Partition* partition) {
   const size_t count = partition->members.size();
   if (partition->codes != nullptr && count < kMinCodes / 2) partition->codes.reset();
   if (partition->codes != nullptr || count < kMinCodes) return;
-  partition->codes = std::make_unique<SignCodes>(dimension_);
-  for (const Member& member : partition->members) partition->codes->PushBack(CodeOf(member));
+  partition->codes = std::make_unique<SignCodes>(MeanOf(*partition));
+  for (const Member& member : partition->members) partition->codes->PushBack(VectorOf(member));
 }
 
-SignCode ScopeTable::CodeOf(const Member& member) const {
-  return SignsOf(absl::MakeConstSpan(ReadCompact(Row(member)).codes, dimension_));
+void ScopeTable::KeepCentred(Partition* partition) {
+  SignCodes& codes = *partition->codes;
+  if (codes.CentreIsOld()) codes.MoveCentre(MeanOf(*partition));
+  codes.Recode([&](size_t position) { return VectorOf(partition->members[position]); });
 }
 
-std::vector<VectorSlab::Slot> ScopeTable::TakeErasedBeforeBuild(Partition* partition) {
-  std::vector<VectorSlab::Slot> before = std::move(partition->erased);
-  const auto end = before.begin() + static_cast<std::ptrdiff_t>(partition->erased_before_build);
-  partition->erased.assign(end, before.end());
-  before.erase(end, before.end());
-  partition->erased_before_build = 0;
-  return before;
+std::vector<float> ScopeTable::MeanOf(const Partition& partition) const {
+  std::vector<float> mean(dimension_, 0.0F);
+  const size_t count = partition.members.size();
+  const size_t sample = std::min(count, kMeanSample);
+  for (size_t i = 0; i < sample; ++i) {
+    const CompactVector vector = VectorOf(partition.members[i * count / sample]);
+    const float weight = vector.scale / static_cast<float>(sample);
+    for (size_t c = 0; c < dimension_; ++c) mean[c] += weight * static_cast<float>(vector.codes[c]);
+  }
+  return mean;
 }
 
-std::vector<VectorSlab::Slot> ScopeTable::TakeErased(Partition* partition) {
-  return std::exchange(partition->erased, {});
+std::vector<VectorSlab::Slot> ScopeTable::TakeUnread(Partition* partition) {
+  std::vector<VectorSlab::Slot> unread;
+  std::vector<ErasedRow> read;
+  for (const ErasedRow& row : partition->erased) {
+    if (partition->Reads(row)) {
+      read.push_back(row);
+    } else {
+      unread.push_back(row.slot);
+    }
+  }
+  partition->erased.swap(read);
+  return unread;
 }
 
 void ScopeTable::Release(absl::Span<const VectorSlab::Slot> rows) {
@@ -144,7 +173,7 @@ size_t ScopeTable::MemoryBytes() const {
   size_t bytes = slab_->MemoryBytes() + MapBytes(partitions_) + MapBytes(places_);
   for (const auto& [scope, partition] : partitions_) {
     bytes += sizeof(Partition) + partition->members.capacity() * sizeof(Member) +
-             partition->erased.capacity() * sizeof(VectorSlab::Slot);
+             partition->erased.capacity() * sizeof(ErasedRow);
     if (partition->codes != nullptr) bytes += partition->codes->MemoryBytes();
     if (partition->graph != nullptr) bytes += partition->graph->MemoryBytes();
   }

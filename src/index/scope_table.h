@@ -10,6 +10,7 @@
 #include <memory>
 #include <vector>
 
+#include "index/compact_vector.h"
 #include "index/graph_policy.h"
 #include "index/hnsw_graph.h"
 #include "index/sign_codes.h"
@@ -23,15 +24,26 @@ namespace semcached {
 struct Member {
   EntryId id = 0;
   VectorSlab::Slot slot = 0;
-  uint32_t stamp = 0;  // differs if an id is erased and stored again
+  uint32_t round = 0;  // of its partition, when it came
+};
+
+// The row of a vector that is stored no longer.
+struct ErasedRow {
+  VectorSlab::Slot slot = 0;
+  uint32_t came = 0;  // in this round
+  uint32_t went = 0;
 };
 
 // The vectors of one scope, side by side. Those that the graph answers for come first.
 struct Partition {
   explicit Partition(const Hash128& s) : scope(s) {}
 
-  // Whether the row of an erased vector may still be read: by the graph or by its builder.
-  bool ReadsErased() const { return graph != nullptr || building; }
+  // Whether the graph, or the build that runs, still reads `row`: each knows what had come before
+  // its round and had not gone. The graph of an empty scope is not asked again.
+  bool Reads(const ErasedRow& row) const {
+    const auto knows = [&](uint32_t of) { return row.came < of && of <= row.went; };
+    return (graph != nullptr && !members.empty() && knows(graph_round)) || knows(build_round);
+  }
 
   ScopeCounts Counts() const { return {members.size(), covered, built, left_out}; }
 
@@ -41,10 +53,12 @@ struct Partition {
   size_t built = 0;
   size_t left_out = 0;
   std::shared_ptr<const HnswGraph> graph;
-  std::unique_ptr<SignCodes> codes;      // by position in `members`; null while they are few
-  std::vector<VectorSlab::Slot> erased;  // kept as long as they may be read
-  size_t erased_before_build = 0;        // of those, before the build that runs was begun
-  bool building = false;                 // at most one build of a scope at a time
+  std::unique_ptr<SignCodes> codes;  // by position in `members`; null while they are few
+  std::vector<ErasedRow> erased;     // that are still read
+  uint32_t round = 0;                // begins when a build looks at what there is
+  uint32_t graph_round = 0;          // begun by the build of the graph
+  uint32_t build_round = 0;          // begun by the build that runs; 0: none has looked yet
+  bool building = false;             // at most one build of a scope at a time
   bool deferred = false;  // the last one failed or was refused: the next tick may try again
 };
 
@@ -80,9 +94,8 @@ class ScopeTable {
   void Cover(Partition* partition, const Member& member);
   void Uncover(Partition* partition, const Member& member);
 
-  // Takes the rows of the vectors that were erased before the build that runs was begun, or of all.
-  static std::vector<VectorSlab::Slot> TakeErasedBeforeBuild(Partition* partition);
-  static std::vector<VectorSlab::Slot> TakeErased(Partition* partition);
+  // Takes the erased rows that nobody reads any more, to release them.
+  static std::vector<VectorSlab::Slot> TakeUnread(Partition* partition);
   void Release(absl::Span<const VectorSlab::Slot> rows);
 
   // The compact vector of `member`.
@@ -106,13 +119,16 @@ class ScopeTable {
   void Swap(Partition* partition, size_t a, size_t b);
   // Makes the sign codes of a partition that has grown, and drops those of one that has shrunk.
   void AdjustCodes(Partition* partition);
-  SignCode CodeOf(const Member& member) const;
+  // Moves their centre when it is old, and codes anew a bounded number of them.
+  void KeepCentred(Partition* partition);
+  // The mean of some of the members, evenly chosen.
+  std::vector<float> MeanOf(const Partition& partition) const;
+  CompactVector VectorOf(const Member& member) const { return ReadCompact(Row(member)); }
 
   const size_t dimension_;
   const std::shared_ptr<VectorSlab> slab_;
   Partitions partitions_;
   absl::flat_hash_map<EntryId, Place> places_;
-  uint32_t last_stamp_ = 0;
 };
 
 }  // namespace semcached

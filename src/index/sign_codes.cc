@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <numbers>
 #include <utility>
@@ -16,13 +17,30 @@ constexpr double kDeviations = 5;
 
 size_t WordsFor(size_t dimension) { return (dimension + kWordBits - 1) / kWordBits; }
 
-template <typename T>
-SignCode Signs(absl::Span<const T> values) {
-  SignCode code(WordsFor(values.size()), 0);
-  for (size_t i = 0; i < values.size(); ++i) {
-    code[i / kWordBits] |= uint64_t{values[i] >= 0} << (i % kWordBits);
+// Eight bytes of 0 or 1 into eight bits.
+uint64_t Gather(const uint8_t* bytes) {
+  uint64_t eight = 0;
+  std::memcpy(&eight, bytes, sizeof(eight));
+  return (eight * 0x0102040810204080) >> 56;
+}
+
+template <typename IsSet>
+SignCode Signs(size_t size, IsSet is_set) {
+  SignCode code(WordsFor(size), 0);
+  for (size_t word = 0; word < code.size(); ++word) {
+    uint8_t bits[kWordBits] = {};
+    const size_t begin = word * kWordBits;
+    const size_t count = std::min(kWordBits, size - begin);
+    for (size_t i = 0; i < count; ++i) bits[i] = is_set(begin + i) ? 1 : 0;
+    for (size_t i = 0; i < kWordBits; i += 8) code[word] |= Gather(bits + i) << i;
   }
   return code;
+}
+
+float DistanceBetween(absl::Span<const float> a, absl::Span<const float> b) {
+  float sum = 0;
+  for (size_t i = 0; i < a.size(); ++i) sum += (a[i] - b[i]) * (a[i] - b[i]);
+  return std::sqrt(sum);
 }
 
 // A number for each match that is less for a nearer one, and for the earlier of two equally near.
@@ -34,66 +52,83 @@ CodeMatch MatchOf(uint64_t key) {
 // The best of what is offered, which comes by position rising.
 class Best {
  public:
-  // What differs in `below` bits or more is not looked at.
-  Best(size_t wanted, uint32_t below) : wanted_(wanted), below_(wanted == 0 ? 0 : below) {}
+  Best(size_t wanted, size_t dimension)
+      : wanted_(wanted), last_(static_cast<uint32_t>(dimension)), counts_(dimension + 1, 0) {}
+
+  // From now on what differs in more bits than `most` is not looked at.
+  void SetMost(uint32_t most) { most_ = most; }
 
   // What differs in so many bits or more need not be offered.
-  uint32_t below() const { return below_; }
+  uint32_t below() const { return within_ < wanted_ ? most_ + 1 : std::min(last_, most_ + 1); }
 
   void Offer(const CodeMatch& match) {
-    if (match.distance >= below_) return;
+    if (wanted_ == 0 || match.distance >= below()) return;
+    if (kept_.size() >= 4 * wanted_) Cut();
     kept_.push_back(Key(match));
-    if (kept_.size() >= 2 * wanted_ + kSlack) Cut();
+    ++counts_[match.distance];
+    ++within_;
+    while (within_ - counts_[last_] >= wanted_) within_ -= counts_[last_--];
   }
 
   absl::Span<const uint64_t> Sorted() {
+    Cut();
     std::sort(kept_.begin(), kept_.end());
     if (kept_.size() > wanted_) kept_.resize(wanted_);
     return kept_;
   }
 
  private:
-  static constexpr size_t kSlack = 16;
-
   void Cut() {
-    const auto last = kept_.begin() + static_cast<std::ptrdiff_t>(wanted_ - 1);
-    std::nth_element(kept_.begin(), last, kept_.end());
-    below_ = MatchOf(*last).distance;
-    kept_.resize(wanted_);
+    const auto is_behind = [this](uint64_t key) { return MatchOf(key).distance > last_; };
+    kept_.erase(std::remove_if(kept_.begin(), kept_.end(), is_behind), kept_.end());
   }
 
   const size_t wanted_;
-  uint32_t below_;
+  uint32_t most_ = std::numeric_limits<uint32_t>::max() - 1;
+  uint32_t last_;      // the distance of the last one that is wanted, once so many have come
+  size_t within_ = 0;  // have that or less
+  absl::InlinedVector<uint32_t, 512> counts_;  // by distance
   absl::InlinedVector<uint64_t, 160> kept_;
 };
 
 }  // namespace
 
-SignCode SignsOf(absl::Span<const float> vector) { return Signs(vector); }
-SignCode SignsOf(absl::Span<const int8_t> codes) { return Signs(codes); }
+SignCode SignsOf(absl::Span<const float> vector, absl::Span<const float> centre) {
+  return Signs(vector.size(), [&](size_t i) { return vector[i] >= centre[i]; });
+}
 
-uint32_t MostDifferentSigns(float cosine, size_t dimension) {
-  const double angle = std::acos(std::clamp(static_cast<double>(cosine), -1.0, 1.0));
-  const double share = angle / std::numbers::pi;
+SignCode SignsOf(const CompactVector& vector, absl::Span<const float> centre) {
+  return Signs(centre.size(), [&](size_t i) {
+    return vector.scale * static_cast<float>(vector.codes[i]) >= centre[i];
+  });
+}
+
+uint32_t MostDifferentSigns(float cosine, float from_centre, size_t dimension) {
+  // Seen from the centre, what is within this distance of the query is within an angle of it.
+  const float distance = std::sqrt(std::max(0.0F, 2 - 2 * cosine));
+  if (distance >= from_centre) return static_cast<uint32_t>(dimension);
+  const double share = std::asin(static_cast<double>(distance / from_centre)) / std::numbers::pi;
   const auto bits = static_cast<double>(dimension);
   const double deviation = std::sqrt(bits * share * (1 - share));
   return static_cast<uint32_t>(std::ceil(bits * share + kDeviations * deviation));
 }
 
-SignCodes::SignCodes(size_t dimension) : words_(WordsFor(dimension)) {}
-
-uint64_t* SignCodes::At(size_t position) const {
-  const size_t within = position % kChunkVectors;
-  return chunks_[position / kChunkVectors].get() + within / kBlockVectors * words_ * kBlockVectors +
-         within % kBlockVectors;
+SignCodes::SignCodes(std::vector<float> centre) : words_(WordsFor(centre.size())) {
+  MoveCentre(std::move(centre));
 }
 
-void SignCodes::PushBack(const SignCode& code) {
+void SignCodes::MoveCentre(std::vector<float> centre) {
+  centre_ = std::make_shared<const std::vector<float>>(std::move(centre));
+  pushed_ = recoded_ = 0;
+  old_after_ = std::max(size_, kChunkVectors);
+}
+
+void SignCodes::PushBack(const CompactVector& vector) {
   if (size_ == chunks_.size() * kChunkVectors) {
-    chunks_.push_back(std::make_unique<uint64_t[]>(words_ * kChunkVectors));
+    chunks_.push_back({std::make_unique<uint64_t[]>(words_ * kChunkVectors), centre_});
   }
-  uint64_t* to = At(size_++);
-  for (size_t word = 0; word < words_; ++word) to[word * kBlockVectors] = code[word];
+  ++pushed_;
+  Set(size_++, vector);
 }
 
 void SignCodes::PopBack() {
@@ -102,25 +137,45 @@ void SignCodes::PopBack() {
   if (size_ + 2 * kChunkVectors <= chunks_.size() * kChunkVectors) chunks_.pop_back();
 }
 
-void SignCodes::Swap(size_t a, size_t b) {
-  uint64_t* left = At(a);
-  uint64_t* right = At(b);
-  for (size_t word = 0; word < words_; ++word) {
-    std::swap(left[word * kBlockVectors], right[word * kBlockVectors]);
-  }
+void SignCodes::Set(size_t position, const CompactVector& vector) {
+  const Chunk& chunk = chunks_[position / kChunkVectors];
+  const SignCode code = SignsOf(vector, *chunk.centre);
+  const size_t within = position % kChunkVectors;
+  uint64_t* to =
+      chunk.bits.get() + within / kBlockVectors * words_ * kBlockVectors + within % kBlockVectors;
+  for (size_t word = 0; word < words_; ++word) to[word * kBlockVectors] = code[word];
 }
 
-std::vector<CodeMatch> SignCodes::Nearest(const SignCode& query, size_t first,
+void SignCodes::Recode(absl::FunctionRef<CompactVector(size_t position)> vector_at) {
+  while (recoded_ < chunks_.size() && chunks_[recoded_].centre == centre_) ++recoded_;
+  if (recoded_ >= chunks_.size()) return;
+  chunks_[recoded_].centre = centre_;
+  const size_t begin = recoded_ * kChunkVectors;
+  const size_t end = std::min(size_, begin + kChunkVectors);
+  for (size_t position = begin; position < end; ++position) Set(position, vector_at(position));
+}
+
+std::vector<CodeMatch> SignCodes::Nearest(absl::Span<const float> query, size_t first,
                                           const CodesWanted& wanted) const {
   const auto match = ActiveCodeKernels().match;
-  Best near(wanted.near, wanted.most_different + 1);
-  Best any(wanted.any, std::numeric_limits<uint32_t>::max());
+  Best near(wanted.near, dimension());
+  Best any(wanted.any, dimension());
+  SignCode code(words_, 0);
+  const std::vector<float>* centre = nullptr;
   CodeMatch matches[kChunkVectors];
-  for (size_t chunk = first / kChunkVectors; chunk * kChunkVectors < size_; ++chunk) {
-    const size_t begin = chunk * kChunkVectors;
+  for (size_t at = first / kChunkVectors; at * kChunkVectors < size_; ++at) {
+    const Chunk& chunk = chunks_[at];
+    if (chunk.centre.get() != centre) {
+      centre = chunk.centre.get();
+      const SignCode around = SignsOf(query, *centre);
+      std::copy(around.begin(), around.end(), code.begin());
+      near.SetMost(
+          MostDifferentSigns(wanted.min_similarity, DistanceBetween(query, *centre), dimension()));
+    }
+    const size_t begin = at * kChunkVectors;
     const size_t here = std::min(kChunkVectors, size_ - begin);
     const size_t blocks = (here + kBlockVectors - 1) / kBlockVectors;
-    const size_t found = match(chunks_[chunk].get(), blocks, query.data(), words_,
+    const size_t found = match(chunk.bits.get(), blocks, code.data(), words_,
                                std::max(near.below(), any.below()), matches);
     for (size_t i = 0; i < found; ++i) {
       const size_t position = begin + matches[i].position;
@@ -132,7 +187,7 @@ std::vector<CodeMatch> SignCodes::Nearest(const SignCode& query, size_t first,
   }
   const absl::Span<const uint64_t> nearest = near.Sorted();
   const absl::Span<const uint64_t> others = any.Sorted();
-  // One is the beginning of the other.
+  // Around one centre, one is the beginning of the other.
   std::vector<CodeMatch> best;
   best.reserve(std::max(nearest.size(), others.size()));
   for (const uint64_t key : nearest.size() >= others.size() ? nearest : others) {
@@ -142,7 +197,8 @@ std::vector<CodeMatch> SignCodes::Nearest(const SignCode& query, size_t first,
 }
 
 size_t SignCodes::MemoryBytes() const {
-  return chunks_.size() * words_ * kChunkVectors * sizeof(uint64_t) +
+  return sizeof(*this) + dimension() * sizeof(float) +
+         chunks_.size() * words_ * kChunkVectors * sizeof(uint64_t) +
          chunks_.capacity() * sizeof(chunks_[0]);
 }
 

@@ -46,7 +46,7 @@ TEST_F(LookupTest, BelowTheThresholdIsAMissThatSaysHowNear) {
   Insert(Tell("how do I sort", Axis(0), "use sort"));
   const LookupResult result = Lookup(Ask("how do I sing", Near(0, 0.7)));
   EXPECT_EQ(result.miss_reason, MissReason::kBelowThreshold);
-  EXPECT_NEAR(*result.nearest_similarity, 0.7, kSimilarityError);
+  EXPECT_NEAR(*result.nearest_similarity, 0.7, 0.01);
 }
 
 // The index keeps a byte a component, so what it proposes may lie below; the document decides.

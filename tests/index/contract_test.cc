@@ -87,7 +87,7 @@ TEST_P(ContractTest, AnInsertIsVisibleToTheNextSearch) {
   Insert(1, Axis(0));
   const SearchResult result = Search(Axis(0), 0.999F, 1);
   ASSERT_THAT(Ids(result), ElementsAre(1));
-  EXPECT_NEAR(result.candidates[0].similarity, 1, kSimilarityError);
+  EXPECT_NEAR(result.candidates[0].similarity, 1, kByteError);
   EXPECT_TRUE(index_->Contains(1));
 }
 
@@ -100,7 +100,7 @@ TEST_P(ContractTest, TheNearestComesFirstUpToTheLimit) {
   EXPECT_THAT(Ids(Search(Axis(0), -1, 2)), ElementsAre(2, 3));
   const SearchResult none = Search(Axis(0), -1, 0);
   EXPECT_THAT(none.candidates, IsEmpty());
-  EXPECT_NEAR(none.nearest_similarity, 0.9F, kSimilarityError);
+  EXPECT_NEAR(none.nearest_similarity, 0.9F, kByteError);
 }
 
 TEST_P(ContractTest, TheThresholdIsInclusiveAndTheNearestIsToldAnyway) {
@@ -109,7 +109,7 @@ TEST_P(ContractTest, TheThresholdIsInclusiveAndTheNearestIsToldAnyway) {
   EXPECT_THAT(Ids(Search(Axis(0), 1.0F)), ElementsAre(1));
   const SearchResult miss = Search(Near(0, 0.6), 0.65F);
   EXPECT_THAT(miss.candidates, IsEmpty());
-  EXPECT_NEAR(miss.nearest_similarity, 0.6F, kSimilarityError);
+  EXPECT_NEAR(miss.nearest_similarity, 0.6F, kByteError);
 }
 
 // A byte a component may round a hit below the threshold; the document would have said otherwise.

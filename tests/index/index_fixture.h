@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <random>
@@ -32,8 +32,8 @@ inline std::vector<EntryId> Ids(const SearchResult& result) {
   return ids;
 }
 
-// Whether two similarities may be the same one.
-inline bool Near(float a, float b) { return std::abs(a - b) <= kSimilarityError; }
+// How far a similarity from bytes is off at most, for the vectors of these tests.
+inline constexpr float kByteError = 0.02F;
 
 // What is in one scope, searched exactly.
 class Oracle {
@@ -49,8 +49,12 @@ class Oracle {
     }
     return nearest;
   }
-  float Similarity(EntryId id, const std::vector<float>& query) const {
-    return DotProduct(query, vectors_.at(id));
+  // Whether the nearest, or one that is as near, is among what a search proposes.
+  bool HasNearest(const SearchResult& result, const std::vector<float>& query) const {
+    const float nearest = Nearest(query).similarity;
+    return std::any_of(result.candidates.begin(), result.candidates.end(), [&](const auto& found) {
+      return DotProduct(query, vectors_.at(found.id)) >= nearest - 1e-6F;
+    });
   }
   const std::map<EntryId, std::vector<float>>& vectors() const { return vectors_; }
 

@@ -96,12 +96,32 @@ TEST_F(ScopeTableTest, AMemberOfThePastIsNotCovered) {
   Insert(2, 0);
   const auto partition = At(0);
   const Member past = *table_.FindMember(*partition, 1);
+  ++partition->round;  // a build looks
   Erase(1);
   table_.Cover(partition.get(), past);
   Insert(1, 0);
   table_.Cover(partition.get(), past);
   ExpectAllInPlace();
   EXPECT_EQ(partition->covered, 0);
+}
+
+TEST_F(ScopeTableTest, ARowIsKeptWhileWhoKnowsItMayReadIt) {
+  Insert(1, 0);
+  Insert(2, 0);
+  Insert(3, 0);
+  const auto partition = At(0);
+  Erase(1);  // before the build looks
+  EXPECT_EQ(partition->erased.size(), 0);
+  partition->build_round = ++partition->round;
+  Insert(4, 0);
+  Erase(4);  // after
+  EXPECT_EQ(partition->erased.size(), 0);
+  Erase(2);
+  EXPECT_EQ(partition->erased.size(), 1);
+  EXPECT_EQ(ScopeTable::TakeUnread(partition.get()).size(), 0);
+  partition->build_round = 0;
+  EXPECT_EQ(ScopeTable::TakeUnread(partition.get()).size(), 1);
+  EXPECT_EQ(partition->erased.size(), 0);
 }
 
 TEST_F(ScopeTableTest, APartitionKnowsOnlyItsOwn) {

@@ -107,7 +107,7 @@ struct LookupResult {
   absl::Duration age;
   bool stale = false;
   MissReason miss_reason = MissReason::kNone;
-  std::optional<float> nearest_similarity;  // within kSimilarityError
+  std::optional<float> nearest_similarity;  // an estimate
   std::string lookup_id;
   std::string bypass_reason;
 

@@ -24,20 +24,18 @@ enum class IndexStructure {
 };
 const char* Name(IndexStructure value);
 
-// How far a proposed similarity may be off the cosine of the vectors as they were inserted. Of real
-// embeddings it is a twentieth of that.
-inline constexpr float kSimilarityError = 0.02F;
-
 struct Candidate {
   EntryId id = 0;
-  float similarity = 0;  // cosine, higher is closer; within kSimilarityError
+  float similarity = 0;  // cosine, higher is closer
+  float error = 0;       // at most so far off that of the vectors as they were inserted
 };
 
 struct SearchResult {
-  // Nearest first: all that may be at or above the threshold, so some may be below it by up to
-  // kSimilarityError. Who serves one decides by the vector in its document.
+  // Nearest first. Each may be at or above the threshold, so it may be below it by up to twice its
+  // error. Who serves one decides by the vector in its document.
   std::vector<Candidate> candidates;
-  // Of the nearest vector of the scope, also below the threshold; -1 if the scope is empty.
+  // Of the nearest vector that was compared, also below the threshold, in [-1,1]; -1 if the scope
+  // is empty. An estimate: far below the threshold a nearer one may be there.
   float nearest_similarity = -1;
   IndexStructure answered_by = IndexStructure::kNone;
 };
@@ -68,10 +66,11 @@ struct IndexStats {
 //
 // Every scope is searched for itself: by a scan of its own vectors or, a very large one, by a graph
 // of its own, never by filtering what a shared graph found. Vectors are kept in a byte a component.
-// A scan compares the signs of all of them, a bit a component after a random rotation, and then the
-// bytes of the few whose signs differ least. Graphs are immutable: they are built aside on the
-// executor, from vectors that have stayed, and swapped in; what is fresher is scanned, what is
-// erased is skipped, and a graph with too much of either is built anew.
+// A scan compares the signs of all of them, a bit a component after a random rotation and around
+// their mean, and then the bytes of those whose signs differ least: 512 at most, so of thousands
+// that are all near a query the nearest may be missed. Graphs are immutable: they are built aside
+// on the executor, from vectors that have stayed, and swapped in; what is fresher is scanned, what
+// is erased is skipped, and a graph with too much of either is built anew.
 //
 // Thread-safe. Searches run together; an insert or an erase takes constant time and waits for no
 // build. Holds vectors in memory only; the caller rebuilds it after a restart.
