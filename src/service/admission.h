@@ -23,7 +23,6 @@ class Admission {
     Leave();
     return false;
   }
-  bool IsIdle() const { return in_flight_.load(std::memory_order_relaxed) == 0; }
   void Leave() { in_flight_.fetch_sub(1, std::memory_order_relaxed); }
 
  private:

@@ -21,8 +21,7 @@ constexpr absl::Duration kInvalidateDeadline = absl::Minutes(5);
 // Seconds' worth of reports that may come at once.
 constexpr double kFeedbackBurst = 10;
 
-grpc::ServerUnaryReactor* Finish(grpc::CallbackServerContext* context, const grpc::Status& status) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+grpc::ServerUnaryReactor* Finish(grpc::ServerUnaryReactor* reactor, const grpc::Status& status) {
   reactor->Finish(status);
   return reactor;
 }
@@ -70,9 +69,9 @@ grpc::Status DataService::Answer(const char* method, const absl::Status& status)
 
 grpc::ServerUnaryReactor* DataService::OnWorker(const char* method,
                                                 grpc::CallbackServerContext* context,
+                                                grpc::ServerUnaryReactor* reactor,
                                                 std::function<absl::Status(const Call&)> work,
                                                 absl::Duration fallback, absl::Duration most) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   if (!admission_.Enter()) {
     reactor->Finish(
         Answer(method, absl::ResourceExhaustedError(absl::StrCat(
@@ -98,16 +97,17 @@ grpc::ServerUnaryReactor* DataService::OnWorker(const char* method,
 grpc::ServerUnaryReactor* DataService::Lookup(grpc::CallbackServerContext* context,
                                               const v1::LookupRequest* request,
                                               v1::LookupResponse* response) {
+  grpc::ServerUnaryReactor* reactor = calls_.Begin();
   absl::StatusOr<LookupRequest> lookup = FromProto(rules_, *request);
-  if (!lookup.ok()) return Finish(context, Answer("Lookup", lookup.status()));
+  if (!lookup.ok()) return Finish(reactor, Answer("Lookup", lookup.status()));
   lookup->principal = kDataPrincipal;
   const bool explain = lookup->explain;
   if (auto result = parts_.cache->TryLookup(*lookup, LookupCall(context)); result.has_value()) {
     if (result->ok()) ToProto(*std::move(*result), explain, response);
-    return Finish(context, Answer("Lookup", result->status()));
+    return Finish(reactor, Answer("Lookup", result->status()));
   }
   return OnWorker(
-      "Lookup", context,
+      "Lookup", context, reactor,
       [this, lookup = *std::move(lookup), explain, response](const Call& call) -> absl::Status {
         ASSIGN_OR_RETURN(LookupResult result, parts_.cache->Lookup(lookup, call));
         ToProto(std::move(result), explain, response);
@@ -128,11 +128,12 @@ absl::Status DataService::LookupOne(const v1::LookupRequest& request, const Call
 grpc::ServerUnaryReactor* DataService::BatchLookup(grpc::CallbackServerContext* context,
                                                    const v1::BatchLookupRequest* request,
                                                    v1::BatchLookupResponse* response) {
+  grpc::ServerUnaryReactor* reactor = calls_.Begin();
   if (absl::Status status = CheckBatch(*request, limits_.max_batch); !status.ok()) {
-    return Finish(context, Answer("BatchLookup", status));
+    return Finish(reactor, Answer("BatchLookup", status));
   }
   return OnWorker(
-      "BatchLookup", context,
+      "BatchLookup", context, reactor,
       [this, request, response](const Call& call) {
         for (const v1::LookupRequest& one : request->requests()) {
           v1::LookupResult* result = response->add_results();
@@ -156,8 +157,9 @@ absl::Status DataService::InsertOne(const v1::InsertRequest& request, const Call
 grpc::ServerUnaryReactor* DataService::Insert(grpc::CallbackServerContext* context,
                                               const v1::InsertRequest* request,
                                               v1::InsertResponse* response) {
+  grpc::ServerUnaryReactor* reactor = calls_.Begin();
   return OnWorker(
-      "Insert", context,
+      "Insert", context, reactor,
       [this, request, response](const Call& call) { return InsertOne(*request, call, response); },
       long_deadline_, long_deadline_);
 }
@@ -165,11 +167,12 @@ grpc::ServerUnaryReactor* DataService::Insert(grpc::CallbackServerContext* conte
 grpc::ServerUnaryReactor* DataService::BatchInsert(grpc::CallbackServerContext* context,
                                                    const v1::BatchInsertRequest* request,
                                                    v1::BatchInsertResponse* response) {
+  grpc::ServerUnaryReactor* reactor = calls_.Begin();
   if (absl::Status status = CheckBatch(*request, limits_.max_batch); !status.ok()) {
-    return Finish(context, Answer("BatchInsert", status));
+    return Finish(reactor, Answer("BatchInsert", status));
   }
   return OnWorker(
-      "BatchInsert", context,
+      "BatchInsert", context, reactor,
       [this, request, response](const Call& call) {
         for (const v1::InsertRequest& one : request->requests()) {
           v1::InsertResult* result = response->add_results();
@@ -184,8 +187,9 @@ grpc::ServerUnaryReactor* DataService::BatchInsert(grpc::CallbackServerContext* 
 grpc::ServerUnaryReactor* DataService::Delete(grpc::CallbackServerContext* context,
                                               const v1::DeleteRequest* request,
                                               v1::DeleteResponse* /*response*/) {
+  grpc::ServerUnaryReactor* reactor = calls_.Begin();
   return OnWorker(
-      "Delete", context,
+      "Delete", context, reactor,
       [this, request](const Call&) -> absl::Status {
         ASSIGN_OR_RETURN(const EntryId id, ParseEntryId(request->entry_id()));
         return parts_.cache->Delete(id);
@@ -196,8 +200,9 @@ grpc::ServerUnaryReactor* DataService::Delete(grpc::CallbackServerContext* conte
 grpc::ServerUnaryReactor* DataService::Invalidate(grpc::CallbackServerContext* context,
                                                   const v1::InvalidateRequest* request,
                                                   v1::InvalidateResponse* response) {
+  grpc::ServerUnaryReactor* reactor = calls_.Begin();
   return OnWorker(
-      "Invalidate", context,
+      "Invalidate", context, reactor,
       [this, request, response](const Call& call) -> absl::Status {
         ASSIGN_OR_RETURN(const InvalidateRequest invalidate, FromProto(rules_, *request));
         ASSIGN_OR_RETURN(const int64_t count, parts_.cache->Invalidate(invalidate, call));
@@ -220,11 +225,12 @@ absl::Status DataService::MayReport() {
 grpc::ServerUnaryReactor* DataService::ReportFeedback(grpc::CallbackServerContext* context,
                                                       const v1::ReportFeedbackRequest* request,
                                                       v1::ReportFeedbackResponse* response) {
+  grpc::ServerUnaryReactor* reactor = calls_.Begin();
   if (absl::Status status = MayReport(); !status.ok()) {
-    return Finish(context, Answer("ReportFeedback", status));
+    return Finish(reactor, Answer("ReportFeedback", status));
   }
   return OnWorker(
-      "ReportFeedback", context,
+      "ReportFeedback", context, reactor,
       [this, request, response](const Call&) -> absl::Status {
         ASSIGN_OR_RETURN(Feedback feedback, FromProto(*request));
         feedback.principal = kDataPrincipal;
@@ -235,9 +241,10 @@ grpc::ServerUnaryReactor* DataService::ReportFeedback(grpc::CallbackServerContex
       long_deadline_, long_deadline_);
 }
 
-grpc::ServerUnaryReactor* DataService::GetServerInfo(grpc::CallbackServerContext* context,
+grpc::ServerUnaryReactor* DataService::GetServerInfo(grpc::CallbackServerContext* /*context*/,
                                                      const v1::GetServerInfoRequest* /*request*/,
                                                      v1::GetServerInfoResponse* response) {
+  grpc::ServerUnaryReactor* reactor = calls_.Begin();
   response->set_version(kVersion);
   response->set_format_version(kStoreFormatVersion);
   for (const auto& [name, embedder] : parts_.embedders) {
@@ -255,7 +262,7 @@ grpc::ServerUnaryReactor* DataService::GetServerInfo(grpc::CallbackServerContext
   SetDuration(limits_.default_deadline, limits->mutable_default_deadline());
   SetDuration(limits_.max_deadline, limits->mutable_max_deadline());
   response->set_warm_ratio(parts_.cache->WarmRatio());
-  return Finish(context, grpc::Status::OK);
+  return Finish(reactor, grpc::Status::OK);
 }
 
 }  // namespace semcached

@@ -6,6 +6,7 @@
 #include "semcached/service/server.h"
 #include "semcached/v1/semantic_cache.grpc.pb.h"
 #include "service/admission.h"
+#include "service/calls_at_work.h"
 #include "service/convert.h"
 #include "service/rate_limit.h"
 
@@ -46,12 +47,13 @@ class DataService final : public v1::SemanticCache::CallbackService {
                                           const v1::GetServerInfoRequest* request,
                                           v1::GetServerInfoResponse* response) override;
 
-  // Whether no call is with a worker.
-  bool IsIdle() const { return admission_.IsIdle(); }
+  // Whether every call that came has been answered, down to the last byte sent.
+  bool IsIdle() const { return calls_.IsIdle(); }
 
  private:
-  // Runs `work` on a worker and finishes the call with what it returns.
+  // Runs `work` on a worker and finishes the call with what it returns. Returns `reactor`.
   grpc::ServerUnaryReactor* OnWorker(const char* method, grpc::CallbackServerContext* context,
+                                     grpc::ServerUnaryReactor* reactor,
                                      std::function<absl::Status(const Call&)> work,
                                      absl::Duration fallback, absl::Duration most);
   // A bad request is counted by method before it is answered.
@@ -68,6 +70,7 @@ class DataService final : public v1::SemanticCache::CallbackService {
   const LimitsConfig limits_;
   const absl::Duration long_deadline_;
   const RequestRules rules_;
+  CallsAtWork calls_;
   Admission admission_;
   RateLimit feedback_rate_;
 };

@@ -47,10 +47,10 @@ class LoadStream final : public grpc::ServerReadReactor<v1::ReportLoadRequest> {
 
 }  // namespace
 
-grpc::ServerUnaryReactor* LoadServiceImpl::ReportLoad(grpc::CallbackServerContext* context,
+grpc::ServerUnaryReactor* LoadServiceImpl::ReportLoad(grpc::CallbackServerContext* /*context*/,
                                                       const v1::ReportLoadRequest* request,
                                                       v1::ReportLoadResponse* /*response*/) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  grpc::ServerUnaryReactor* reactor = calls_.Begin();
   reactor->Finish(ToGrpc(TakeReport(*request, *clock_, load_)));
   return reactor;
 }

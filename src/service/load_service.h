@@ -5,6 +5,7 @@
 
 #include "semcached/service/server.h"
 #include "semcached/v1/load.grpc.pb.h"
+#include "service/calls_at_work.h"
 
 namespace semcached {
 
@@ -20,12 +21,13 @@ class LoadServiceImpl final : public v1::LoadService::CallbackService {
   grpc::ServerReadReactor<v1::ReportLoadRequest>* StreamLoad(
       grpc::CallbackServerContext* context, v1::ReportLoadResponse* response) override;
 
-  // Whether no stream is open.
-  bool IsIdle() const { return streams_.load(std::memory_order_relaxed) == 0; }
+  // Whether no report is at work and no stream open.
+  bool IsIdle() const { return calls_.IsIdle() && streams_.load(std::memory_order_relaxed) == 0; }
 
  private:
   ReportedLoad* const load_;
   const Clock* const clock_;
+  CallsAtWork calls_;
   std::atomic<int> streams_{0};
 };
 

@@ -33,6 +33,22 @@ class FakeDocumentStore final : public DocumentStore {
     scans_ = {count, std::move(error)};
   }
 
+  // From now on Get waits, as for a slow disk, until the reads are let go.
+  void HoldReads() {
+    MutexLock lock(&mutex_);
+    held_ = true;
+  }
+  void LetReadsGo() {
+    MutexLock lock(&mutex_);
+    held_ = false;
+    changed_.SignalAll();
+  }
+  // Returns once a Get waits.
+  void AwaitHeldRead() {
+    MutexLock lock(&mutex_);
+    while (waiting_ == 0) changed_.Wait(&mutex_);
+  }
+
   // From now on Get of `id` answers DataLoss and Scan drops it, until it is erased or put again.
   void Damage(EntryId id) {
     MutexLock lock(&mutex_);
@@ -68,6 +84,10 @@ class FakeDocumentStore final : public DocumentStore {
 
   absl::StatusOr<Document> Get(EntryId id) const override {
     MutexLock lock(&mutex_);
+    ++waiting_;
+    changed_.SignalAll();
+    while (held_) changed_.Wait(&mutex_);
+    --waiting_;
     RETURN_IF_ERROR(Fails(reads_));
     const auto found = documents_.find(id);
     if (found == documents_.end()) return absl::NotFoundError(absl::StrCat("entry ", id));
@@ -210,6 +230,9 @@ class FakeDocumentStore final : public DocumentStore {
 
   const HashKey hash_key_ = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
   mutable Mutex mutex_;
+  mutable CondVar changed_;
+  bool held_ ABSL_GUARDED_BY(mutex_) = false;
+  mutable int waiting_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<EntryId, Document> documents_ ABSL_GUARDED_BY(mutex_);
   std::set<EntryId> damaged_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, std::map<std::string, std::string>> notes_ ABSL_GUARDED_BY(mutex_);
