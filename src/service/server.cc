@@ -15,7 +15,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -165,14 +164,14 @@ class RealServer final : public Server {
 
   void Drain(absl::Duration grace) override {
     if (draining_.exchange(true)) return;
-    const absl::Time deadline = absl::Now() + grace;
     if (data_server_ != nullptr) {
       if (auto* health = data_server_->GetHealthCheckService()) health->Shutdown();
-      ShutDown(data_server_.get(), absl::ToChronoTime(deadline),
+      ShutDown(data_server_.get(), absl::ToChronoTime(absl::Now() + grace),
                [this] { return data_.IsIdle() && load_.IsIdle(); });
     }
     if (admin_server_ != nullptr) {
-      admin_server_->Shutdown(absl::ToChronoTime(std::min(deadline, absl::Now() + kAdminGrace)));
+      // Its own: the calls of the data plane may have used up theirs.
+      admin_server_->Shutdown(absl::ToChronoTime(absl::Now() + kAdminGrace));
       admin_server_->Wait();
     }
     http_.reset();

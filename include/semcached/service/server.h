@@ -53,7 +53,7 @@ class Server {
   virtual const ServerAddresses& addresses() const = 0;
 
   // Tells health checks that no more calls should come, then lets those in flight end, for at most
-  // `grace`; what is left is cancelled.
+  // `grace`, and after that an operator's for a second; what is left is cancelled.
   virtual void Drain(absl::Duration grace) = 0;
 };
 
