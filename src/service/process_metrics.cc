@@ -35,8 +35,9 @@ int64_t CountUnixConnections(const std::string& path) {
     std::istringstream fields(line);
     std::string number, references, protocol, flags, type, inode, bound;
     int state = 0;
-    fields >> number >> references >> protocol >> flags >> type >> std::hex >> state >> inode >>
-        bound;
+    fields >> number >> references >> protocol >> flags >> type >> std::hex >> state >> inode;
+    fields.get();                 // one space,
+    std::getline(fields, bound);  // then the path, which may have more of them
     if (state == kConnected && bound == path) ++count;
   }
   return count;
