@@ -48,7 +48,7 @@ linked_packages() {
 
 installed_packages() {
   instructions | sed -n '/^FROM.* AS /,/^FROM/d; /apt-get install/p' |
-    grep -oE ' (lib[a-z0-9.+-]+|zlib1g)' | tr -d ' ' | sort -u
+    grep -oE ' lib[a-z0-9.+-]+' | tr -d ' ' | sort -u
 }
 
 while read -r instruction rest; do

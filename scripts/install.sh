@@ -13,10 +13,10 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 packages=(
   ca-certificates git ccache cmake g++ ninja-build pkg-config python3
-  libabsl-dev libbenchmark-dev libcli11-dev libcpp-httplib-dev libcurl4-openssl-dev libgmock-dev
-  libgrpc++-dev libgtest-dev libhnswlib-dev libprotobuf-dev librocksdb-dev libsodium-dev
+  libabsl-dev libbenchmark-dev libcli11-dev libcpp-httplib-dev libcurl4-openssl-dev libdeflate-dev
+  libgmock-dev libgrpc++-dev libgtest-dev libhnswlib-dev libprotobuf-dev librocksdb-dev libsodium-dev
   libspdlog-dev libssl-dev libutf8proc-dev libyaml-cpp-dev nlohmann-json3-dev prometheus-cpp-dev
-  protobuf-compiler protobuf-compiler-grpc zlib1g-dev
+  protobuf-compiler protobuf-compiler-grpc
 )
 bench_packages=(libfaiss-dev libblas-dev liblapack-dev)
 lint_packages=(clang clang-format-14 clang-tidy-14 libclang-rt-14-dev shellcheck yamllint)

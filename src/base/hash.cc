@@ -1,7 +1,7 @@
 #include "semcached/base/hash.h"
 
+#include <libdeflate.h>
 #include <sodium.h>
-#include <zlib.h>
 
 #include <cstring>
 
@@ -18,10 +18,7 @@ Hash128 KeyedHash(const HashKey& key, std::string_view bytes) {
   return hash;
 }
 
-uint32_t Crc32(std::string_view bytes) {
-  return static_cast<uint32_t>(
-      crc32_z(0, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
-}
+uint32_t Crc32(std::string_view bytes) { return libdeflate_crc32(0, bytes.data(), bytes.size()); }
 
 void AppendLengthPrefixed(std::string_view field, std::string* out) {
   const uint64_t size = field.size();

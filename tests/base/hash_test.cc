@@ -63,6 +63,20 @@ TEST(Crc32, HasTheCheckValueOfIeee8023) {
   EXPECT_EQ(Crc32(""), 0U);
 }
 
+// Fast ways take blocks of many bytes and treat both ends apart; stores keep what they give.
+TEST(Crc32, IsThatOfTheDefinitionAtEveryLengthAndAlignment) {
+  std::string bytes;
+  for (uint32_t i = 0; i < 5'000; ++i) bytes.push_back(static_cast<char>(i * 2'654'435'761U >> 24));
+  for (size_t from = 0; from < 16; ++from) {
+    uint32_t crc = ~0U;
+    for (size_t size = 1; from + size <= bytes.size(); ++size) {
+      crc ^= static_cast<uint8_t>(bytes[from + size - 1]);
+      for (int bit = 0; bit < 8; ++bit) crc = crc >> 1 ^ ((crc & 1) != 0 ? 0xEDB88320U : 0);
+      ASSERT_EQ(Crc32(std::string_view(bytes).substr(from, size)), ~crc) << from << " " << size;
+    }
+  }
+}
+
 TEST(Crc32, FindsEveryFlippedBit) {
   const std::string intact = "an entry, as it was written";
   for (size_t bit = 0; bit < intact.size() * 8; ++bit) {

@@ -43,7 +43,7 @@ DOORS = [
     (r"prometheus/", ["base/metrics.cc"]),
     (r"sodium", ["base", "embed"]),
     (r"utf8proc", ["base", "embed"]),
-    (r"zlib\.h$", ["base"]),
+    (r"libdeflate\.h$", ["base/hash.cc"]),
     (r"CLI/", ["main"]),
     (r"httplib\.h$", ["service", "main"]),
     (r"absl/", EVERYWHERE),
