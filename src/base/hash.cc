@@ -3,10 +3,11 @@
 #include <libdeflate.h>
 #include <sodium.h>
 
-#include <cstring>
+#include <bit>
 
 namespace semcached {
 
+static_assert(std::endian::native == std::endian::little, "lengths are hashed as they lie");
 static_assert(crypto_shorthash_siphashx24_KEYBYTES == std::tuple_size_v<HashKey>);
 static_assert(crypto_shorthash_siphashx24_BYTES == sizeof(Hash128));
 
@@ -22,9 +23,7 @@ uint32_t Crc32(std::string_view bytes) { return libdeflate_crc32(0, bytes.data()
 
 void AppendLengthPrefixed(std::string_view field, std::string* out) {
   const uint64_t size = field.size();
-  for (int shift = 0; shift < 64; shift += 8) {
-    out->push_back(static_cast<char>((size >> shift) & 0xff));
-  }
+  out->append(reinterpret_cast<const char*>(&size), sizeof(size));
   out->append(field);
 }
 

@@ -10,8 +10,12 @@ namespace {
 // The first byte says what follows, so that a namespace, a scope and a query never share a key.
 enum KeyKind : char { kNamespace = 1, kScope = 2, kText = 3, kVector = 4 };
 
-std::string ScopeBytes(KeyKind kind, const Scope& scope) {
-  std::string bytes(1, kind);
+// With room for `more` bytes behind.
+std::string ScopeBytes(KeyKind kind, const Scope& scope, size_t more = 0) {
+  std::string bytes;
+  bytes.reserve(1 + 3 * sizeof(uint64_t) + scope.namespace_name.size() + scope.model.size() +
+                scope.context.size() + more);
+  bytes.push_back(kind);
   AppendLengthPrefixed(scope.namespace_name, &bytes);
   AppendLengthPrefixed(scope.model, &bytes);
   AppendLengthPrefixed(scope.context, &bytes);
@@ -43,7 +47,7 @@ Hash128 ScopeHash(const HashKey& key, const Scope& scope) {
 Hash128 ExactKey(const HashKey& key, const Scope& scope, std::string_view trimmed_query,
                  const Embedding& embedding) {
   if (!trimmed_query.empty()) {
-    std::string bytes = ScopeBytes(kText, scope);
+    std::string bytes = ScopeBytes(kText, scope, sizeof(uint64_t) + trimmed_query.size());
     AppendLengthPrefixed(trimmed_query, &bytes);
     return KeyedHash(key, bytes);
   }

@@ -1,4 +1,4 @@
-#include <absl/strings/str_format.h>
+#include <absl/strings/str_cat.h>
 
 #include <algorithm>
 #include <utility>
@@ -104,7 +104,7 @@ void SetTime(absl::Time time, google::protobuf::Timestamp* proto) {
                                         absl::Nanoseconds(1)));
 }
 
-std::string FormatEntryId(EntryId id) { return absl::StrFormat("%016x", id); }
+std::string FormatEntryId(EntryId id) { return absl::StrCat(absl::Hex(id, absl::kZeroPad16)); }
 
 void SetDuration(absl::Duration duration, google::protobuf::Duration* proto) {
   constexpr absl::Duration kMost = absl::Seconds(315'576'000'000);  // of a protobuf Duration

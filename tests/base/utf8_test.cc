@@ -38,6 +38,7 @@ TEST(Utf8, RefusesTextCutInACharacter) {
   EXPECT_FALSE(IsValidUtf8("a" + euro.substr(0, 2)));
   EXPECT_FALSE(IsValidUtf8(euro.substr(1)));
   EXPECT_FALSE(IsValidUtf8(euro.substr(0, 2) + "a"));
+  EXPECT_FALSE(IsValidUtf8("plain ASCII, then " + euro.substr(1) + " and more"));
 }
 
 }  // namespace
