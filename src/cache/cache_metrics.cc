@@ -110,12 +110,18 @@ void CacheMetrics::CountRejected(std::string_view category, std::string_view rea
 
 void CacheMetrics::CountInsert(std::string_view category, std::string_view result,
                                absl::Duration took) {
-  const MetricLabels labels = {{"category", LabelOf(category)}, {"result", std::string(result)}};
-  Of(kInserts, kInsertsHelp, labels).Add();
-  metrics_
-      ->AddLatency("semcached_insert_duration_seconds",
-                   "Time in the cache of an insert, by result.", labels)
-      .Observe(absl::ToDoubleSeconds(took));
+  MutexLock lock(&mutex_);
+  PerCategory& handles = HandlesOf(category);
+  auto found = handles.inserts.find(result);
+  if (found == handles.inserts.end()) {
+    const MetricLabels labels = {{"category", handles.name}, {"result", std::string(result)}};
+    const Counter counter = Of(kInserts, kInsertsHelp, labels);
+    const Histogram seconds = metrics_->AddLatency(
+        "semcached_insert_duration_seconds", "Time in the cache of an insert, by result.", labels);
+    found = handles.inserts.emplace(result, PerCategory::OfInserts{counter, seconds}).first;
+  }
+  found->second.count.Add();
+  found->second.seconds.Observe(absl::ToDoubleSeconds(took));
 }
 
 void CacheMetrics::CountEvicted(std::string_view category, std::string_view why, int64_t count) {

@@ -57,6 +57,11 @@ class CacheMetrics {
     std::map<std::string, Counter> lookups;  // by "outcome reason"
     std::map<std::string, Counter> answered_by;
     std::map<std::string, Histogram> seconds;  // by outcome
+    struct OfInserts {
+      Counter count;
+      Histogram seconds;
+    };
+    std::map<std::string, OfInserts, std::less<>> inserts;  // by result
   };
 
   PerCategory& HandlesOf(std::string_view category) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
