@@ -78,8 +78,29 @@ EntryHeader ReadHeader(EntryId id, ByteReader& in) {
   return header;
 }
 
+// No less than what the encoders below write, lengths included.
+size_t ResponseBound(const Document& document) {
+  size_t bytes = 128 + document.entry.category.size() +
+                 (document.query ? document.query->size() : 0) + document.response.body.size() +
+                 document.response.content_type.size();
+  for (const auto& [name, text] : document.response.metadata) {
+    bytes += 8 + name.size() + text.size();
+  }
+  return bytes;
+}
+
+size_t EntryBound(const EntryRecord& entry) {
+  size_t bytes = 128 + entry.category.size() + entry.scope.namespace_name.size() +
+                 entry.scope.model.size() + entry.scope.context.size() +
+                 entry.embedding.identity.size() + entry.embedding.values.size() * sizeof(float) +
+                 entry.source.size();
+  for (const std::string& tag : entry.tags) bytes += 4 + tag.size();
+  return bytes;
+}
+
 std::string EncodeResponse(const Document& document) {
   ByteWriter out;
+  out.Reserve(ResponseBound(document));
   WriteHeader(Kind::kResponse, document.entry, out);
   out.Number(static_cast<uint8_t>(document.query.has_value()));
   if (document.query) out.Field(*document.query);
@@ -95,6 +116,7 @@ std::string EncodeResponse(const Document& document) {
 
 std::string EncodeEntry(const EntryRecord& entry, size_t response_bytes) {
   ByteWriter out;
+  out.Reserve(EntryBound(entry));
   WriteHeader(Kind::kEntry, entry, out);
   out.Number(static_cast<uint32_t>(response_bytes));
   out.Field(entry.scope.namespace_name);
@@ -108,21 +130,6 @@ std::string EncodeEntry(const EntryRecord& entry, size_t response_bytes) {
   for (const std::string& tag : entry.tags) out.Field(tag);
   out.Field(entry.source);
   return Seal(std::move(out));
-}
-
-// No less than what the encoders write, lengths included.
-size_t UpperBound(const Document& document) {
-  const EntryRecord& entry = document.entry;
-  size_t bytes = 256 + 2 * entry.category.size() + entry.scope.namespace_name.size() +
-                 entry.scope.model.size() + entry.scope.context.size() +
-                 entry.embedding.identity.size() + entry.embedding.values.size() * sizeof(float) +
-                 entry.source.size() + (document.query ? document.query->size() : 0) +
-                 document.response.body.size() + document.response.content_type.size();
-  for (const std::string& tag : entry.tags) bytes += 4 + tag.size();
-  for (const auto& [name, text] : document.response.metadata) {
-    bytes += 8 + name.size() + text.size();
-  }
-  return bytes;
 }
 
 bool SameHeader(const EntryHeader& header, const EntryRecord& entry) {
@@ -150,7 +157,8 @@ absl::StatusOr<EncodedDocument> EncodeDocument(const Document& document) {
     return absl::InvalidArgumentError(absl::StrCat(
         "embedding has ", dimension, " components; the store takes up to ", kMaxDimension));
   }
-  if (const size_t bytes = UpperBound(document); bytes > kMaxDocumentBytes) {
+  if (const size_t bytes = EntryBound(document.entry) + ResponseBound(document);
+      bytes > kMaxDocumentBytes) {
     return absl::InvalidArgumentError(absl::StrCat(
         "document has about ", bytes, " bytes; the store takes up to ", kMaxDocumentBytes));
   }

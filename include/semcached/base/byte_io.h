@@ -32,6 +32,9 @@ class ByteWriter {
     Raw({reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float)});
   }
 
+  // Room for so many bytes in all, so that it need not be made bit by bit.
+  void Reserve(size_t bytes) { bytes_.reserve(bytes); }
+
   size_t size() const { return bytes_.size(); }
   const std::string& bytes() const { return bytes_; }
   std::string Take() && { return std::move(bytes_); }
