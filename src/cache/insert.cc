@@ -305,6 +305,8 @@ void SemanticCache::MakeRoomWithin(const std::string& name, CategoryCache* categ
 
 absl::Status SemanticCache::MakeRoomAmongAll(const std::string& inserting, const Usage& more,
                                              int64_t disk_limit, std::vector<EntryId>* evicted) {
+  // The common case copies no categories.
+  if (!ExceedsLimits(TotalUsage() + more, EntryMemoryBudget(), disk_limit)) return absl::OkStatus();
   const auto all = AllCategories();
   while (true) {
     std::vector<CategoryUsage> usages;

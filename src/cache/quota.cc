@@ -48,6 +48,10 @@ bool ExceedsNamespaceShare(const Usage& usage, const QuotaPolicy& quota) {
          over(usage.disk, quota.max_disk_bytes);
 }
 
+bool ExceedsLimits(const Usage& total, int64_t memory_limit, int64_t disk_limit) {
+  return total.memory > memory_limit || total.disk > disk_limit;
+}
+
 std::optional<size_t> WhoGivesWay(absl::Span<const CategoryUsage> categories, int64_t memory_limit,
                                   int64_t disk_limit) {
   Usage total;

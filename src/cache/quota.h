@@ -37,6 +37,9 @@ bool ExceedsQuota(const Usage& usage, const QuotaPolicy& quota);
 // The same for the part of it that one namespace may fill.
 bool ExceedsNamespaceShare(const Usage& usage, const QuotaPolicy& quota);
 
+// True if all categories together take more than the limits.
+bool ExceedsLimits(const Usage& total, int64_t memory_limit, int64_t disk_limit);
+
 struct CategoryUsage {
   Usage usage;
   double guaranteed_share = 0;

@@ -58,6 +58,13 @@ std::map<std::string, std::shared_ptr<CategoryCache>, std::less<>> SemanticCache
   return categories_;
 }
 
+Usage SemanticCache::TotalUsage() const {
+  Usage total;
+  ReaderLock lock(&categories_mutex_);
+  for (const auto& [name, category] : categories_) total += category->usage();
+  return total;
+}
+
 Embedder* SemanticCache::FindEmbedder(const std::string& name) const {
   const auto found = parts_.embedders.find(name);
   return found == parts_.embedders.end() ? nullptr : found->second;

@@ -15,6 +15,12 @@ TEST(WhoGivesWayTest, NobodyWhileThereIsRoom) {
   EXPECT_EQ(WhoGivesWay({Using(40, 10, 0.5), Using(60, 10, 0.5)}, 100, 100), std::nullopt);
 }
 
+TEST(WhoGivesWayTest, SomebodyWhereAllTogetherExceedTheLimits) {
+  EXPECT_FALSE(ExceedsLimits({.entries = 9, .memory = 100, .disk = 100}, 100, 100));
+  EXPECT_TRUE(ExceedsLimits({.entries = 9, .memory = 101, .disk = 100}, 100, 100));
+  EXPECT_TRUE(ExceedsLimits({.entries = 9, .memory = 100, .disk = 101}, 100, 100));
+}
+
 TEST(WhoGivesWayTest, TheOneThatBorrowsMost) {
   EXPECT_EQ(WhoGivesWay({Using(60, 0, 0.1), Using(50, 0, 0.5)}, 100, 100), 0u);
   EXPECT_EQ(WhoGivesWay({Using(10, 30, 0.1), Using(10, 80, 0)}, 100, 100), 1u);

@@ -314,6 +314,7 @@ class SemanticCache {
   absl::Status MakeRoomAmongAll(const std::string& inserting, const Usage& more, int64_t disk_limit,
                                 std::vector<EntryId>* evicted)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(room_mutex_);
+  Usage TotalUsage() const ABSL_LOCKS_EXCLUDED(categories_mutex_);
   // What memory_limit leaves for entries.
   int64_t EntryMemoryBudget() const;
   void KeepBudgets() ABSL_LOCKS_EXCLUDED(room_mutex_);
