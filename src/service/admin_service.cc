@@ -104,12 +104,12 @@ grpc::Status AdminServiceImpl::Import(grpc::ServerContext* context,
   v1::ExportedEntry entry;
   auto& declined = *response->mutable_declined_counts();
   while (reader->Read(&entry)) {
-    const absl::StatusOr<InsertRequest> insert = FromProto(rules_, entry, parts_.clock->Wall());
+    absl::StatusOr<InsertRequest> insert = FromProto(rules_, entry, parts_.clock->Wall());
     if (!insert.ok()) {
       ++declined[absl::StatusCodeToString(insert.status().code())];
       continue;
     }
-    const absl::StatusOr<InsertResult> result = parts_.cache->Insert(*insert, call);
+    const absl::StatusOr<InsertResult> result = parts_.cache->Insert(*std::move(insert), call);
     if (!result.ok()) {
       if (!absl::IsInvalidArgument(result.status())) return ToGrpc(result.status());
       ++declined[absl::StatusCodeToString(result.status().code())];

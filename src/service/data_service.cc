@@ -149,7 +149,7 @@ absl::Status DataService::InsertOne(const v1::InsertRequest& request, const Call
                                     v1::InsertResponse* response) {
   ASSIGN_OR_RETURN(InsertRequest insert, FromProto(rules_, request));
   insert.principal = kDataPrincipal;
-  ASSIGN_OR_RETURN(const InsertResult result, parts_.cache->Insert(insert, call));
+  ASSIGN_OR_RETURN(const InsertResult result, parts_.cache->Insert(std::move(insert), call));
   ToProto(result, response);
   return absl::OkStatus();
 }
