@@ -28,7 +28,7 @@ void Hadamard(float* values, size_t size) {
 
 }  // namespace
 
-Rotation::Rotation(size_t dimension) : dimension_(dimension), window_(std::bit_floor(dimension)) {
+Rotation::Rotation(size_t dimension) : window_(std::bit_floor(dimension)) {
   windows_.push_back(0);
   const size_t last = dimension - window_;
   if (last > 0) windows_.push_back(last);

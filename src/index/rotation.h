@@ -27,7 +27,6 @@ class Rotation {
   RotatedVector Apply(absl::Span<const float> vector) const;
 
  private:
-  const size_t dimension_;
   const size_t window_;          // the largest power of two within the dimension
   std::vector<size_t> windows_;  // where they begin
   std::vector<float> signs_;
