@@ -7,6 +7,7 @@
 #include <iostream>
 #include <string>
 
+#include "main/spread.h"
 #include "peers/measure.h"
 #include "semcached/index/vector_index.h"
 #include "support/manual_executor.h"
@@ -82,7 +83,7 @@ State Look(const Index& index, const Collection& collection, size_t first) {
   for (int round = 0; round < kRounds; ++round) {
     rounds.push_back(index.Micros(collection.hits) + index.Micros(collection.misses));
   }
-  state.micros = Median(rounds) / 2;
+  state.micros = SpreadOf(rounds).median / 2;
   state.bytes = index.Bytes();
   return state;
 }

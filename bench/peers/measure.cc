@@ -43,13 +43,6 @@ void MeasureChanges(Peer* peer, const Collection& collection, PeerFigures* figur
 
 }  // namespace
 
-double Median(std::vector<double> values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 double Recall(Peer* peer, const Collection& collection) {
   size_t found = 0;
   for (size_t i = 0; i < collection.hits.size(); ++i) {

@@ -25,8 +25,6 @@ struct PeerFigures {
 };
 inline constexpr double kWantedRecall = 0.999;
 
-double Median(std::vector<double> values);
-
 // Builds all peers of `kinds` that take so many entries, then asks them in turn, `rounds` times, so
 // that what else the machine does falls on all alike. One thread. Tells standard error how far it
 // is.

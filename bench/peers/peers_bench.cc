@@ -8,6 +8,7 @@
 
 #include "eval/bars.h"
 #include "eval/machine.h"
+#include "main/spread.h"
 #include "peers/index_sections.h"
 #include "peers/measure.h"
 
@@ -40,7 +41,7 @@ void PrintTable(size_t entries, const Collection& collection,
   for (const PeerFigures& one : figures) {
     std::cout << absl::StrFormat("| %s | %s | %.4f | %.1f | %.1f | %.2f | %.0f | %s | %s |\n",
                                  one.name, one.effort == 0 ? "" : absl::StrCat(one.effort),
-                                 one.recall, Median(one.hit_micros), Median(one.miss_micros),
+                                 one.recall, SpreadOf(one.hit_micros).median, SpreadOf(one.miss_micros).median,
                                  one.build_seconds, one.bytes_per_entry, Cell(one.insert_micros),
                                  Cell(one.erase_micros));
   }
@@ -50,7 +51,7 @@ void PrintTable(size_t entries, const Collection& collection,
 double MedianRatio(const std::vector<double>& of, const std::vector<double>& to) {
   std::vector<double> ratios;
   for (size_t i = 0; i < of.size(); ++i) ratios.push_back(of[i] / to[i]);
-  return Median(ratios);
+  return SpreadOf(ratios).median;
 }
 
 // The limits of speed.3: how much faster than hnswlib.
@@ -75,9 +76,9 @@ void AddSpeedBars(size_t entries, const std::vector<PeerFigures>& figures,
     bars->push_back({absl::StrCat("speed.3 recall", what), own->recall, "", kWantedRecall, false,
                      "share of the true nearest neighbours at or above 0.80 among the proposals"});
     if (entries <= 1'000) {
-      bars->push_back({absl::StrCat("speed.3 hit", what), Median(own->hit_micros), "us", 10, true,
+      bars->push_back({absl::StrCat("speed.3 hit", what), SpreadOf(own->hit_micros).median, "us", 10, true,
                        "median of the rounds' means"});
-      bars->push_back({absl::StrCat("speed.3 miss", what), Median(own->miss_micros), "us", 10, true,
+      bars->push_back({absl::StrCat("speed.3 miss", what), SpreadOf(own->miss_micros).median, "us", 10, true,
                        "median of the rounds' means"});
     } else if (hnswlib != nullptr) {
       const char* method = "median over the rounds of hnswlib's time over ours";

@@ -4,9 +4,10 @@
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
+#include "main/spread.h"
 #include "main/table.h"
 #include "semcached/base/version.h"
 
@@ -14,18 +15,6 @@ namespace semcached {
 namespace {
 
 using Figure = absl::FunctionRef<double(const RunFigures&)>;
-
-struct Spread {
-  double least = 0;
-  double median = 0;
-  double most = 0;
-};
-
-Spread SpreadOf(std::vector<double> values) {
-  if (values.empty()) return {};
-  std::sort(values.begin(), values.end());
-  return {values.front(), values[values.size() / 2], values.back()};
-}
 
 Spread Over(const TargetFigures& target, Figure figure) {
   std::vector<double> values;
