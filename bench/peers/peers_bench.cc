@@ -39,11 +39,11 @@ void PrintTable(size_t entries, const Collection& collection,
          "us | erase, us |\n"
       << "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n";
   for (const PeerFigures& one : figures) {
-    std::cout << absl::StrFormat("| %s | %s | %.4f | %.1f | %.1f | %.2f | %.0f | %s | %s |\n",
-                                 one.name, one.effort == 0 ? "" : absl::StrCat(one.effort),
-                                 one.recall, SpreadOf(one.hit_micros).median, SpreadOf(one.miss_micros).median,
-                                 one.build_seconds, one.bytes_per_entry, Cell(one.insert_micros),
-                                 Cell(one.erase_micros));
+    std::cout << absl::StrFormat(
+        "| %s | %s | %.4f | %.1f | %.1f | %.2f | %.0f | %s | %s |\n", one.name,
+        one.effort == 0 ? "" : absl::StrCat(one.effort), one.recall,
+        SpreadOf(one.hit_micros).median, SpreadOf(one.miss_micros).median, one.build_seconds,
+        one.bytes_per_entry, Cell(one.insert_micros), Cell(one.erase_micros));
   }
   std::cout << std::flush;
 }
@@ -76,10 +76,10 @@ void AddSpeedBars(size_t entries, const std::vector<PeerFigures>& figures,
     bars->push_back({absl::StrCat("speed.3 recall", what), own->recall, "", kWantedRecall, false,
                      "share of the true nearest neighbours at or above 0.80 among the proposals"});
     if (entries <= 1'000) {
-      bars->push_back({absl::StrCat("speed.3 hit", what), SpreadOf(own->hit_micros).median, "us", 10, true,
-                       "median of the rounds' means"});
-      bars->push_back({absl::StrCat("speed.3 miss", what), SpreadOf(own->miss_micros).median, "us", 10, true,
-                       "median of the rounds' means"});
+      bars->push_back({absl::StrCat("speed.3 hit", what), SpreadOf(own->hit_micros).median, "us",
+                       10, true, "median of the rounds' means"});
+      bars->push_back({absl::StrCat("speed.3 miss", what), SpreadOf(own->miss_micros).median, "us",
+                       10, true, "median of the rounds' means"});
     } else if (hnswlib != nullptr) {
       const char* method = "median over the rounds of hnswlib's time over ours";
       bars->push_back({absl::StrCat("speed.3 hit", what),

@@ -3,12 +3,13 @@
 #include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
-#include <absl/time/clock.h>
+#include <absl/time/time.h>
 #include <httplib.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <latch>
@@ -25,9 +26,10 @@
 namespace semcached {
 namespace {
 
-constexpr absl::Duration kProgressInterval = absl::Seconds(1);
+constexpr std::chrono::seconds kProgressInterval(1);
 constexpr absl::Duration kPatience = absl::Seconds(10);
 
+using Clock = std::chrono::steady_clock;
 using Stub = v1::SemanticCache::Stub;
 using Kind = LoadRequests::Kind;
 
@@ -84,109 +86,154 @@ std::optional<ProcessFigures> ReadProcess(const std::string& http) {
   return ProcessFigures{*cpu, *resident};
 }
 
+// An insert that was declined has stored nothing, and costs next to nothing.
+grpc::Status Declined(const v1::InsertResponse& response) {
+  if (response.result() != v1::InsertResponse::RESULT_DECLINED) return grpc::Status::OK;
+  return grpc::Status(grpc::FAILED_PRECONDITION, response.decline_reason());
+}
+
+// A sleeper wakes late; the last of its wait is spun.
+void WaitUntil(Clock::time_point when) {
+  constexpr auto kLate = std::chrono::microseconds(100);
+  std::this_thread::sleep_until(when - kLate);
+  while (Clock::now() < when) {
+  }
+}
+
+// What one caller has seen.
+struct Tally {
+  std::vector<double> micros;
+  int64_t hits = 0;
+  int64_t failed = 0;
+  int64_t wrong = 0;
+};
+
 // One run: threads that send calls until all are sent.
 class LoadRun {
  public:
-  LoadRun(const LoadOptions& options, const LoadRequests& requests, const Target& target,
-          uint64_t seed)
+  LoadRun(const LoadOptions& options, const LoadRequests& requests, const Target& target, int run)
       : options_(options),
         requests_(requests),
         target_(target),
-        seed_(seed),
+        run_(run),
         schedule_(options.rate, options.workload),
         warm_(options.callers) {}
 
   RunFigures Run() {
     std::vector<std::thread> callers;
-    std::vector<std::vector<double>> micros(static_cast<size_t>(options_.callers));
+    std::vector<Tally> tallies(static_cast<size_t>(options_.callers));
     for (int i = 0; i < options_.callers; ++i) {
-      callers.emplace_back([this, i, &micros] { Call(i, &micros[static_cast<size_t>(i)]); });
+      callers.emplace_back([this, i, &tallies] { Call(i, &tallies[static_cast<size_t>(i)]); });
     }
     warm_.wait();
-    hits_ = 0;
     const auto before = ReadProcessOfTarget();
-    begun_ = absl::Now();
+    begun_ = Clock::now();
     begin_.count_down();
     for (std::thread& caller : callers) caller.join();
-    const absl::Duration took = absl::Now() - begun_;
+    const std::chrono::duration<double> took = Clock::now() - begun_;
     const auto after = ReadProcessOfTarget();
 
     RunFigures figures;
-    for (const std::vector<double>& part : micros) {
-      figures.micros.insert(figures.micros.end(), part.begin(), part.end());
+    for (const Tally& tally : tallies) {
+      figures.micros.insert(figures.micros.end(), tally.micros.begin(), tally.micros.end());
+      figures.hits += tally.hits;
+      figures.failed += tally.failed;
+      figures.wrong += tally.wrong;
     }
     std::sort(figures.micros.begin(), figures.micros.end());
-    const auto calls = static_cast<double>(figures.micros.size());
-    figures.calls_per_second = calls / absl::ToDoubleSeconds(took);
-    figures.hits = hits_;
-    figures.failed = failed_;
-    figures.wrong = wrong_;
+    figures.calls_per_second = static_cast<double>(figures.micros.size()) / took.count();
     if (before.has_value() && after.has_value()) {
-      figures.cpu_micros_a_call = (after->cpu_seconds - before->cpu_seconds) * 1e6 / calls;
+      figures.cpu_micros_a_call =
+          (after->cpu_seconds - before->cpu_seconds) * 1e6 / static_cast<double>(options_.calls);
       figures.resident_bytes = after->resident_bytes;
     }
     return figures;
   }
 
  private:
+  struct Sent {
+    grpc::Status status;
+    Clock::time_point begin;
+    Clock::time_point end;
+  };
+
   // Under the load of the run the page would be slow and its reading part of it: before and after.
   std::optional<ProcessFigures> ReadProcessOfTarget() const {
     if (options_.http.empty() || target_.address != options_.target) return std::nullopt;
     return ReadProcess(options_.http);
   }
 
-  void Call(int caller, std::vector<double>* micros) {
+  void Call(int caller, Tally* tally) {
     const std::unique_ptr<Stub> stub = v1::SemanticCache::NewStub(ConnectTo(target_.address));
-    std::mt19937_64 random(seed_ * 1000 + static_cast<uint64_t>(caller));
-    const int64_t warm_up = options_.warm_up_calls / options_.callers;
-    for (int64_t i = 0; i < warm_up; ++i) One(*stub, random, absl::InfinitePast());
+    std::mt19937_64 random = CallerRandom(options_.seed, run_, caller);
+    // The first call of a caller connects it.
+    const int64_t warm_up = std::max<int64_t>(1, options_.warm_up_calls / options_.callers);
+    for (int64_t i = 0; i < warm_up; ++i) One(*stub, random, std::nullopt, tally);
+    tally->micros.clear();
+    tally->hits = 0;
     warm_.count_down();
     begin_.wait();
-    absl::Time told = absl::Now();
+    Clock::time_point told = Clock::now();
     while (true) {
       const int64_t call = next_.fetch_add(1);
       if (call >= options_.calls) return;
-      absl::Time intended = absl::InfinitePast();
-      if (options_.rate > 0) {
-        intended = begun_ + schedule_.At(call);
-        absl::SleepFor(intended - absl::Now());
-      }
-      micros->push_back(One(*stub, random, intended));
-      if (caller != 0 || absl::Now() - told < kProgressInterval) continue;
-      told = absl::Now();
+      std::optional<Clock::time_point> intended;
+      if (options_.rate > 0) intended = begun_ + absl::ToChronoNanoseconds(schedule_.At(call));
+      One(*stub, random, intended, tally);
+      if (caller != 0 || Clock::now() - told < kProgressInterval) continue;
+      told = Clock::now();
       std::cerr << target_.name << ": sent " << call << " of " << options_.calls << "\n";
     }
   }
 
-  // Returns microseconds from when it was or should have been sent.
-  double One(Stub& stub, std::mt19937_64& random, absl::Time intended) {
+  // Makes a call and sends it, at the intended time if there is one.
+  void One(Stub& stub, std::mt19937_64& random, std::optional<Clock::time_point> intended,
+           Tally* tally) {
     const Kind kind = target_.empty ? RequestKindForEmpty(random) : requests_.AnyKind(random);
-    grpc::ClientContext context;
-    SetDeadline(&context, kPatience);
-    grpc::Status status;
-    absl::Time begin;
-    absl::Time end;
     if (kind == Kind::kInsert) {
       v1::InsertRequest request;
       requests_.MakeInsert(random, &request);
       v1::InsertResponse response;
-      begin = absl::Now();
-      status = stub.Insert(&context, request, &response);
-      end = absl::Now();
-    } else {
-      v1::LookupRequest request;
-      const int64_t entry = requests_.MakeLookup(kind, random, &request);
-      v1::LookupResponse response;
-      begin = absl::Now();
-      status = stub.Lookup(&context, request, &response);
-      end = absl::Now();
-      if (status.ok() && !target_.empty) Judge(entry, response);
+      Sent sent = Send(intended, [&](grpc::ClientContext* context) {
+        return stub.Insert(context, request, &response);
+      });
+      if (sent.status.ok()) sent.status = Declined(response);
+      Count(sent, intended, tally);
+      return;
     }
-    if (!status.ok() && failed_.fetch_add(1) == 0) {
-      std::cerr << "a call failed: " << status.error_message() << "\n";
+    v1::LookupRequest request;
+    const int64_t entry = requests_.MakeLookup(kind, random, &request);
+    v1::LookupResponse response;
+    const Sent sent = Send(intended, [&](grpc::ClientContext* context) {
+      return stub.Lookup(context, request, &response);
+    });
+    Count(sent, intended, tally);
+    if (sent.status.ok() && !target_.empty) Judge(entry, response, tally);
+  }
+
+  template <typename Call>
+  static Sent Send(std::optional<Clock::time_point> intended, Call call) {
+    if (intended.has_value()) WaitUntil(*intended);
+    grpc::ClientContext context;
+    SetDeadline(&context, kPatience);
+    Sent sent;
+    sent.begin = Clock::now();
+    sent.status = call(&context);
+    sent.end = Clock::now();
+    return sent;
+  }
+
+  void Count(const Sent& sent, std::optional<Clock::time_point> intended, Tally* tally) {
+    if (sent.status.ok()) {
+      const std::chrono::duration<double, std::micro> took =
+          sent.end - intended.value_or(sent.begin);
+      tally->micros.push_back(took.count());
+      return;
     }
-    return absl::ToDoubleMicroseconds(
-        end - (options_.rate > 0 && intended > absl::InfinitePast() ? intended : begin));
+    ++tally->failed;
+    if (!told_failure_.test_and_set()) {
+      std::cerr << "a call failed: " << sent.status.error_message() << "\n";
+    }
   }
 
   // An empty server knows lookups alone; of an insert's size is a lookup with its vector.
@@ -195,34 +242,32 @@ class LoadRun {
     return kind == Kind::kInsert ? Kind::kMiss : kind;
   }
 
-  void Judge(int64_t entry, const v1::LookupResponse& response) {
+  static void Judge(int64_t entry, const v1::LookupResponse& response, Tally* tally) {
     const bool hit = response.outcome() == v1::OUTCOME_HIT_EXACT ||
                      response.outcome() == v1::OUTCOME_HIT_SEMANTIC;
     if (!hit) return;
-    ++hits_;
-    if (!LoadRequests::IsRight(entry, response)) ++wrong_;
+    ++tally->hits;
+    if (!LoadRequests::IsRight(entry, response)) ++tally->wrong;
   }
 
   const LoadOptions& options_;
   const LoadRequests& requests_;
   const Target& target_;
-  const uint64_t seed_;
+  const int run_;
   const Schedule schedule_;
 
-  // No call is counted before every caller has warmed up.
+  // No call is measured before every caller has warmed up.
   std::latch warm_;
   std::latch begin_{1};
-  absl::Time begun_;
+  Clock::time_point begun_;
 
   std::atomic<int64_t> next_{0};
-  std::atomic<int64_t> failed_{0};
-  std::atomic<int64_t> wrong_{0};
-  std::atomic<int64_t> hits_{0};
+  std::atomic_flag told_failure_;
 };
 
 grpc::Status Fill(const Target& target, const LoadRequests& requests) {
   const std::unique_ptr<Stub> stub = v1::SemanticCache::NewStub(ConnectTo(target.address));
-  absl::Time told = absl::Now();
+  Clock::time_point told = Clock::now();
   for (int64_t entry = 0; entry < requests.entries(); ++entry) {
     v1::InsertRequest request;
     requests.MakeEntry(entry, &request);
@@ -231,11 +276,9 @@ grpc::Status Fill(const Target& target, const LoadRequests& requests) {
     v1::InsertResponse response;
     const grpc::Status status = stub->Insert(&context, request, &response);
     if (!status.ok()) return status;
-    if (response.result() == v1::InsertResponse::RESULT_DECLINED) {
-      return grpc::Status(grpc::FAILED_PRECONDITION, response.decline_reason());
-    }
-    if (absl::Now() - told < kProgressInterval) continue;
-    told = absl::Now();
+    if (const grpc::Status declined = Declined(response); !declined.ok()) return declined;
+    if (Clock::now() - told < kProgressInterval) continue;
+    told = Clock::now();
     std::cerr << target.name << ": filled " << entry << " of " << requests.entries() << "\n";
   }
   return grpc::Status::OK;
@@ -281,7 +324,7 @@ double RunFigures::Percentile(double share) const {
   return micros[static_cast<size_t>(share * static_cast<double>(micros.size() - 1) + 0.5)];
 }
 
-int RunLoad(const LoadOptions& options) {
+absl::StatusOr<std::vector<TargetFigures>> MeasureLoad(const LoadOptions& options) {
   // These fork, so they come before gRPC has threads.
   std::unique_ptr<EmptyServers> empty;
   if (options.empty_baseline) empty = std::make_unique<EmptyServers>(options);
@@ -293,9 +336,8 @@ int RunLoad(const LoadOptions& options) {
                                absl::StrFormat("bench-%016x", SystemRandom().Next())});
   for (const Target& target : targets) {
     if (const grpc::Status status = Fill(target, requests); !status.ok()) {
-      std::cerr << "cannot fill the cache at " << target.address << ": " << status.error_message()
-                << "\n";
-      return 2;
+      return absl::UnavailableError(
+          absl::StrCat("cannot fill the cache at ", target.address, ": ", status.error_message()));
     }
   }
   if (empty != nullptr) {
@@ -305,11 +347,19 @@ int RunLoad(const LoadOptions& options) {
   for (const Target& target : targets) figures.push_back({target.name, {}});
   for (int run = 0; run < options.runs; ++run) {
     for (size_t i = 0; i < targets.size(); ++i) {
-      const uint64_t seed = options.seed + static_cast<uint64_t>(run);
-      figures[i].runs.push_back(LoadRun(options, requests, targets[i], seed).Run());
+      figures[i].runs.push_back(LoadRun(options, requests, targets[i], run).Run());
     }
   }
-  const LoadReport report(options, figures);
+  return figures;
+}
+
+int RunLoad(const LoadOptions& options) {
+  const absl::StatusOr<std::vector<TargetFigures>> figures = MeasureLoad(options);
+  if (!figures.ok()) {
+    std::cerr << "semcached-bench: " << figures.status().message() << "\n";
+    return 2;
+  }
+  const LoadReport report(options, *figures);
   if (options.json) {
     report.PrintJson(std::cout);
   } else {

@@ -1,6 +1,8 @@
 #ifndef SEMCACHED_SRC_MAIN_LOAD_RUN_H_
 #define SEMCACHED_SRC_MAIN_LOAD_RUN_H_
 
+#include <absl/status/statusor.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,7 +21,7 @@ struct LoadOptions {
   int callers = 1;              // closed loop: each sends its next call when the last has ended
   double rate = 0;              // calls a second; above 0: an open loop, `callers` at most at once
   int64_t calls = 10'000;       // counted ones, in all, of each run
-  int64_t warm_up_calls = 500;  // before them, of each run
+  int64_t warm_up_calls = 500;  // before them, of each run; one a caller at least
   int runs = 1;
   int dimension = 384;
   int response_bytes = 2'000;
@@ -29,11 +31,12 @@ struct LoadOptions {
 
 // One run against one server.
 struct RunFigures {
-  std::vector<double> micros;  // of every counted call, rising
-  double calls_per_second = 0;
-  int64_t hits = 0;
-  int64_t failed = 0;
-  int64_t wrong = 0;  // answers that belong to another entry
+  std::vector<double> micros;   // of every measured call that was answered, rising
+  double calls_per_second = 0;  // of those
+  int64_t hits = 0;             // among those
+  // The warm-up's count, too: nothing may fail.
+  int64_t failed = 0;  // not answered, or an insert that was declined
+  int64_t wrong = 0;   // answers that belong to another entry
   // Of the server's process; only where its metrics were read.
   std::optional<double> cpu_micros_a_call;
   std::optional<double> resident_bytes;
@@ -47,13 +50,16 @@ struct TargetFigures {
   std::vector<RunFigures> runs;
 };
 
-// Fills a running server with entries of a tenant of its own, sends the calls and prints how long
-// they took. Returns the exit status: 0; 1 if a call failed or an answer was not the one inserted
-// under the nearest vector; 2 if the server cannot be reached.
+// Fills a running server with entries of a tenant of its own and sends the calls. The first target
+// is options.target. An error says which server cannot be filled or reached.
 //
 // In a closed loop a latency is what a caller sees, from its call to its answer. In an open loop it
 // counts from when the call should have been sent, so that a server that stalls cannot hide the
 // calls that it kept waiting.
+absl::StatusOr<std::vector<TargetFigures>> MeasureLoad(const LoadOptions& options);
+
+// Prints what was measured. Returns the exit status: 0; 1 if a call failed or an answer was not the
+// one inserted under the nearest vector; 2 if there is nothing to print.
 int RunLoad(const LoadOptions& options);
 
 }  // namespace semcached

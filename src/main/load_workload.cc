@@ -133,6 +133,12 @@ absl::StatusOr<Workload> ReadWorkload(const std::string& name_or_file) {
   return workload;
 }
 
+std::mt19937_64 CallerRandom(uint64_t seed, int run, int caller) {
+  std::seed_seq words{static_cast<uint32_t>(seed), static_cast<uint32_t>(seed >> 32),
+                      static_cast<uint32_t>(run), static_cast<uint32_t>(caller)};
+  return std::mt19937_64(words);
+}
+
 LoadRequests::LoadRequests(const Workload& workload, const Options& options)
     : workload_(workload),
       options_(options),

@@ -33,6 +33,10 @@ struct Workload {
 // described in bench/workloads/README.md. NotFound, InvalidArgument: names the file and the key.
 absl::StatusOr<Workload> ReadWorkload(const std::string& name_or_file);
 
+// The randomness of one caller in one run: the same each time, and another than that of any other
+// caller, run or seed.
+std::mt19937_64 CallerRandom(uint64_t seed, int run, int caller);
+
 // The requests of a workload, and what their answers should be. Immutable; a caller brings its own
 // randomness.
 class LoadRequests {
