@@ -11,69 +11,86 @@
 #include <thread>
 #include <vector>
 
+#include "main/load_answers.h"
 #include "semcached/v1/semantic_cache.grpc.pb.h"
 
 namespace semcached {
 namespace {
 
-v1::LookupResponse Answer(int response_bytes) {
-  v1::LookupResponse answer;
-  answer.set_category("code");
-  if (response_bytes == 0) {
-    answer.set_outcome(v1::OUTCOME_MISS);
-    answer.set_miss_reason(v1::MISS_REASON_BELOW_THRESHOLD);
-    answer.set_nearest_similarity(0.5F);
-    answer.set_similarity_threshold(0.85F);
-  } else {
-    answer.set_outcome(v1::OUTCOME_HIT_SEMANTIC);
-    answer.set_entry_id("0123456789abcdef0123456789abcdef");
-    answer.mutable_response()->set_body(std::string(static_cast<size_t>(response_bytes), 'x'));
-  }
-  return answer;
-}
-
 class CallbackService final : public v1::SemanticCache::CallbackService {
  public:
-  explicit CallbackService(int response_bytes) : answer_(Answer(response_bytes)) {}
+  explicit CallbackService(int response_bytes) : answers_(response_bytes) {}
   grpc::ServerUnaryReactor* Lookup(grpc::CallbackServerContext* context,
-                                   const v1::LookupRequest* /*request*/,
+                                   const v1::LookupRequest* request,
                                    v1::LookupResponse* response) override {
-    *response = answer_;
+    answers_.Answer(*request, response);
+    return Finished(context);
+  }
+  grpc::ServerUnaryReactor* Insert(grpc::CallbackServerContext* context,
+                                   const v1::InsertRequest* request,
+                                   v1::InsertResponse* response) override {
+    answers_.Answer(*request, response);
+    return Finished(context);
+  }
+
+ private:
+  static grpc::ServerUnaryReactor* Finished(grpc::CallbackServerContext* context) {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     reactor->Finish(grpc::Status::OK);
     return reactor;
   }
 
- private:
-  const v1::LookupResponse answer_;
+  const LoadAnswers answers_;
 };
 
-// One call of a completion queue; asks for the next when its own has come.
-class QueuedCall {
+using QueuedService = v1::SemanticCache::AsyncService;
+
+// What a completion queue gives back.
+class Tag {
  public:
-  QueuedCall(v1::SemanticCache::AsyncService* service, grpc::ServerCompletionQueue* queue,
-             const v1::LookupResponse* answer)
-      : service_(service), queue_(queue), answer_(answer), responder_(&context_) {
-    service_->RequestLookup(&context_, &request_, &responder_, queue_, queue_, this);
+  virtual ~Tag() = default;
+  virtual void Proceed(bool ok) = 0;
+};
+
+// One call of a completion queue; asks for the next of its method when its own has come.
+template <typename Request, typename Response>
+class QueuedCall final : public Tag {
+ public:
+  using Method = void (QueuedService::*)(grpc::ServerContext*, Request*,
+                                         grpc::ServerAsyncResponseWriter<Response>*,
+                                         grpc::CompletionQueue*, grpc::ServerCompletionQueue*,
+                                         void*);
+  QueuedCall(QueuedService* service, Method method, grpc::ServerCompletionQueue* queue,
+             const LoadAnswers* answers)
+      : service_(service),
+        method_(method),
+        queue_(queue),
+        answers_(answers),
+        responder_(&context_) {
+    (service_->*method_)(&context_, &request_, &responder_, queue_, queue_,
+                         static_cast<Tag*>(this));
   }
 
-  void Proceed(bool ok) {
+  void Proceed(bool ok) override {
     if (!ok || answered_) {
       delete this;
       return;
     }
-    new QueuedCall(service_, queue_, answer_);
+    new QueuedCall(service_, method_, queue_, answers_);
     answered_ = true;
-    responder_.Finish(*answer_, grpc::Status::OK, this);
+    Response response;
+    answers_->Answer(request_, &response);
+    responder_.Finish(response, grpc::Status::OK, static_cast<Tag*>(this));
   }
 
  private:
-  v1::SemanticCache::AsyncService* const service_;
+  QueuedService* const service_;
+  const Method method_;
   grpc::ServerCompletionQueue* const queue_;
-  const v1::LookupResponse* const answer_;
+  const LoadAnswers* const answers_;
   grpc::ServerContext context_;
-  v1::LookupRequest request_;
-  grpc::ServerAsyncResponseWriter<v1::LookupResponse> responder_;
+  Request request_;
+  grpc::ServerAsyncResponseWriter<Response> responder_;
   bool answered_ = false;
 };
 
@@ -98,20 +115,24 @@ int ServeByCallbacks(grpc::ServerBuilder* builder, int response_bytes) {
 }
 
 int ServeByQueues(grpc::ServerBuilder* builder, int response_bytes) {
-  v1::SemanticCache::AsyncService service;
+  QueuedService service;
   builder->RegisterService(&service);
   const unsigned count = std::max(1U, std::thread::hardware_concurrency());
   std::vector<std::unique_ptr<grpc::ServerCompletionQueue>> queues;
   for (unsigned i = 0; i < count; ++i) queues.push_back(builder->AddCompletionQueue());
   const std::unique_ptr<grpc::Server> server = builder->BuildAndStart();
   if (server == nullptr) return 2;
-  const v1::LookupResponse answer = Answer(response_bytes);
+  const LoadAnswers answers(response_bytes);
   std::vector<std::thread> threads;
+  threads.reserve(queues.size());
   for (const auto& queue : queues) {
-    threads.emplace_back([&service, &answer, queue = queue.get()] {
-      new QueuedCall(&service, queue, &answer);
+    threads.emplace_back([&service, &answers, queue = queue.get()] {
+      new QueuedCall<v1::LookupRequest, v1::LookupResponse>(&service, &QueuedService::RequestLookup,
+                                                            queue, &answers);
+      new QueuedCall<v1::InsertRequest, v1::InsertResponse>(&service, &QueuedService::RequestInsert,
+                                                            queue, &answers);
       void* tag = nullptr;
-      for (bool ok = false; queue->Next(&tag, &ok);) static_cast<QueuedCall*>(tag)->Proceed(ok);
+      for (bool ok = false; queue->Next(&tag, &ok);) static_cast<Tag*>(tag)->Proceed(ok);
     });
   }
   AwaitTermination();

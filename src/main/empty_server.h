@@ -7,11 +7,12 @@
 
 namespace semcached {
 
-// What a call costs at least: a server that answers every Lookup with the same bytes.
+// What a call costs at least: a server that answers the calls of LoadRequests with as many bytes as
+// semcached does, and looks nothing up.
 struct EmptyServerOptions {
   std::string unix_socket;
   bool queues = false;     // completion queues, one thread each; else the callback API
-  int response_bytes = 0;  // of the answer's body; 0: an answer as of a miss
+  int response_bytes = 0;  // of LoadRequests::Options
 };
 
 // Serves until SIGTERM. Returns the exit status: 0, or 2 if it cannot listen.

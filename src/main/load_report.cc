@@ -47,6 +47,9 @@ double Rate(const RunFigures& run) { return run.calls_per_second; }
 double Cpu(const RunFigures& run) { return run.cpu_micros_a_call.value_or(0); }
 double Resident(const RunFigures& run) { return run.resident_bytes.value_or(0); }
 
+double RequestBytes(const RunFigures& run) { return run.request_bytes_a_call; }
+double AnswerBytes(const RunFigures& run) { return run.answer_bytes_a_call; }
+
 std::string Whole(double value) { return absl::StrFormat("%.0f", value); }
 
 nlohmann::json ToJson(const Spread& spread) {
@@ -58,6 +61,8 @@ nlohmann::json ToJson(const TargetFigures& target) {
                          {"hits", Sum(target.runs, &RunFigures::hits)},
                          {"failed", Sum(target.runs, &RunFigures::failed)},
                          {"wrong", Sum(target.runs, &RunFigures::wrong)},
+                         {"request_bytes_a_call", Over(target, RequestBytes).median},
+                         {"answer_bytes_a_call", Over(target, AnswerBytes).median},
                          {"calls_per_second", ToJson(Over(target, Rate))},
                          {"p50_us", ToJson(Over(target, P50))},
                          {"p95_us", ToJson(Over(target, P95))},
@@ -116,17 +121,19 @@ void LoadReport::PrintTable(std::ostream& out) const {
 }
 
 void LoadReport::PrintJson(std::ostream& out) const {
-  nlohmann::json json = {{"version", kVersion},
-                         {"revision", kRevision},
-                         {"workload", options_.workload.name},
-                         {"entries", options_.workload.entries},
-                         {"callers", options_.callers},
-                         {"rate", options_.rate},
-                         {"runs", options_.runs},
-                         {"calls", options_.calls},
-                         {"seed", options_.seed},
-                         {"targets", nlohmann::json::array()},
-                         {"ratios", nlohmann::json::array()}};
+  nlohmann::json json = {
+      {"version", kVersion},
+      {"revision", kRevision},
+      {"workload", options_.workload.name},
+      {"hit_share", options_.workload.exact_hit + options_.workload.semantic_hit},
+      {"entries", options_.workload.entries},
+      {"callers", options_.callers},
+      {"rate", options_.rate},
+      {"runs", options_.runs},
+      {"calls", options_.calls},
+      {"seed", options_.seed},
+      {"targets", nlohmann::json::array()},
+      {"ratios", nlohmann::json::array()}};
   for (const TargetFigures& target : targets_) json["targets"].push_back(ToJson(target));
   for (size_t i = 1; i < targets_.size(); ++i) {
     json["ratios"].push_back({{"to", targets_[i].name},

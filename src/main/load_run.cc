@@ -3,6 +3,7 @@
 #include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
+#include <absl/time/clock.h>
 #include <absl/time/time.h>
 #include <httplib.h>
 #include <unistd.h>
@@ -36,7 +37,6 @@ using Kind = LoadRequests::Kind;
 struct Target {
   std::string name;
   std::string address;
-  bool empty = false;  // answers are not looked at
 };
 
 // When each call of an open loop should be sent, from the begin of the run.
@@ -106,6 +106,8 @@ struct Tally {
   int64_t hits = 0;
   int64_t failed = 0;
   int64_t wrong = 0;
+  size_t request_bytes = 0;
+  size_t answer_bytes = 0;
 };
 
 // One run: threads that send calls until all are sent.
@@ -134,11 +136,14 @@ class LoadRun {
     const auto after = ReadProcessOfTarget();
 
     RunFigures figures;
+    const auto calls = static_cast<double>(options_.calls);
     for (const Tally& tally : tallies) {
       figures.micros.insert(figures.micros.end(), tally.micros.begin(), tally.micros.end());
       figures.hits += tally.hits;
       figures.failed += tally.failed;
       figures.wrong += tally.wrong;
+      figures.request_bytes_a_call += static_cast<double>(tally.request_bytes) / calls;
+      figures.answer_bytes_a_call += static_cast<double>(tally.answer_bytes) / calls;
     }
     std::sort(figures.micros.begin(), figures.micros.end());
     figures.calls_per_second = static_cast<double>(figures.micros.size()) / took.count();
@@ -171,6 +176,8 @@ class LoadRun {
     for (int64_t i = 0; i < warm_up; ++i) One(*stub, random, std::nullopt, tally);
     tally->micros.clear();
     tally->hits = 0;
+    tally->request_bytes = 0;
+    tally->answer_bytes = 0;
     warm_.count_down();
     begin_.wait();
     Clock::time_point told = Clock::now();
@@ -189,7 +196,7 @@ class LoadRun {
   // Makes a call and sends it, at the intended time if there is one.
   void One(Stub& stub, std::mt19937_64& random, std::optional<Clock::time_point> intended,
            Tally* tally) {
-    const Kind kind = target_.empty ? RequestKindForEmpty(random) : requests_.AnyKind(random);
+    const Kind kind = requests_.AnyKind(random);
     if (kind == Kind::kInsert) {
       v1::InsertRequest request;
       requests_.MakeInsert(random, &request);
@@ -199,6 +206,7 @@ class LoadRun {
       });
       if (sent.status.ok()) sent.status = Declined(response);
       Count(sent, intended, tally);
+      CountBytes(request, response, tally);
       return;
     }
     v1::LookupRequest request;
@@ -208,7 +216,8 @@ class LoadRun {
       return stub.Lookup(context, request, &response);
     });
     Count(sent, intended, tally);
-    if (sent.status.ok() && !target_.empty) Judge(entry, response, tally);
+    CountBytes(request, response, tally);
+    if (sent.status.ok()) Judge(entry, response, tally);
   }
 
   template <typename Call>
@@ -236,10 +245,10 @@ class LoadRun {
     }
   }
 
-  // An empty server knows lookups alone; of an insert's size is a lookup with its vector.
-  Kind RequestKindForEmpty(std::mt19937_64& random) const {
-    const Kind kind = requests_.AnyKind(random);
-    return kind == Kind::kInsert ? Kind::kMiss : kind;
+  static void CountBytes(const google::protobuf::Message& request,
+                         const google::protobuf::Message& answer, Tally* tally) {
+    tally->request_bytes += request.ByteSizeLong();
+    tally->answer_bytes += answer.ByteSizeLong();
   }
 
   static void Judge(int64_t entry, const v1::LookupResponse& response, Tally* tally) {
@@ -291,16 +300,13 @@ class EmptyServers {
       : directory_(std::filesystem::temp_directory_path() /
                    absl::StrCat("semcached-bench-", getpid())) {
     std::filesystem::create_directories(directory_);
-    const Workload& workload = options.workload;
     EmptyServerOptions empty;
-    const bool mostly_hits = workload.exact_hit + workload.semantic_hit >= 0.5;
-    empty.response_bytes = mostly_hits ? options.response_bytes : 0;
+    empty.response_bytes = options.response_bytes;
     for (const bool queues : {true, false}) {
       empty.queues = queues;
       empty.unix_socket = directory_ / (queues ? "queues.sock" : "callback.sock");
       servers_.push_back(std::make_unique<EmptyServerProcess>(empty));
-      targets_.push_back(
-          {queues ? "empty rpc, queues" : "empty rpc, callback", empty.unix_socket, true});
+      targets_.push_back({queues ? "empty rpc, queues" : "empty rpc, callback", empty.unix_socket});
     }
   }
   ~EmptyServers() {
@@ -341,6 +347,12 @@ absl::StatusOr<std::vector<TargetFigures>> MeasureLoad(const LoadOptions& option
     }
   }
   if (empty != nullptr) {
+    for (const Target& target : empty->targets()) {
+      if (!ConnectTo(target.address)
+               ->WaitForConnected(absl::ToChronoTime(absl::Now() + kPatience))) {
+        return absl::UnavailableError(absl::StrCat(target.name, ": does not listen"));
+      }
+    }
     targets.insert(targets.end(), empty->targets().begin(), empty->targets().end());
   }
   std::vector<TargetFigures> figures;

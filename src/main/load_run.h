@@ -37,6 +37,9 @@ struct RunFigures {
   // The warm-up's count, too: nothing may fail.
   int64_t failed = 0;  // not answered, or an insert that was declined
   int64_t wrong = 0;   // answers that belong to another entry
+  // Of the messages, without what gRPC adds.
+  double request_bytes_a_call = 0;
+  double answer_bytes_a_call = 0;
   // Of the server's process; only where its metrics were read.
   std::optional<double> cpu_micros_a_call;
   std::optional<double> resident_bytes;

@@ -1,6 +1,9 @@
 #include "main/load_workload.h"
 
+#include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
+#include <absl/strings/string_view.h>
+#include <absl/strings/strip.h>
 
 #include <cmath>
 #include <filesystem>
@@ -38,7 +41,12 @@ std::vector<float> NearTo(const std::vector<float>& vector, std::mt19937_64& ran
   return near;
 }
 
-std::string TextOf(int64_t entry) { return absl::StrCat("what is the entry called ", entry); }
+constexpr char kText[] = "what is the entry called ";
+// Other words, so that the exact path does not answer; the same numbers, so that no guard refuses.
+constexpr char kOtherWords[] = "please tell ";
+constexpr char kNothing[] = "nothing like it, number ";
+
+std::string TextOf(int64_t entry) { return absl::StrCat(kText, entry); }
 
 void SetEmbedding(const std::vector<float>& vector, v1::Embedding* embedding) {
   embedding->set_identity(kIdentity);
@@ -178,16 +186,14 @@ int64_t LoadRequests::MakeLookup(Kind kind, std::mt19937_64& random,
       request->set_query(TextOf(entry));
       return entry;
     case Kind::kSemanticHit:
-      // Other words, so that the exact path does not answer; the same numbers, so that no guard
-      // refuses.
-      request->set_query(absl::StrCat("please tell ", TextOf(entry)));
+      request->set_query(absl::StrCat(kOtherWords, TextOf(entry)));
       if (!workload_.embed) {
         SetEmbedding(NearTo(vectors_[static_cast<size_t>(entry)], random),
                      request->mutable_embedding());
       }
       return entry;
     default:
-      request->set_query(absl::StrCat("nothing like it, number ", random()));
+      request->set_query(absl::StrCat(kNothing, random()));
       if (!workload_.embed) {
         SetEmbedding(RandomUnit(random, options_.dimension), request->mutable_embedding());
       }
@@ -201,7 +207,7 @@ void LoadRequests::Fill(int64_t entry, const std::vector<float>& vector,
   request->set_query(TextOf(entry));
   if (!workload_.embed) SetEmbedding(vector, request->mutable_embedding());
   request->set_category(CategoryOf(entry));
-  request->mutable_response()->set_body(absl::StrCat(entry, " ", body_));
+  request->mutable_response()->set_body(BodyOf(entry, body_));
   if (workload_.ttl > absl::ZeroDuration()) {
     request->mutable_ttl()->set_seconds(
         absl::ToInt64Seconds(absl::Ceil(workload_.ttl, absl::Seconds(1))));
@@ -214,6 +220,18 @@ void LoadRequests::MakeInsert(std::mt19937_64& random, v1::InsertRequest* reques
 
 void LoadRequests::MakeEntry(int64_t entry, v1::InsertRequest* request) const {
   Fill(entry, vectors_[static_cast<size_t>(entry)], request);
+}
+
+LoadRequests::Asked LoadRequests::WhatIsAsked(const v1::LookupRequest& request) {
+  absl::string_view text = request.query();
+  const bool semantic = absl::ConsumePrefix(&text, kOtherWords);
+  int64_t entry = -1;
+  if (!absl::ConsumePrefix(&text, kText) || !absl::SimpleAtoi(text, &entry)) return {};
+  return {semantic ? Kind::kSemanticHit : Kind::kExactHit, entry};
+}
+
+std::string LoadRequests::BodyOf(int64_t entry, const std::string& filler) {
+  return absl::StrCat(entry, " ", filler);
 }
 
 bool LoadRequests::IsRight(int64_t entry, const v1::LookupResponse& response) {

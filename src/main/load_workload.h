@@ -59,6 +59,15 @@ class LoadRequests {
   int64_t entries() const { return static_cast<int64_t>(vectors_.size()); }
   void MakeEntry(int64_t entry, v1::InsertRequest* request) const;
 
+  // What MakeLookup was asked for and returned, from the text of what it made.
+  struct Asked {
+    Kind kind = Kind::kMiss;
+    int64_t entry = -1;
+  };
+  static Asked WhatIsAsked(const v1::LookupRequest& request);
+  // Of an entry's response, `filler` being options.response_bytes long.
+  static std::string BodyOf(int64_t entry, const std::string& filler);
+
   // Whether an answer may be given to a lookup for `entry`.
   static bool IsRight(int64_t entry, const v1::LookupResponse& response);
 

@@ -52,8 +52,8 @@ int main(int argc, char** argv) {
                            "another server, run in turn with the first; prints ratios");
   load_command
       ->add_option("--baseline", baseline,
-                   "rpc: beside it, in turn, servers that answer calls of the same sizes "
-                   "with the same bytes, by completion queues and by callbacks; prints "
+                   "rpc: beside it, in turn, servers that answer the same calls with as many "
+                   "bytes and look nothing up, by completion queues and by callbacks; prints "
                    "ratios")
       ->check(CLI::IsMember({"rpc"}));
   load_command->add_option("--http", load.http,
@@ -70,7 +70,8 @@ int main(int argc, char** argv) {
   load_command->add_option("--calls", load.calls, "calls that are measured, in each run")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  load_command->add_option("--warm-up", load.warm_up_calls, "calls before those")
+  load_command
+      ->add_option("--warm-up", load.warm_up_calls, "calls before those, one a caller at least")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   load_command->add_option("--runs", load.runs, "how often all targets are run in turn")

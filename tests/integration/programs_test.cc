@@ -164,6 +164,7 @@ TEST_P(BenchTest, ALoadRunEndsWithFigures) {
   const Json json = Json::parse(ended.output, nullptr, false);
   ASSERT_FALSE(json.is_discarded()) << ended.output;
   EXPECT_EQ(json.at("calls"), 200);
+  ASSERT_EQ(json.at("targets").size(), 1);
   const Json& target = json.at("targets").at(0);
   EXPECT_EQ(target.at("failed"), 0);
   EXPECT_EQ(target.at("wrong"), 0);
@@ -174,6 +175,26 @@ TEST_P(BenchTest, ALoadRunEndsWithFigures) {
   } else {
     const bool hits = workload == "exact-hit" || workload == "semantic-hit";
     EXPECT_EQ(target.at("hits"), hits ? 200 : 0);
+  }
+}
+
+// One caller, so that each server gets the very same calls.
+TEST_P(BenchTest, EmptyCallsAreOfTheSameKindsAndSizes) {
+  const Ended ended = RunProgram(
+      "semcached-bench", {"load", "--target", server_.data_socket(), "--workload", GetParam(),
+                          "--baseline", "rpc", "--calls", "200", "--entries", "100", "--json"});
+  ASSERT_EQ(ended.status, 0) << ended.errors;
+  const Json json = Json::parse(ended.output, nullptr, false);
+  ASSERT_FALSE(json.is_discarded()) << ended.output;
+  const Json& real = json.at("targets").at(0);
+  ASSERT_EQ(json.at("targets").size(), 3);
+  for (const Json& target : json.at("targets")) {
+    EXPECT_EQ(target.at("hits"), real.at("hits")) << target;
+    EXPECT_EQ(target.at("failed"), 0) << target;
+    EXPECT_EQ(target.at("wrong"), 0) << target;
+    // All but ages take as many bytes: those of under a second fewer.
+    EXPECT_NEAR(target.at("request_bytes_a_call"), real.at("request_bytes_a_call"), 0.5) << target;
+    EXPECT_NEAR(target.at("answer_bytes_a_call"), real.at("answer_bytes_a_call"), 4) << target;
   }
 }
 
