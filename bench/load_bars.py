@@ -1,10 +1,15 @@
 #!/usr/bin/env python3
 """The bars of whole calls, from what `semcached-bench load --baseline rpc --json` printed.
 
-  load_bars.py DIRECTORY OUT.json   reads NAME.json of each bar's run from DIRECTORY; one that is not
-                                    there is passed over. Prints a table of the runs, writes the bars.
+  load_bars.py DIRECTORY OUT.json RUN...   reads DIRECTORY/RUN.json of every run that is expected.
+                                           Prints a table of the runs and writes their bars.
+
+The status is 2 if a run is not there or cannot be believed: a call failed, an answer was wrong,
+there were more or fewer hits than the workload asks for, or the empty calls were of other sizes. Why
+is said on standard error and in the report; such a run has no bars.
 """
 import json
+import math
 import pathlib
 import sys
 
@@ -21,6 +26,50 @@ BARS = [
     ("speed.2 exact hits of 32 callers: calls/s", "many-exact-hit", "calls_per_second", 0.6, False),
     ("speed.4 insert: p50", "insert", "p50", 3.0, True),
 ]
+RUNS = {run for _, run, _, _, _ in BARS}
+
+# Ages, and the part of hits where callers send what comes, differ by a few bytes from run to run.
+SIZE_TOLERANCE = 0.03
+SIZE_TOLERANCE_BYTES = 8
+
+
+class NotMeasured(Exception):
+    """Why a run has no bars."""
+
+
+def check_hits(run, target):
+    """All or none where the workload says so; a mixture within five standard deviations."""
+    calls, share = run["runs"] * run["calls"], run["hit_share"]
+    slack = 5 * math.sqrt(calls * share * (1 - share)) if 0 < share < 1 else 0
+    if abs(target["hits"] - calls * share) > slack + 0.5:
+        raise NotMeasured(f"{target['target']}: {target['hits']} hits of {calls} calls, of which {calls * share:.0f} should be")
+
+
+def check_sizes(target, empty):
+    for figure in ("request_bytes_a_call", "answer_bytes_a_call"):
+        if abs(target[figure] - empty[figure]) > SIZE_TOLERANCE_BYTES + SIZE_TOLERANCE * target[figure]:
+            raise NotMeasured(f"{empty['target']}: {figure} is {empty[figure]:.0f}, of the server's {target[figure]:.0f}")
+
+
+def check(run):
+    """NotMeasured unless the run did what its workload says, on all servers alike."""
+    for target in run["targets"]:
+        for what in ("failed", "wrong"):
+            if target[what] != 0:
+                raise NotMeasured(f"{target['target']}: {target[what]} {what}")
+        check_hits(run, target)
+        check_sizes(run["targets"][0], target)
+    if not any(one["to"].startswith("empty rpc") for one in run["ratios"]):
+        raise NotMeasured("no empty server was beside it")
+
+
+def read_run(file):
+    try:
+        run = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise NotMeasured("it left no figures") from error
+    check(run)
+    return run
 
 
 def ratio(run, figure):
@@ -29,23 +78,23 @@ def ratio(run, figure):
     return min(values) if figure == "calls_per_second" else max(values)
 
 
-def main():
-    if len(sys.argv) != 3:
-        sys.exit(__doc__)
-    directory = pathlib.Path(sys.argv[1])
-    runs, bars = {}, []
-    for name, run, figure, limit, at_most in BARS:
-        file = directory / f"{run}.json"
-        if not file.exists() or file.stat().st_size == 0:
+def bars_of(name, run):
+    method = EMPTY + f"workload {run['workload']}, {run['callers']} callers, {run['runs']} runs of {run['calls']} calls, random vectors"
+    bars = []
+    for bar, of, figure, limit, at_most in BARS:
+        if of != name:
             continue
-        runs[run] = json.loads(file.read_text())
-        value = ratio(runs[run], figure)
+        value = ratio(run, figure)
         holds = value <= limit if at_most else value >= limit
-        method = EMPTY + f"workload {runs[run]['workload']}, {runs[run]['callers']} callers, {runs[run]['runs']} runs of {runs[run]['calls']} calls, random vectors"
-        bars.append({"name": name, "value": value, "unit": "x", "limit": limit, "at_most": at_most, "holds": holds, "method": method})
+        bars.append({"name": bar, "value": value, "unit": "x", "limit": limit, "at_most": at_most, "holds": holds, "method": method})
+    return bars
+
+
+def print_report(runs, missing):
     print("# Whole calls beside empty ones\n")
-    print("Over a Unix socket, client and server on the same cores; medians over the runs. An empty call carries messages of")
-    print("the same sizes to a server that answers with the same bytes.\n")
+    print("Over a Unix socket, client and server on the same cores; medians over the runs. An empty call carries the same")
+    print("request to a server that answers with as many bytes and looks nothing up. No call failed, no answer was wrong, and")
+    print("there were as many hits as the workload asks for.\n")
     print("| run | entries | callers | server | calls/s | p50, us | p99, us | CPU a call, us | memory, MB |")
     print("| --- | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |")
     for name, run in runs.items():
@@ -55,7 +104,27 @@ def main():
             print(f"| {name} | {run['entries']} | {run['callers']} | {'semcached' if i == 0 else target['target']} "
                   f"| {target['calls_per_second']['median']:.0f} | {target['p50_us']['median']:.0f} | {target['p99_us']['median']:.0f} "
                   f"| {'' if cpu is None else f'{cpu:.0f}'} | {'' if memory is None else f'{memory / 1e6:.0f}'} |")
-    pathlib.Path(sys.argv[2]).write_text(json.dumps(bars, indent=2) + "\n")
+    for name, why in missing.items():
+        print(f"\nNot measured: {name}: {why}.")
 
 
-main()
+def main():
+    if len(sys.argv) < 4 or not RUNS.issuperset(sys.argv[3:]):
+        print(__doc__, f"RUN: {' '.join(sorted(RUNS))}", sep="\n", file=sys.stderr)
+        return 2
+    directory = pathlib.Path(sys.argv[1])
+    runs, missing = {}, {}
+    for name in sys.argv[3:]:
+        try:
+            runs[name] = read_run(directory / f"{name}.json")
+        except NotMeasured as why:
+            missing[name] = str(why)
+            print(f"not measured: {name}: {why}", file=sys.stderr)
+    print_report(runs, missing)
+    bars = [bar for name, run in runs.items() for bar in bars_of(name, run)]
+    pathlib.Path(sys.argv[2]).write_text(json.dumps(bars, indent=2) + "\n", encoding="utf-8")
+    return 2 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

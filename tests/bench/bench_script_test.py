@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Runs scripts/bench.sh in a tree of stand-ins, whole and broken, and looks at its status."""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from some_run import some_run
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+SERVER = """#!/bin/sh
+[ -z "$NO_SERVER" ] || exit 3
+while [ "$1" != --ready-file ]; do shift; done
+echo '{"http": "http://127.0.0.1:1"}' >"$2"
+exec sleep 60
+"""
+# Prints the run that the test has left beside it.
+BENCH = """#!/bin/sh
+[ -z "$NO_CALLS" ] || exit 2
+while [ "$1" != --workload ]; do shift; done
+cat "${0%/*}/$2.json"
+"""
+INDEX = """#!/bin/sh
+[ -z "$NO_INDEX" ] || exit 2
+echo '[]' >"$2"
+exit "${INDEX_STATUS:-0}"
+"""
+JOIN = """#!/bin/sh
+echo "joined: $*"
+exit "${JOIN_STATUS:-0}"
+"""
+
+
+class BenchScriptTest(unittest.TestCase):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.root = pathlib.Path(directory.name)
+        for file in ("scripts/bench.sh", "scripts/lib.sh", "bench/load_bars.py"):
+            (self.root / file).parent.mkdir(exist_ok=True)
+            shutil.copy(ROOT / file, self.root / file)
+        bin_directory = self.root / "build" / "release" / "bin"
+        bin_directory.mkdir(parents=True)
+        for file, text in (("scripts/install.sh", "#!/bin/sh\n"),
+                           ("scripts/build.sh", '#!/bin/sh\n[ -z "$NO_BUILD" ]\n'),
+                           (bin_directory / "semcached", SERVER),
+                           (bin_directory / "semcached-bench", BENCH),
+                           (bin_directory / "semcached-bench-index", INDEX),
+                           (bin_directory / "semcached-eval-join", JOIN)):
+            (self.root / file).write_text(text)
+            (self.root / file).chmod(0o755)
+        self.bin = bin_directory
+        for workload in ("miss", "exact-hit", "lookup", "insert"):
+            self.leave(workload, some_run(workload))
+
+    def leave(self, workload, run):
+        (self.bin / f"{workload}.json").write_text(json.dumps(run))
+
+    def bench(self, *arguments, **environment):
+        environment = {**os.environ, **environment, "SEMCACHED_DATA_DIR": ""}
+        ended = subprocess.run([self.root / "scripts" / "bench.sh", *arguments], capture_output=True, text=True,
+                               env=environment)
+        self.output, self.errors = ended.stdout, ended.stderr
+        return ended.returncode
+
+    def test_all_is_measured(self):
+        self.assertEqual(self.bench(), 0)
+        self.assertNotIn("not measured", self.errors)
+        self.assertNotIn("--page", self.output)
+
+    def test_a_bar_that_does_not_hold(self):
+        self.assertEqual(self.bench("--only", "index", INDEX_STATUS="1", JOIN_STATUS="1"), 1)
+
+    def test_the_docs_are_written_from_all_figures_alone(self):
+        self.assertEqual(self.bench("--write-docs"), 0)
+        self.assertIn("--page docs/performance.md", self.output)
+        self.assertEqual(self.bench("--write-docs", NO_INDEX="1", NO_SERVER="1"), 2)
+        self.assertNotIn("--page", self.output)
+        for less in (["--quick"], ["--only", "calls"], ["--only", "index"]):
+            self.assertEqual(self.bench("--write-docs", *less), 2)
+            self.assertIn(f"not with {less[0]}", self.errors)
+
+    def test_nothing_measured(self):
+        for what in ("NO_SERVER", "NO_CALLS"):
+            self.assertEqual(self.bench("--quick", "--only", "calls", **{what: "1"}), 2)
+            self.assertIn("not measured: insert", self.errors)
+        self.assertEqual(self.bench("--only", "index", NO_INDEX="1"), 2)
+        self.assertEqual(self.bench(NO_BUILD="1"), 2)
+        self.assertEqual(self.bench("--nonsense"), 2)
+
+    def test_a_run_that_cannot_be_believed(self):
+        run = some_run("insert")
+        run["targets"][0]["failed"] = 1
+        self.leave("insert", run)
+        self.assertEqual(self.bench("--quick", "--only", "calls", JOIN_STATUS="1"), 2)
+        self.assertIn("not measured: insert", self.errors)
+
+
+if __name__ == "__main__":
+    unittest.main()
