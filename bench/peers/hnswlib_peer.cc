@@ -1,22 +1,10 @@
 // Bare hnswlib, compiled for this processor, with the parameters of the bars.
-//
-// 0.6.2 does not link twice, and the index has it, too: here all of its names are others.
 #if defined(__SANITIZE_ADDRESS__)
 #define NO_MANUAL_VECTORIZATION  // its prefetching reads behind a list
 #endif
-#define hnswlib hnswlib_native
-#define cpuid hnswlib_native_cpuid
-#define xgetbv hnswlib_native_xgetbv
-#define AVXCapable HnswlibNativeAvxCapable
-#define AVX512Capable HnswlibNativeAvx512Capable
-#include <hnswlib/hnswlib.h>
-#undef hnswlib
-#undef cpuid
-#undef xgetbv
-#undef AVXCapable
-#undef AVX512Capable
+#include "peers/hnswlib_peer.h"
 
-#include "peers/peer.h"
+#include <hnswlib/hnswlib.h>
 
 namespace semcached::peers {
 namespace {
@@ -51,15 +39,15 @@ class HnswlibPeer final : public Peer {
   void SetEffort(int effort) override { graph_->setEf(static_cast<size_t>(effort)); }
 
  private:
-  using Graph = hnswlib_native::HierarchicalNSW<float>;
-  hnswlib_native::InnerProductSpace space_;
+  using Graph = hnswlib::HierarchicalNSW<float>;
+  hnswlib::InnerProductSpace space_;
   std::unique_ptr<Graph> graph_;
 };
 
-const bool registered =
-    Register({"hnswlib", {16, 32, 64, 128, 256}, 1'000'000, [](size_t dimension) {
-                return std::make_unique<HnswlibPeer>(dimension);
-              }});
-
 }  // namespace
+
+std::unique_ptr<Peer> MakeHnswlibPeer(size_t dimension) {
+  return std::make_unique<HnswlibPeer>(dimension);
+}
+
 }  // namespace semcached::peers

@@ -9,11 +9,14 @@
 #include "eval/bars.h"
 #include "eval/machine.h"
 #include "main/spread.h"
+#include "peers/hnswlib_peer.h"
 #include "peers/index_sections.h"
 #include "peers/measure.h"
 
 namespace semcached::peers {
 namespace {
+
+const bool registered = Register({"hnswlib", {16, 32, 64, 128, 256}, 1'000'000, MakeHnswlibPeer});
 
 struct Options {
   std::string data;
@@ -135,7 +138,9 @@ int Run(const Options& options) {
 int main(int argc, char** argv) {
   CLI::App app(
       "Measures the index beside hnswlib, Faiss and a linear scan, over the same vectors in one "
-      "run, and prints tables and bars.\nExits with 0 if every bar holds, 1 if one does not, 2 if "
+      "run, and prints tables and bars. hnswlib is compiled for the processor of the machine that "
+      "built "
+      "this: measure there.\nExits with 0 if every bar holds, 1 if one does not, 2 if "
       "something could not be measured.",
       "semcached-bench-index");
   semcached::peers::Options options;
