@@ -20,7 +20,6 @@
 namespace semcached::peers {
 namespace {
 
-constexpr size_t kDimension = 384;
 constexpr double kJitterSimilarity = 0.9;
 constexpr uint64_t kSeed = 1;
 constexpr size_t kTold = 5'000;

@@ -11,6 +11,8 @@
 
 namespace semcached::peers {
 
+inline constexpr size_t kDimension = 384;
+
 struct BenchVectors {
   std::vector<Vector> real;  // in a random order, the same on every machine
   std::string source;        // in words, for the report

@@ -1,4 +1,4 @@
-// Figures of the index alone: what turnover and many scopes do to it.
+// Figures of the index alone: what turnover and many scopes do to it. Each prints a table.
 #ifndef SEMCACHED_BENCH_PEERS_INDEX_SECTIONS_H_
 #define SEMCACHED_BENCH_PEERS_INDEX_SECTIONS_H_
 
@@ -9,12 +9,12 @@
 
 namespace semcached::peers {
 
-// `quick`: with fewer entries, to see that it works.
+// `quick`: with fewer entries, to see that it works. Tables and bars name what was measured.
 
-// speed.5: ten complete turnovers. Prints a table.
+// speed.5: ten complete turnovers, the oldest entry replaced or a newest one coming and going.
 void TurnoverSection(const BenchVectors& vectors, bool quick, std::vector<eval::Bar>* bars);
 
-// speed.6 and speed.9: bytes an entry, an empty index, many small scopes. Prints a table.
+// speed.6 and speed.9: bytes an entry, an empty index, many small scopes.
 void MemorySection(const BenchVectors& vectors, bool quick, std::vector<eval::Bar>* bars);
 
 }  // namespace semcached::peers

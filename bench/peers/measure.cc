@@ -43,15 +43,15 @@ void MeasureChanges(Peer* peer, const Collection& collection, PeerFigures* figur
 
 }  // namespace
 
-double Recall(Peer* peer, const Collection& collection) {
+double Recall(Peer* peer, const Collection& collection, size_t first) {
   size_t found = 0;
   for (size_t i = 0; i < collection.hits.size(); ++i) {
     const Proposals proposals = peer->Propose(collection.hits[i], kLeast);
     // Equal texts have equal vectors: either is right.
     const Vector& nearest = collection.stored[collection.nearest_of_hits[i]];
     found += std::any_of(proposals.begin(), proposals.end(), [&](size_t id) {
-      return id == collection.nearest_of_hits[i] ||
-             (id < collection.stored.size() && collection.stored[id] == nearest);
+      const size_t position = id - first;
+      return position < collection.stored.size() && collection.stored[position] == nearest;
     });
   }
   return static_cast<double>(found) / static_cast<double>(collection.hits.size());

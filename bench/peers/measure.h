@@ -31,7 +31,10 @@ inline constexpr double kWantedRecall = 0.999;
 std::vector<PeerFigures> Measure(const std::vector<PeerKind>& kinds, const Collection& collection,
                                  int rounds);
 
-double Recall(Peer* peer, const Collection& collection);
+// Share of the hits whose true nearest is among the proposals; the ids of what is stored count from
+// `first`.
+double Recall(Peer* peer, const Collection& collection, size_t first = 0);
+// Microseconds, of one thread that asks one after the other. Of a slow peer fewer are asked.
 double MicrosAQuery(Peer* peer, const std::vector<Vector>& queries);
 
 }  // namespace semcached::peers
