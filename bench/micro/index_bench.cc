@@ -17,6 +17,7 @@
 #include <tuple>
 
 #include "index/code_kernels.h"
+#include "peers/nearest.h"
 #include "semcached/base/dot_kernel.h"
 #include "semcached/index/similarity.h"
 #include "semcached/index/vector_index.h"
@@ -85,16 +86,6 @@ VectorIndex& Filled(IndexType type, size_t count, size_t ef_search) {
   return *index;
 }
 
-// By plain arithmetic over all.
-Candidate NearestOf(size_t count, const std::vector<float>& query) {
-  Candidate nearest{0, -1};
-  for (size_t i = 0; i < count; ++i) {
-    const float similarity = DotProduct(query, Stored()[i]);
-    if (similarity > nearest.similarity) nearest = {i + 1, similarity};
-  }
-  return nearest;
-}
-
 void BM_Search(benchmark::State& state, IndexType type) {
   const auto count = static_cast<size_t>(state.range(0));
   const auto ef_search = static_cast<size_t>(state.range(1));
@@ -107,12 +98,13 @@ void BM_Search(benchmark::State& state, IndexType type) {
   size_t hits = 0;
   size_t found = 0;
   for (size_t q = 0; q < kQueries; q += 4) {
-    const Candidate truth = NearestOf(count, queries[q]);
+    const peers::Nearest truth =
+        peers::NearestOf(absl::MakeConstSpan(Stored()).first(count), queries[q]);
     if (truth.similarity < 0.85F) continue;
     ++hits;
     const SearchResult result = index.Search(kScope, queries[q], 0.85F, 4);
     found += std::any_of(result.candidates.begin(), result.candidates.end(),
-                         [&](const Candidate& one) { return one.id == truth.id; });
+                         [&](const Candidate& one) { return one.id == truth.position + 1; });
   }
   state.counters["recall_at_085"] = static_cast<double>(found) / static_cast<double>(hits);
   state.counters["in_graph"] = static_cast<double>(index.Stats().graph_entry_count);

@@ -4,23 +4,22 @@
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <random>
 #include <utility>
 
 #include "eval/remembered_vectors.h"
 #include "eval/tsv.h"
+#include "peers/nearest.h"
 #include "semcached/base/clock.h"
-#include "semcached/base/dot_kernel.h"
 #include "semcached/base/status.h"
 #include "semcached/index/similarity.h"
-#include "semcached/index/vector_index.h"
 #include "support/clustered_vectors.h"
 
 namespace semcached::peers {
 namespace {
 
-constexpr double kJitterSimilarity = 0.9;
 constexpr uint64_t kSeed = 1;
 constexpr size_t kTold = 5'000;
 
@@ -43,16 +42,6 @@ absl::StatusOr<std::vector<std::string>> DistinctTexts(const std::string& data) 
   return texts;
 }
 
-Candidate NearestOf(absl::Span<const Vector> stored, const Vector& query) {
-  const DotKernel dot = ActiveDotKernel();
-  Candidate nearest{0, -1};
-  for (size_t i = 0; i < stored.size(); ++i) {
-    const float similarity = dot(stored[i].data(), query.data(), query.size());
-    if (similarity > nearest.similarity) nearest = {i, similarity};
-  }
-  return nearest;
-}
-
 }  // namespace
 
 absl::StatusOr<BenchVectors> LoadVectors(const std::string& data, const std::string& model_dir,
@@ -61,7 +50,9 @@ absl::StatusOr<BenchVectors> LoadVectors(const std::string& data, const std::str
   std::mt19937_64 random(kSeed);
   if (data.empty()) {
     vectors.real = ClusteredVectors(most, kDimension, random);
-    vectors.source = "synthetic vectors in topics, since no data was named";
+    vectors.source =
+        "synthetic, since no data was named: random vectors at a cosine of 0.7 to one of many "
+        "topics, about 50 to each";
     return vectors;
   }
   ASSIGN_OR_RETURN(std::vector<std::string> texts, DistinctTexts(data));
@@ -90,15 +81,15 @@ Collection Collect(const BenchVectors& vectors, size_t stored, size_t queries) {
   const std::vector<Vector>& real = vectors.real;
   const size_t taken = std::min(stored, real.size() - real.size() / 20);
   collection.stored.assign(real.begin(), real.begin() + static_cast<std::ptrdiff_t>(taken));
-  collection.jittered = taken < stored;
+  collection.made_stored = stored - taken;
   while (collection.stored.size() < stored) {
-    collection.stored.push_back(NearTo(real[random() % taken], kJitterSimilarity, random));
+    collection.stored.push_back(NearTo(real[random() % taken], kMadeNear, random));
   }
   const auto ask = [&](const Vector& query) {
-    const Candidate nearest = NearestOf(collection.stored, query);
+    const Nearest nearest = NearestOf(collection.stored, query);
     if (nearest.similarity >= kLeast && collection.hits.size() < queries) {
       collection.hits.push_back(query);
-      collection.nearest_of_hits.push_back(nearest.id);
+      collection.nearest_of_hits.push_back(nearest.position);
     } else if (nearest.similarity < kLeast && collection.misses.size() < queries) {
       collection.misses.push_back(query);
     }
@@ -107,13 +98,31 @@ Collection Collect(const BenchVectors& vectors, size_t stored, size_t queries) {
     if (collection.hits.size() == queries && collection.misses.size() == queries) break;
     ask(real[i]);
   }
-  // Too few: what is near to something, and what is near to nothing.
+  collection.made_hits = queries - collection.hits.size();
+  collection.made_misses = queries - collection.misses.size();
   while (collection.hits.size() < queries) {
-    ask(NearTo(collection.stored[random() % stored], kJitterSimilarity, random));
+    ask(NearTo(collection.stored[random() % stored], kMadeNear, random));
   }
   while (collection.misses.size() < queries) {
-    ask(NearTo(collection.stored[random() % stored], kLeast - 0.2, random));
+    ask(NearTo(collection.stored[random() % stored], kMadeFar, random));
   }
+  return collection;
+}
+
+Collection CollectTemplate(size_t stored, size_t queries, double cosine) {
+  std::mt19937_64 random(kSeed + 2);
+  Collection collection;
+  const Vector centre = RandomUnit(random, kDimension);
+  while (collection.stored.size() < stored) {
+    collection.stored.push_back(NearTo(centre, std::sqrt(kTemplateSimilarity), random));
+  }
+  while (collection.hits.size() < queries) {
+    collection.hits.push_back(NearTo(collection.stored[random() % stored], cosine, random));
+    const Nearest nearest = NearestOf(collection.stored, collection.hits.back());
+    collection.nearest_of_hits.push_back(nearest.position);
+  }
+  collection.made_stored = stored;
+  collection.made_hits = queries;
   return collection;
 }
 

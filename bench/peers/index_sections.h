@@ -1,4 +1,5 @@
-// Figures of the index alone: what turnover and many scopes do to it. Each prints a table.
+// Figures of the index alone: what turnover and many scopes do to it; and what all find among
+// vectors that lie close together. Each prints a table.
 #ifndef SEMCACHED_BENCH_PEERS_INDEX_SECTIONS_H_
 #define SEMCACHED_BENCH_PEERS_INDEX_SECTIONS_H_
 
@@ -10,6 +11,9 @@
 namespace semcached::peers {
 
 // `quick`: with fewer entries, to see that it works. Tables and bars name what was measured.
+
+// speed.3: recall of every peer among the texts of one template.
+void TemplateSection(bool quick, size_t queries, std::vector<eval::Bar>* bars);
 
 // speed.5: ten complete turnovers, the oldest entry replaced or a newest one coming and going.
 void TurnoverSection(const BenchVectors& vectors, bool quick, std::vector<eval::Bar>* bars);

@@ -36,8 +36,12 @@ std::string Cell(double micros) {
 void PrintTable(size_t entries, const Collection& collection,
                 const std::vector<PeerFigures>& figures) {
   std::cout
-      << "\n### " << entries << " entries"
-      << (collection.jittered ? ", part of them jittered copies" : "") << "\n\n"
+      << "\n### " << entries << " entries\n\n"
+      << absl::StrFormat(
+             "Made, for want of others: %d of %d entries and %d of %d hits, at a cosine of about "
+             "%.1f to an entry; %d of %d misses, at %.1f.\n\n",
+             collection.made_stored, entries, collection.made_hits, collection.hits.size(),
+             kMadeNear, collection.made_misses, collection.misses.size(), kMadeFar)
       << "| index | effort | recall | hit, us | miss, us | build, s | bytes an entry | insert, "
          "us | erase, us |\n"
       << "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n";
@@ -107,8 +111,9 @@ int Run(const Options& options) {
   std::cout
       << "# The index beside others\n\n"
       << eval::WhenAndWhere() << ". 384 components: " << vectors->source
-      << ". One core; queries are texts that are not stored, hits those with a neighbour at a "
-         "cosine of 0.80 or more. Effort is the least of those tried (ef, nprobe) that finds "
+      << ". One core; queries are vectors of that source that are not stored, and made ones where "
+         "there are too few; hits have a stored neighbour at a cosine of 0.80 or more. Effort is "
+         "the least of those tried (ef, nprobe) that finds "
          "0.999 of the true nearest of the hits. Medians of "
       << options.rounds << " rounds in turn.\n";
   std::vector<eval::Bar> bars;
@@ -118,6 +123,7 @@ int Run(const Options& options) {
     PrintTable(entries, collection, figures);
     AddSpeedBars(entries, figures, &bars);
   }
+  TemplateSection(options.quick, options.queries, &bars);
   TurnoverSection(*vectors, options.quick, &bars);
   MemorySection(*vectors, options.quick, &bars);
   std::cout << "\n## Bars\n\n" << eval::ToMarkdown(bars);

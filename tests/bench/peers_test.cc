@@ -8,7 +8,9 @@
 #include "peers/bench_vectors.h"
 #include "peers/index_sections.h"
 #include "peers/measure.h"
+#include "peers/nearest.h"
 #include "peers/semcached_peer.h"
+#include "semcached/index/similarity.h"
 
 namespace semcached::peers {
 namespace {
@@ -20,7 +22,49 @@ using ::testing::Not;
 using ::testing::internal::CaptureStdout;
 using ::testing::internal::GetCapturedStdout;
 
+constexpr double kChance = 0.03;  // how far a cosine of made vectors may be off
+
 BenchVectors Synthetic() { return LoadVectors("", "", "", 2'000).value(); }
+
+TEST(NearestTest, IsTheLargestCosine) {
+  const std::vector<Vector> stored = {{1, 0}, {0.6F, 0.8F}, {0, 1}};
+  const Nearest nearest = NearestOf(stored, {0.8F, 0.6F});
+  EXPECT_EQ(nearest.position, 1);
+  EXPECT_FLOAT_EQ(nearest.similarity, 0.96F);
+}
+
+TEST(TemplateTest, MembersAndQueriesAreAsNearAsIsSaid) {
+  const Collection near = CollectTemplate(200, 50, 0.97);
+  const Collection far = CollectTemplate(200, 50, 0.93);
+  EXPECT_EQ(near.stored, far.stored);
+  for (size_t i = 1; i < near.stored.size(); ++i) {
+    EXPECT_NEAR(DotProduct(near.stored[0], near.stored[i]), kTemplateSimilarity, kChance);
+  }
+  for (const auto& [collection, cosine] : {std::pair{&near, 0.97}, std::pair{&far, 0.93}}) {
+    ASSERT_EQ(collection->hits.size(), 50);
+    for (size_t i = 0; i < collection->hits.size(); ++i) {
+      const Nearest nearest = NearestOf(collection->stored, collection->hits[i]);
+      EXPECT_EQ(nearest.position, collection->nearest_of_hits[i]);
+      EXPECT_NEAR(nearest.similarity, cosine, kChance);
+      for (const Vector& one : collection->stored) {
+        EXPECT_GT(DotProduct(one, collection->hits[i]), kLeast);
+      }
+    }
+  }
+}
+
+TEST(CollectTest, SaysHowManyAreMade) {
+  const BenchVectors vectors = Synthetic();
+  EXPECT_THAT(vectors.source, HasSubstr("synthetic"));
+  const Collection fits = Collect(vectors, 500, 20);
+  EXPECT_EQ(fits.made_stored, 0);
+  EXPECT_EQ(fits.made_misses, 0);
+  // No two vectors of a topic are as near as a hit must be.
+  EXPECT_EQ(fits.made_hits, 20);
+  const Collection more = Collect(vectors, 3'000, 20);
+  EXPECT_EQ(more.made_stored, 3'000 - 1'900);
+  EXPECT_EQ(more.stored.size(), 3'000);
+}
 
 TEST(RecallTest, CountsFromTheFirstId) {
   const Collection collection = Collect(Synthetic(), 100, 20);
@@ -57,6 +101,14 @@ TEST_F(SectionTest, TurnoverWearsGraphsToo) {
     EXPECT_THAT(report, Not(HasSubstr(absl::StrCat("| ", graph, " | 200 | 0 %"))));
   }
   EXPECT_EQ(bars_.size(), 3 * 2 * 3);
+}
+
+TEST_F(SectionTest, TemplatesAreAskedOfAllAndJudgedOfOurs) {
+  CaptureStdout();
+  TemplateSection(/*quick=*/true, /*queries=*/10, &bars_);
+  EXPECT_THAT(GetCapturedStdout(), HasSubstr("| linear scan, float |  | 1.0000 |"));
+  EXPECT_THAT(bars_, HasBar("speed.3 recall of a template asked at 0.97 flat, 1000 entries"));
+  EXPECT_EQ(bars_.size(), 3 * 2);
 }
 
 }  // namespace
