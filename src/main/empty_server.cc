@@ -1,5 +1,6 @@
 #include "main/empty_server.h"
 
+#include <absl/synchronization/mutex.h>
 #include <grpcpp/grpcpp.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -145,6 +146,8 @@ int ServeByQueues(grpc::ServerBuilder* builder, int response_bytes) {
 }  // namespace
 
 int RunEmptyServer(const EmptyServerOptions& options) {
+  // As semcached does.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   // Before any thread: all inherit that the signals are taken by one alone.
   sigset_t set;
   sigemptyset(&set);
