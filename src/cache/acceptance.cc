@@ -50,7 +50,11 @@ Acceptance Accept(const QueryPair& pair, const Nearness& nearness, const Categor
            absl::StrFormat("below the threshold %.3f", nearness.threshold), &acceptance);
   };
   const bool near = pair.similarity >= nearness.threshold;
-  if (!(pair.similarity >= (verifier == nullptr ? nearness.threshold : nearness.least))) {
+  if (nearness.threshold >= 1) {
+    // Other texts may have the very same vector: case and accents are lost to many models.
+    Refuse(MissReason::kBelowThreshold, "threshold", "a threshold of 1 takes exact hits only",
+           &acceptance);
+  } else if (!(pair.similarity >= (verifier == nullptr ? nearness.threshold : nearness.least))) {
     refuse_distance();
   }
   if (acceptance.refusal == MissReason::kNone || nearness.every_guard) {

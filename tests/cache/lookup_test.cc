@@ -49,6 +49,26 @@ TEST_F(LookupTest, BelowTheThresholdIsAMissThatSaysHowNear) {
   EXPECT_NEAR(*result.nearest_similarity, 0.7, 0.01);
 }
 
+// "5 mg" and "5 Mg" have one vector: a model that ignores case.
+TEST_F(LookupTest, AThresholdOfOneTakesExactHitsOnly) {
+  Policy("code").similarity_threshold = 1;
+  Reload();
+  Insert(Tell("a dose of 5 mg", Axis(0), "fine"));
+  EXPECT_EQ(Answer(Ask("a dose of 5 Mg", Axis(0))), "miss:below_threshold");
+  EXPECT_EQ(Answer(Ask("a dose of 5 mg", Axis(0))), "exact:fine");
+
+  LookupRequest strict = Ask("a DOSE of 5 mg", Axis(0));
+  strict.category = "chat";
+  Insert([&] {
+    InsertRequest chat = Tell("a dose of 5 mg", Axis(0), "chat's");
+    chat.category = "chat";
+    return chat;
+  }());
+  EXPECT_EQ(Answer(strict), "semantic:chat's");
+  strict.min_similarity = 1;
+  EXPECT_EQ(Answer(strict), "miss:below_threshold");
+}
+
 // The index keeps a byte a component, so what it proposes may lie below; the document decides.
 TEST_F(LookupTest, TheThresholdIsThatOfTheStoredVectorAndNotOfTheIndex) {
   Insert(Tell("how do I sort", Axis(0), "use sort"));
@@ -102,7 +122,7 @@ TEST_F(LookupTest, FieldsOfAScopeCannotFlowIntoOneAnother) {
   Insert(insert);
   LookupRequest request = Ask("q", Axis(0));
   for (const Scope& scope : {Scope{"a", "bc", "d"}, Scope{"abc", "", "d"}, Scope{"ab", "cd", ""},
-                             Scope{"ab\0c", "", "d"}}) {
+                             Scope{std::string("ab\0c", 4), "", "d"}}) {
     request.scope = scope;
     EXPECT_EQ(Answer(request), "miss:no_candidate");
   }
