@@ -121,7 +121,7 @@ absl::StatusOr<SemanticCache::Resolved> SemanticCache::Resolve(const InsertReque
   return resolved;
 }
 
-absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request, const Call& call) {
+absl::StatusOr<InsertResult> SemanticCache::Insert(InsertRequest request, const Call& call) {
   const PoliciesPtr policies = parts_.policies->Current();
   RETURN_IF_ERROR(call.Check());
   const MonotonicTime started = parts_.clock->Monotonic();
@@ -141,6 +141,7 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request,
   }
   std::string decline;
   if (!request.complete) decline = "the answer is incomplete";
+  if (request.response.body.empty()) decline = "the answer is empty";
   if (request.ttl == absl::ZeroDuration()) decline = "ttl is 0";
   if (static_cast<int64_t>(request.response.body.size()) > options_.max_response_bytes) {
     decline = absl::StrCat("the response has ", request.response.body.size(), " bytes; at most ",
@@ -196,14 +197,14 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request,
   } while (entry.id == 0);
   entry.category = policy.category;
   entry.scope = resolved.scope;
-  entry.embedding = resolved.embedding;
-  entry.exact_key = ExactKey(key, resolved.scope, resolved.query, resolved.embedding);
+  entry.embedding = std::move(resolved.embedding);
+  entry.exact_key = ExactKey(key, resolved.scope, resolved.query, entry.embedding);
   entry.insert_time = parts_.clock->Wall() - request.age;
   entry.ttl = request.ttl;
-  entry.tags = request.tags;
-  entry.source = request.source;
+  entry.tags = std::move(request.tags);
+  entry.source = std::move(request.source);
   if (policy.store_query && !resolved.query.empty()) document.query = resolved.query;
-  document.response = request.response;
+  document.response = std::move(request.response);
 
   EntryMeta meta;
   meta.id = entry.id;
@@ -280,7 +281,7 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(const InsertRequest& request,
   }
 
   if (audited.ok() && tickets_->ClaimAudit(request.lookup_id)) {
-    FinishAudit(*resolved.ticket, policy.embedding, audited->response, request.response, call);
+    FinishAudit(*resolved.ticket, policy.embedding, audited->response, document.response, call);
   }
 
   InsertResult result;

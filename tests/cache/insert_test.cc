@@ -32,6 +32,7 @@ TEST_F(InsertTest, ALookupIdBelongsToItsPrincipalAndDiesOfAge) {
   const LookupResult miss = Lookup(Ask("how do I sort a list"));
   InsertRequest insert;
   insert.lookup_id = miss.lookup_id;
+  insert.response.body = "use sort";
   insert.principal = "somebody else";
   EXPECT_EQ(cache_->Insert(insert, Call(clock_)).status().code(),
             absl::StatusCode::kFailedPrecondition);
@@ -70,6 +71,7 @@ TEST_F(InsertTest, WhatCannotBeKeptIsDeclinedWithTheReason) {
   InsertRequest incomplete = Tell("q", Axis(0), "half an ans");
   incomplete.complete = false;
   EXPECT_EQ(Insert(incomplete).decline_reason, "the answer is incomplete");
+  EXPECT_EQ(Insert(Tell("q", Axis(0), "")).decline_reason, "the answer is empty");
   InsertRequest instant = Tell("q", Axis(0), "a");
   instant.ttl = absl::ZeroDuration();
   EXPECT_EQ(Insert(instant).decline_reason, "ttl is 0");

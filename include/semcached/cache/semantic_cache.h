@@ -245,7 +245,7 @@ class SemanticCache {
   // Stores an answer. Once it returns Ok the next lookup sees it.
   //
   // As Lookup; FailedPrecondition: an unknown lookup_id. ResourceExhausted: disk or memory is full.
-  absl::StatusOr<InsertResult> Insert(const InsertRequest& request, const Call& call);
+  absl::StatusOr<InsertResult> Insert(InsertRequest request, const Call& call);
 
   // NotFound: there is none of that id. Unavailable: it is served no more, but the store failed to
   // erase it; delete it again.
