@@ -117,7 +117,17 @@ absl::Status SemanticCache::EraseFromStore(absl::Span<const EntryId> ids) {
 
 void SemanticCache::NoteWrite(const absl::Status& status) {
   // A document that the store cannot take says nothing of the store.
-  if (!absl::IsInvalidArgument(status)) last_write_ = status.code();
+  if (absl::IsInvalidArgument(status)) return;
+  const bool failed_before = last_write_.exchange(status.code()) != absl::StatusCode::kOk;
+  if (!status.ok() && !failed_before) {
+    LogError("the store cannot be written: inserts fail, what is cached is served",
+             {{"why", status.message()},
+              {"remedy",
+               "see to the disk; a damaged store is moved away while stopped, and a start "
+               "without one begins empty"}});
+  } else if (status.ok() && failed_before) {
+    LogInfo("the store can be written again");
+  }
 }
 
 absl::StatusOr<SemanticCache::Classified> SemanticCache::Classify(

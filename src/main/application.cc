@@ -193,7 +193,7 @@ absl::Status Application::Listen(bool allow_remote) {
   parts.verifiers = verifiers_.get();
   parts.evidence = &evidence_;
   parts.reload = [this] { return Reload(); };
-  ASSIGN_OR_RETURN(server_, StartServer(std::move(parts), allow_remote));
+  ASSIGN_OR_RETURN(server_, StartServer(parts, allow_remote));
 
   recovery_ = std::thread([this] { RecoverWhenAsked(); });
   cache_tick_ =
@@ -215,9 +215,12 @@ absl::Status Application::Reload() {
                                  "1 if the last reload of the category files was taken.");
   Counter reloads = metrics_.AddCounter("semcached_config_reloads_total",
                                         "Reloads of the category files that were taken.");
+  Counter refused = metrics_.AddCounter("semcached_config_reloads_refused_total",
+                                        "Reloads of the category files that changed nothing.");
   const ConfigResult<CategoryPolicySetPtr> read = ReadCategories(config_);
   if (!read.ok()) {
     good.Set(0);
+    refused.Add();
     for (const ConfigError& error : read.errors) {
       LogError("reload refused, the former policies stay", {{"error", error.ToString()}});
     }
@@ -226,6 +229,7 @@ absl::Status Application::Reload() {
   auto classifier = Learn(**read.value);
   if (!classifier.ok()) {
     good.Set(0);
+    refused.Add();
     LogError("reload refused, the former policies stay",
              {{"error", classifier.status().message()}});
     return classifier.status();

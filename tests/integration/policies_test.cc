@@ -77,6 +77,7 @@ TEST_F(PoliciesTest, ABadFileChangesNothingAndIsNamed) {
     EXPECT_NE(status.error_message().find(part), std::string::npos) << status.error_message();
     EXPECT_NE(server_.Log().find(part), std::string::npos) << server_.Log();
   }
+  EXPECT_GE(server_.Metric("semcached_config_reloads_refused_total"), 2);
   EXPECT_EQ(gateway_.Ask(kParaphrase), std::string("semantic:") + kAnswer);
   EXPECT_EQ(Policies().generation(), 1);
 
