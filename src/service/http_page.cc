@@ -9,7 +9,9 @@
 namespace semcached {
 namespace {
 
-constexpr size_t kThreads = 2;
+// A connection that says nothing holds a thread, and a stop, for as long as its patience.
+constexpr size_t kThreads = 8;
+constexpr time_t kPatienceSeconds = 1;
 
 void AnswerProbe(const Probe& probe, httplib::Response* response) {
   response->status = probe.good ? 200 : 503;
@@ -21,7 +23,8 @@ class HttplibPage final : public HttpPage {
   explicit HttplibPage(HttpPageParts parts) : parts_(std::move(parts)) {
     server_.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
     server_.set_payload_max_length(4096);
-    server_.set_keep_alive_max_count(100);
+    server_.set_keep_alive_timeout(kPatienceSeconds);
+    server_.set_read_timeout(kPatienceSeconds);
     server_.Get("/metrics", [this](const httplib::Request&, httplib::Response& response) {
       response.set_content(parts_.metrics(), "text/plain; version=0.0.4");
     });
@@ -39,8 +42,8 @@ class HttplibPage final : public HttpPage {
   }
 
   absl::Status Listen(const std::string& host, int port) {
-    port_ = port == 0 ? server_.bind_to_any_port(host.c_str())
-                      : (server_.bind_to_port(host.c_str(), port) ? port : -1);
+    port_ =
+        port == 0 ? server_.bind_to_any_port(host) : (server_.bind_to_port(host, port) ? port : -1);
     if (port_ < 0) {
       return absl::UnavailableError(
           absl::StrCat("cannot listen for http on ", host, ":", port, "; is the port taken?"));
