@@ -1,5 +1,6 @@
 #include "main/ctl.h"
 
+#include <absl/strings/match.h>
 #include <absl/strings/str_cat.h>
 #include <absl/time/clock.h>
 #include <absl/time/time.h>
@@ -32,7 +33,15 @@ constexpr absl::Duration kLongDeadline = absl::Hours(1);
 absl::Status FromGrpc(const grpc::Status& status, const std::string& address) {
   if (status.ok()) return absl::OkStatus();
   std::string message = status.error_message();
-  if (status.error_code() == grpc::UNAVAILABLE) {
+  if (status.error_code() == grpc::UNIMPLEMENTED && message.empty()) {
+    message = absl::StrCat("the listener at ", address,
+                           " does not know this call; --target is the data listener's address, "
+                           "--admin the admin listener's");
+  } else if (message.empty()) {
+    message =
+        absl::StrCat("the call ended with ",
+                     absl::StatusCodeToString(static_cast<absl::StatusCode>(status.error_code())));
+  } else if (absl::StrContains(message, "failed to connect")) {
     absl::StrAppend(&message, "; does semcached listen at ", address,
                     "? (--target and --admin say where to look)");
   }
@@ -112,8 +121,14 @@ absl::Status CtlInsert(const CtlOptions& options, const CtlQuery& query, const s
     *request.mutable_ttl() =
         google::protobuf::util::TimeUtil::NanosecondsToDuration(absl::ToInt64Nanoseconds(parsed));
   }
-  return CallAndPrint(options, options.target, *DataStub(options), &v1::SemanticCache::Stub::Insert,
-                      request);
+  grpc::ClientContext context;
+  SetDeadline(&context, kDeadline);
+  v1::InsertResponse response;
+  RETURN_IF_ERROR(
+      FromGrpc(DataStub(options)->Insert(&context, request, &response), options.target));
+  PrintResponse(options, response);
+  if (response.result() != v1::InsertResponse::RESULT_DECLINED) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat("declined: ", response.decline_reason()));
 }
 
 absl::Status CtlDelete(const CtlOptions& options, const std::string& entry_id) {

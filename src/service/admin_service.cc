@@ -15,6 +15,17 @@
 namespace semcached {
 namespace {
 
+// Reasons name values, so there may be as many as entries.
+constexpr int kMostReasons = 32;
+
+void CountDeclined(const absl::Status& status, google::protobuf::Map<std::string, int64_t>* by) {
+  std::string reason(status.message());
+  if (by->size() >= kMostReasons && !by->contains(reason)) {
+    reason = absl::StatusCodeToString(status.code());
+  }
+  ++(*by)[reason];
+}
+
 void ToProto(const std::string& name, const CategoryCounts& counts, v1::CategoryStats* proto) {
   proto->set_category(name);
   proto->set_entry_count(counts.entries);
@@ -106,13 +117,13 @@ grpc::Status AdminServiceImpl::Import(grpc::ServerContext* context,
   while (reader->Read(&entry)) {
     absl::StatusOr<InsertRequest> insert = FromProto(rules_, entry, parts_.clock->Wall());
     if (!insert.ok()) {
-      ++declined[absl::StatusCodeToString(insert.status().code())];
+      CountDeclined(insert.status(), &declined);
       continue;
     }
     const absl::StatusOr<InsertResult> result = parts_.cache->Insert(*std::move(insert), call);
     if (!result.ok()) {
       if (!absl::IsInvalidArgument(result.status())) return ToGrpc(result.status());
-      ++declined[absl::StatusCodeToString(result.status().code())];
+      CountDeclined(result.status(), &declined);
     } else if (result->kind == InsertResult::Kind::kDeclined) {
       ++declined[result->decline_reason];
     } else {

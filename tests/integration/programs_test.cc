@@ -26,7 +26,7 @@ class SemcachectlTest : public IntegrationTest {
 
   // What it prints with --json; it has to succeed.
   Json CtlJson(std::vector<std::string> arguments, const std::string& input = "") {
-    arguments.push_back("--json");
+    arguments.emplace_back("--json");
     const Ended ended = Ctl(arguments, input);
     EXPECT_EQ(ended.status, 0) << ended.errors;
     Json json = Json::parse(ended.output, nullptr, false);
@@ -78,6 +78,22 @@ TEST_F(SemcachectlTest, ShowsWhatTheServerHoldsAndDoes) {
   for (const char* command : {"stats", "policies"}) {
     EXPECT_THAT(Ctl({command}).output, HasSubstr("code")) << command;
   }
+}
+
+TEST_F(SemcachectlTest, SaysWhichListenerIsTheOther) {
+  for (const char* command : {"health", "stats"}) {
+    const Ended ended = RunProgram("semcachectl", {command, "--target", server_.admin_socket(),
+                                                   "--admin", server_.data_socket()});
+    EXPECT_EQ(ended.status, 1) << command;
+    EXPECT_THAT(ended.errors, HasSubstr("does not know this call; --target is")) << command;
+  }
+}
+
+TEST_F(SemcachectlTest, AnAnswerThatIsDeclinedIsAFailure) {
+  const Ended ended = Ctl({"insert", "-n", "acme", "-m", "gpt-4o", "-c", "code", kQuestion}, "");
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_THAT(ended.errors, HasSubstr("declined: the answer is empty"));
+  EXPECT_EQ(gateway_.Ask(kQuestion), "miss:no_candidate");
 }
 
 TEST_F(SemcachectlTest, ExportsFlushesAndImports) {

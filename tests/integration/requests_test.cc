@@ -1,4 +1,5 @@
 // What a request may ask for beside its question.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -187,7 +188,8 @@ TEST_F(RequestsTest, EntriesGoOutAndComeBackWhole) {
   writer->WritesDone();
   ASSERT_TRUE(writer->Finish().ok());
   EXPECT_EQ(imported.stored_count(), 2);
-  EXPECT_EQ(imported.declined_counts_size(), 1);
+  ASSERT_EQ(imported.declined_counts_size(), 1);
+  EXPECT_THAT(imported.declined_counts().begin()->first, ::testing::HasSubstr("unheard-of"));
 
   EXPECT_EQ(gateway_.Ask(kQuestion), std::string("exact:") + kAnswer);
   EXPECT_EQ(gateway_.Ask(kParaphrase), std::string("semantic:") + kAnswer);
