@@ -49,8 +49,7 @@ const std::shared_ptr<Partition>& ScopeTable::Insert(EntryId id, const Hash128& 
 std::shared_ptr<Partition> ScopeTable::Erase(EntryId id) {
   const auto it = places_.find(id);
   if (it == places_.end()) return nullptr;
-  const std::shared_ptr<Partition> partition =
-      partitions_.find(it->second.partition->scope)->second;
+  std::shared_ptr<Partition> partition = partitions_.find(it->second.partition->scope)->second;
   const Member member = partition->members[it->second.position];
   if (it->second.position >= partition->covered && member.round < partition->graph_round &&
       partition->left_out > 0) {

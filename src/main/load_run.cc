@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <latch>
@@ -123,6 +124,7 @@ class LoadRun {
 
   RunFigures Run() {
     std::vector<std::thread> callers;
+    callers.reserve(static_cast<size_t>(options_.callers));
     std::vector<Tally> tallies(static_cast<size_t>(options_.callers));
     for (int i = 0; i < options_.callers; ++i) {
       callers.emplace_back([this, i, &tallies] { Call(i, &tallies[static_cast<size_t>(i)]); });
@@ -283,9 +285,9 @@ grpc::Status Fill(const Target& target, const LoadRequests& requests) {
     grpc::ClientContext context;
     SetDeadline(&context, kPatience);
     v1::InsertResponse response;
-    const grpc::Status status = stub->Insert(&context, request, &response);
+    grpc::Status status = stub->Insert(&context, request, &response);
     if (!status.ok()) return status;
-    if (const grpc::Status declined = Declined(response); !declined.ok()) return declined;
+    if (grpc::Status declined = Declined(response); !declined.ok()) return declined;
     if (Clock::now() - told < kProgressInterval) continue;
     told = Clock::now();
     std::cerr << target.name << ": filled " << entry << " of " << requests.entries() << "\n";
@@ -327,7 +329,7 @@ class EmptyServers {
 
 double RunFigures::Percentile(double share) const {
   if (micros.empty()) return 0;
-  return micros[static_cast<size_t>(share * static_cast<double>(micros.size() - 1) + 0.5)];
+  return micros[static_cast<size_t>(std::lround(share * static_cast<double>(micros.size() - 1)))];
 }
 
 absl::StatusOr<std::vector<TargetFigures>> MeasureLoad(const LoadOptions& options) {
@@ -356,6 +358,7 @@ absl::StatusOr<std::vector<TargetFigures>> MeasureLoad(const LoadOptions& option
     targets.insert(targets.end(), empty->targets().begin(), empty->targets().end());
   }
   std::vector<TargetFigures> figures;
+  figures.reserve(targets.size());
   for (const Target& target : targets) figures.push_back({target.name, {}});
   for (int run = 0; run < options.runs; ++run) {
     for (size_t i = 0; i < targets.size(); ++i) {

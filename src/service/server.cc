@@ -293,7 +293,7 @@ class RealServer final : public Server {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Server>> StartServer(ServerParts parts, bool allow_remote) {
+absl::StatusOr<std::unique_ptr<Server>> StartServer(const ServerParts& parts, bool allow_remote) {
   RouteLogs();
   grpc::EnableDefaultHealthCheckService(true);
   if (parts.config->reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();

@@ -20,7 +20,7 @@ namespace semcached {
 struct ServerSetup {
   std::string index_type = "auto";  // of the category `code`
   bool shipped_categories = false;  // config/categories instead of three small ones
-  std::string more = "";            // further lines of semcached.yaml
+  std::string more = {};            // further lines of semcached.yaml
 };
 
 // What came back over HTTP; status 0: nothing did.

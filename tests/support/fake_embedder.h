@@ -23,7 +23,7 @@ namespace semcached {
 // the order of words, case and punctuation do not count. Thread-safe.
 class FakeEmbedder final : public Embedder {
  public:
-  explicit FakeEmbedder(std::string model = "bag-of-words@fake", size_t dimension = 64,
+  explicit FakeEmbedder(const std::string& model = "bag-of-words@fake", size_t dimension = 64,
                         bool is_local = true)
       : identity_(absl::StrCat(model, "/", dimension)),
         dimension_(dimension),

@@ -59,7 +59,7 @@ class Server {
 
 // Listens on everything that is configured. AlreadyExists: a socket or port is taken, by whom the
 // message cannot tell. InvalidArgument: an address is not one, or would be open to the network.
-absl::StatusOr<std::unique_ptr<Server>> StartServer(ServerParts parts, bool allow_remote);
+absl::StatusOr<std::unique_ptr<Server>> StartServer(const ServerParts& parts, bool allow_remote);
 
 }  // namespace semcached
 
