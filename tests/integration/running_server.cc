@@ -165,12 +165,12 @@ void RunningServer::Restart() {
 
 Page RunningServer::Get(const std::string& path) const {
   httplib::Client client("http://" + http_address_);
-  return Answer(client.Get(path.c_str()));
+  return Answer(client.Get(path));
 }
 
 Page RunningServer::Post(const std::string& path) const {
   httplib::Client client("http://" + http_address_);
-  return Answer(client.Post(path.c_str(), "body", "text/plain"));
+  return Answer(client.Post(path, "body", "text/plain"));
 }
 
 double RunningServer::Metric(const std::string& series) const {
