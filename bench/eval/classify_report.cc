@@ -24,6 +24,7 @@ bool Contains(const std::vector<std::string>& list, std::string_view value) {
 // The three most frequent, as "code 12, math 3".
 std::string Most(const std::map<std::string, size_t>& counts) {
   std::vector<std::pair<size_t, std::string>> sorted;
+  sorted.reserve(counts.size());
   for (const auto& [name, count] : counts) sorted.emplace_back(count, name);
   std::sort(sorted.rbegin(), sorted.rend());
   std::string text;

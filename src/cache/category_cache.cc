@@ -54,7 +54,7 @@ absl::Status CategoryCache::Admit(const EntryMeta& meta, const Embedding& embedd
     ASSIGN_OR_RETURN(const std::shared_ptr<VectorIndex> index,
                      MakeIndexOf(embedding.identity, embedding.values.size()));
     if (!index->Contains(meta.id)) {
-      const absl::Status status = index->Insert(meta.id, meta.scope, embedding.values);
+      absl::Status status = index->Insert(meta.id, meta.scope, embedding.values);
       // Recovery and the insert itself may both bring an entry in; either is right.
       if (!status.ok() && !absl::IsAlreadyExists(status)) return status;
     }

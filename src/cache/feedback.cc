@@ -86,7 +86,7 @@ absl::Status SemanticCache::BlockPair(const Hash128& one, const Hash128& other) 
   const std::optional<Hash128> left = blocked_pairs_->Add(pair);
   // The order of the notes is by age, so that the oldest leave first after a restart too.
   const std::string since = absl::StrCat(absl::ToUnixMicros(parts_.clock->Wall()));
-  const absl::Status put = parts_.store->PutNote(kBlockedNotes, PairBytes(pair), since);
+  absl::Status put = parts_.store->PutNote(kBlockedNotes, PairBytes(pair), since);
   if (!put.ok()) metrics_->CountStoreError("put");
   if (left.has_value()) parts_.store->EraseNote(kBlockedNotes, PairBytes(*left)).IgnoreError();
   return put;

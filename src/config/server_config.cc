@@ -120,7 +120,7 @@ void DecodeClassification(MapReader reader, ServerConfig* config) {
   if (!reader.Has("embedder") && (config->require_category || config->embedders.empty())) return;
   if (config->embedders.count(classification.embedder) > 0) return;
   std::vector<absl::string_view> names;
-  for (const auto& [name, embedder] : config->embedders) names.push_back(name);
+  for (const auto& [name, embedder] : config->embedders) names.emplace_back(name);
   reader.Fail("embedder", absl::StrCat(classification.embedder, " is not one of the embedders; ",
                                        "allowed: ", absl::StrJoin(names, ", ")));
 }

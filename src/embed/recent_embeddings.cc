@@ -10,7 +10,7 @@ size_t BytesOf(const std::vector<float>& vector) {
   constexpr size_t kListNode = 2 * sizeof(void*) + sizeof(Hash128) + sizeof(std::shared_ptr<void>);
   constexpr size_t kTableSlot = 2 * (sizeof(Hash128) + sizeof(void*) + 1);
   constexpr size_t kControlBlock = 2 * sizeof(void*);
-  return kListNode + kTableSlot + kControlBlock + sizeof(vector) +
+  return kListNode + kTableSlot + kControlBlock + sizeof(std::vector<float>) +
          vector.capacity() * sizeof(float);
 }
 

@@ -87,10 +87,10 @@ class Reader {
     if (points == 0 && ReadFraction(begin, plain, number)) return;
     number->is_version = points > 1 || versioned;
     if (!absl::SimpleAtod(plain, &number->value)) number->value = 0;
-    const bool signed_ =
+    const bool is_negative =
         begin > 0 && Is(begin - 1, "-") && tokens_[begin].glued &&
         (!tokens_[begin - 1].glued || begin == 1 || tokens_[begin - 2].kind == TokenKind::kSymbol);
-    if (signed_) number->value = -number->value;
+    if (is_negative) number->value = -number->value;
   }
 
   // "3/4", but neither "9/11" nor a date.
