@@ -113,11 +113,7 @@ absl::StatusOr<SemanticCache::Resolved> SemanticCache::Resolve(const InsertReque
     ASSIGN_OR_RETURN(const Classified classified, Classify(policies, resolved.embedding));
     category = classified.category->configured.category;
   }
-  resolved.category = policies.Find(category);
-  if (resolved.category == nullptr) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("category \"", category, "\" is not configured"));
-  }
+  ASSIGN_OR_RETURN(resolved.category, policies.Get(category));
   return resolved;
 }
 
@@ -129,11 +125,9 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(InsertRequest request, const 
     metrics_->CountInsert(category, result, parts_.clock->Monotonic() - started);
   };
   // What can be declined without its query is declined first: nothing is embedded for it.
-  const CategoryInForce* named =
-      request.category.empty() ? nullptr : policies->Find(request.category);
-  if (named == nullptr && !request.category.empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("category \"", request.category, "\" is not configured"));
+  const CategoryInForce* named = nullptr;
+  if (!request.category.empty()) {
+    ASSIGN_OR_RETURN(named, policies->Get(request.category));
   }
   if (named != nullptr && !named->configured.allow_caching) {
     count(request.category, "declined");

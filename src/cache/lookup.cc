@@ -40,12 +40,7 @@ absl::Status SemanticCache::LookupRun::CheckRequest() {
     return absl::InvalidArgumentError(
         "category is empty; this server is configured with require_category: name it");
   }
-  named_ = policies_->Find(request_.category);
-  if (named_ == nullptr) {
-    return absl::InvalidArgumentError(absl::StrCat("category \"", request_.category,
-                                                   "\" is not configured; leave it empty to "
-                                                   "have the query classified"));
-  }
+  ASSIGN_OR_RETURN(named_, policies_->Get(request_.category));
   return absl::OkStatus();
 }
 

@@ -2,6 +2,7 @@
 
 #include <absl/strings/str_cat.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "semcached/base/dot_kernel.h"
@@ -23,7 +24,11 @@ absl::Status Normalize(absl::Span<float> vector) {
   double square = 0;  // the square of any finite float fits, also summed
   for (const float value : vector) square += static_cast<double>(value) * value;
   if (!std::isfinite(square)) {
-    return absl::InvalidArgumentError("the embedding has a component that is not finite");
+    const auto* const bad = std::find_if_not(vector.begin(), vector.end(),
+                                             [](float value) { return std::isfinite(value); });
+    return absl::InvalidArgumentError(absl::StrCat("component ", bad - vector.begin(), " of ",
+                                                   vector.size(),
+                                                   " of the embedding is not finite: ", *bad));
   }
   const double length = std::sqrt(square);
   if (!(length >= kMinLength && length <= kMaxLength)) {

@@ -2,6 +2,7 @@
 #ifndef SEMCACHED_CACHE_POLICY_SOURCE_H_
 #define SEMCACHED_CACHE_POLICY_SOURCE_H_
 
+#include <absl/status/statusor.h>
 #include <absl/time/time.h>
 
 #include <cstdint>
@@ -48,6 +49,9 @@ struct Policies {
     const auto found = categories.find(category);
     return found == categories.end() ? nullptr : &found->second;
   }
+
+  // As Find(); InvalidArgument names those that there are.
+  absl::StatusOr<const CategoryInForce*> Get(std::string_view category) const;
 };
 
 using PoliciesPtr = std::shared_ptr<const Policies>;
