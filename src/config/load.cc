@@ -11,6 +11,7 @@
 #include "config/decode.h"
 #include "config/error_list.h"
 #include "config/file.h"
+#include "config/scalar.h"
 
 namespace semcached {
 namespace {
@@ -91,32 +92,53 @@ void CheckDefaultCategory(const ServerConfig& server, const CategoryFiles& files
   }
 }
 
-void CheckEmbedders(const ServerConfig& server, const CategoryFiles& files,
-                    std::vector<ConfigError>* errors) {
+void CheckEmbeddings(const ServerConfig& server, const CategoryFiles& files,
+                     std::vector<ConfigError>* errors) {
   if (server.embedders.empty()) return;  // callers send vectors
   std::vector<absl::string_view> names;
-  for (const auto& [name, embedder] : server.embedders) names.push_back(name);
-  const auto classifier = server.embedders.find(server.classification.embedder);
-  const bool is_remote = !server.require_category && classifier != server.embedders.end() &&
-                         classifier->second.type == EmbedderType::kHttp;
+  for (const auto& [name, embedder] : server.embedders) names.emplace_back(name);
   for (const auto& [file, decoded] : files.decoded) {
-    const CategoryPolicy& policy = decoded.policy;
-    if (server.embedders.count(policy.embedding) == 0) {
-      errors->push_back({file, decoded.embedding_line, "embedding",
-                         absl::StrCat(policy.embedding, " is not an embedder of ", server.file,
-                                      "; allowed: ", absl::StrJoin(names, ", "))});
-    }
-    if (!policy.allow_caching && is_remote) {
-      errors->push_back({server.file, 0, "classification.embedder",
-                         absl::StrCat(server.classification.embedder, " would see the queries of ",
-                                      policy.category,
-                                      ", which has allow_caching: false; allowed: an embedder "
-                                      "of type onnx, or require_category: true")});
-    }
+    if (server.embedders.count(decoded.policy.embedding) > 0) continue;
+    errors->push_back({file, decoded.embedding_line, "embedding",
+                       absl::StrCat(decoded.policy.embedding, " is not an embedder of ",
+                                    server.file, "; allowed: ", absl::StrJoin(names, ", "))});
   }
 }
 
-CategoryPolicySetPtr MakeSet(const ServerConfig& server, CategoryFiles files) {
+void CheckClassifier(const ServerConfig& server, const CategoryFiles& files,
+                     std::vector<ConfigError>* errors) {
+  const auto embedder = server.embedders.find(server.classification.embedder);
+  if (server.require_category || embedder == server.embedders.end()) return;
+  if (embedder->second.type != EmbedderType::kHttp) return;
+  for (const auto& [file, decoded] : files.decoded) {
+    if (decoded.policy.allow_caching) continue;
+    errors->push_back(
+        {server.file, 0, "classification.embedder",
+         absl::StrCat(embedder->first, " would see the queries of ", decoded.policy.category,
+                      ", which has allow_caching: false; allowed: an embedder "
+                      "of type onnx, or require_category: true")});
+  }
+}
+
+// What only all files together can show. `of_server`: what is wrong in semcached.yaml itself; with
+// that, nothing is compared.
+void CheckTogether(const ServerConfig& server, const std::vector<ConfigError>& of_server,
+                   const CategoryFiles& files, std::vector<ConfigError>* errors) {
+  const auto is_right = [&](const std::string& key) {
+    return std::none_of(of_server.begin(), of_server.end(), [&](const ConfigError& error) {
+      return error.key.empty() || error.key == key;  // without a key: the file as a whole
+    });
+  };
+  CheckShares(server.categories_dir, files, errors);
+  if (is_right("default_category")) CheckDefaultCategory(server, files, errors);
+  if (is_right("embedders")) CheckEmbeddings(server, files, errors);
+  if (is_right("embedders") && is_right("classification.embedder") &&
+      is_right("require_category")) {
+    CheckClassifier(server, files, errors);
+  }
+}
+
+CategoryPolicySetPtr MakeSet(const ServerConfig& server, CategoryFiles&& files) {
   auto set = std::make_shared<CategoryPolicySet>();
   for (auto& [file, decoded] : files.decoded) {
     std::string name = decoded.policy.category;
@@ -147,9 +169,7 @@ ConfigResult<ServerConfig> ReadServerConfig(const std::string& file) {
 ConfigResult<CategoryPolicySetPtr> ReadCategories(const ServerConfig& server) {
   ConfigResult<CategoryPolicySetPtr> result;
   CategoryFiles files = DecodeCategoryFiles(server.categories_dir, &result.errors);
-  CheckShares(server.categories_dir, files, &result.errors);
-  CheckDefaultCategory(server, files, &result.errors);
-  CheckEmbedders(server, files, &result.errors);
+  CheckTogether(server, {}, files, &result.errors);
   if (result.ok()) result.value = MakeSet(server, std::move(files));
   return result;
 }
@@ -157,18 +177,34 @@ ConfigResult<CategoryPolicySetPtr> ReadCategories(const ServerConfig& server) {
 ConfigResult<Config> ReadConfig(const std::string& file) {
   ConfigResult<Config> result;
   ServerConfig server = DecodeServerFile(file, &result.errors);
-  if (!result.ok()) {
-    // What was decoded of the server is not to be compared with; its directory is all we need.
-    if (!server.categories_dir.empty()) {
-      const CategoryFiles files = DecodeCategoryFiles(server.categories_dir, &result.errors);
-      CheckShares(server.categories_dir, files, &result.errors);
-    }
-    return result;
+  if (server.categories_dir.empty()) return result;  // reported as such
+  const std::vector<ConfigError> of_server = result.errors;
+  CategoryFiles files = DecodeCategoryFiles(server.categories_dir, &result.errors);
+  CheckTogether(server, of_server, files, &result.errors);
+  if (result.ok()) {
+    CategoryPolicySetPtr categories = MakeSet(server, std::move(files));
+    result.value = Config{std::move(server), std::move(categories)};
   }
-  ConfigResult<CategoryPolicySetPtr> categories = ReadCategories(server);
-  result.errors = std::move(categories.errors);
-  if (result.ok()) result.value = Config{std::move(server), *std::move(categories.value)};
   return result;
+}
+
+std::vector<ConfigError> CheckFiles(const ServerConfig& server) {
+  std::vector<ConfigError> errors;
+  const auto check = [&](absl::string_view embedder, absl::string_view key,
+                         const std::string& path) {
+    if (path.empty()) return;
+    const absl::Status status = ReadFile(path).status();
+    if (status.ok()) return;
+    errors.push_back({server.file, 0, absl::StrCat("embedders.", embedder, ".", key),
+                      absl::StrCat(path, " ", status.message(), "; allowed: a readable file")});
+  };
+  for (const auto& [name, embedder] : server.embedders) {
+    check(name, "model", embedder.model_path);
+    check(name, "tokenizer", embedder.tokenizer_path);
+    check(name, "api_key_file", embedder.api_key_file);
+    check(name, "ca_file", embedder.ca_file);
+  }
+  return errors;
 }
 
 ConfigResult<ServerConfig> ParseServerConfig(const std::string& file, std::string_view content) {
@@ -187,6 +223,10 @@ ConfigResult<CategoryPolicy> ParseCategory(const std::string& file, std::string_
   list.MoveTo(&result.errors);
   if (result.ok()) result.value = std::move(decoded.policy);
   return result;
+}
+
+std::optional<absl::Duration> ParseConfigDuration(std::string_view text) {
+  return DecodeDuration({text.data(), text.size()});
 }
 
 }  // namespace semcached

@@ -11,11 +11,13 @@
 #include <fstream>
 #include <iostream>
 #include <string>
+#include <vector>
 
 #include "main/application.h"
 #include "semcached/base/log.h"
 #include "semcached/base/version.h"
 #include "semcached/config/load.h"
+#include "semcached/service/server.h"
 
 namespace semcached {
 namespace {
@@ -63,12 +65,22 @@ bool WriteReadyFile(const std::string& path, const ServerAddresses& addresses) {
   return std::rename(temporary.c_str(), path.c_str()) == 0;
 }
 
+// Whether a start has what it needs before it opens the store; prints what is wrong, a line each.
+bool IsStartable(const Flags& flags, const ConfigResult<Config>& config) {
+  std::vector<ConfigError> errors = config.errors;
+  if (config.ok()) {
+    const ServerConfig& server = config.value->server;
+    errors = CheckFiles(server);
+    const std::vector<ConfigError> addresses = CheckAddresses(server, flags.allow_remote);
+    errors.insert(errors.end(), addresses.begin(), addresses.end());
+  }
+  std::cerr << ToString(errors);
+  return errors.empty();
+}
+
 int Serve(const Flags& flags) {
   const ConfigResult<Config> config = ReadConfig(flags.config);
-  if (!config.ok()) {
-    std::cerr << ToString(config.errors) << "\n";
-    return kBadConfiguration;
-  }
+  if (!IsStartable(flags, config)) return kBadConfiguration;
   if (flags.check_config) {
     std::cout << flags.config << ": good, " << config.value->categories->categories.size()
               << " categories\n";
@@ -124,8 +136,10 @@ int main(int argc, char** argv) {
       "Exit status: 0 stopped, 1 internal error, 2 bad configuration or usage, 3 store\n"
       "unusable, 69 cannot listen.");
   app.add_option("--config", flags.config, "the configuration file")->capture_default_str();
-  app.add_flag("--check-config", flags.check_config,
-               "check the configuration and all category files, print every error, and exit");
+  app.add_flag(
+      "--check-config", flags.check_config,
+      "check the configuration, all category files, and whether this machine has the files "
+      "that they name; print every error, and exit");
   app.add_option("--ready-file", flags.ready_file,
                  "once listening, write the addresses and the pid to this file, as JSON");
   app.add_flag("--insecure-allow-remote", flags.allow_remote,

@@ -21,8 +21,10 @@
 #include <cstring>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "semcached/base/log.h"
 #include "semcached/base/status.h"
@@ -49,30 +51,21 @@ struct HostPort {
   int port = 0;
 };
 
-absl::StatusOr<HostPort> ParseHostPort(const char* key, const std::string& address) {
+std::optional<HostPort> ParseHostPort(const std::string& address) {
   HostPort parsed;
   const size_t colon = address.rfind(':');
   if (colon == std::string::npos || !absl::SimpleAtoi(address.substr(colon + 1), &parsed.port) ||
       parsed.port < 0 || parsed.port > 65535) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(key, ": \"", address, "\" is not host:port, e.g. 127.0.0.1:7070"));
+    return std::nullopt;
   }
   parsed.host = address.substr(0, colon);
   return parsed;
 }
 
-// Without TLS and authentication, who can reach the port can read every answer.
-absl::Status CheckLoopback(const char* key, const HostPort& address, bool allow_remote) {
-  const std::string& host = address.host;
+bool IsLoopback(const std::string& host) {
   in_addr ip = {};
   const bool in_127 = inet_pton(AF_INET, host.c_str(), &ip) == 1 && (ntohl(ip.s_addr) >> 24) == 127;
-  const bool loopback = in_127 || host == "localhost" || host == "[::1]";
-  if (loopback || allow_remote) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat(key, ": \"", host,
-                   "\" is not a loopback address, and this listener has no "
-                   "authentication; use a Unix socket, or --insecure-allow-remote if the network "
-                   "is trusted"));
+  return in_127 || host == "localhost" || host == "[::1]";
 }
 
 // gRPC removes what it finds at the path before it binds; a live server's socket must not go so.
@@ -154,10 +147,10 @@ class RealServer final : public Server {
 
   ~RealServer() override { Drain(absl::ZeroDuration()); }
 
-  absl::Status Start(bool allow_remote) {
-    RETURN_IF_ERROR(StartData(allow_remote));
+  absl::Status Start() {
+    RETURN_IF_ERROR(StartData());
     RETURN_IF_ERROR(StartAdmin());
-    return StartHttp(allow_remote);
+    return StartHttp();
   }
 
   const ServerAddresses& addresses() const override { return addresses_; }
@@ -178,11 +171,8 @@ class RealServer final : public Server {
   }
 
  private:
-  absl::Status StartData(bool allow_remote) {
+  absl::Status StartData() {
     const ServerConfig& config = *parts_.config;
-    if (config.listen_unix.empty() && config.listen_tcp.empty()) {
-      return absl::InvalidArgumentError("listen: neither unix nor tcp is set; set one");
-    }
     grpc::ServerBuilder builder;
     Bound(config.limits, &builder);
     if (!config.listen_unix.empty()) {
@@ -192,8 +182,7 @@ class RealServer final : public Server {
     HostPort tcp;
     int port = 0;
     if (!config.listen_tcp.empty()) {
-      ASSIGN_OR_RETURN(tcp, ParseHostPort("listen.tcp", config.listen_tcp));
-      RETURN_IF_ERROR(CheckLoopback("listen.tcp", tcp, allow_remote));
+      tcp = *ParseHostPort(config.listen_tcp);  // checked before
       builder.AddListeningPort(config.listen_tcp, grpc::InsecureServerCredentials(), &port);
     }
     builder.RegisterService(&data_);
@@ -252,11 +241,10 @@ class RealServer final : public Server {
     if (!addresses_.admin.empty()) set("admin", CountUnixConnections(parts_.config->admin_unix));
   }
 
-  absl::Status StartHttp(bool allow_remote) {
+  absl::Status StartHttp() {
     const ServerConfig& config = *parts_.config;
     if (config.http.empty()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const HostPort address, ParseHostPort("http", config.http));
-    RETURN_IF_ERROR(CheckLoopback("http", address, allow_remote));
+    const HostPort address = *ParseHostPort(config.http);  // checked before
     HttpPageParts page;
     page.metrics = [this] {
       SetProcessMetrics(parts_.metrics);
@@ -293,12 +281,41 @@ class RealServer final : public Server {
 
 }  // namespace
 
+std::vector<ConfigError> CheckAddresses(const ServerConfig& config, bool allow_remote) {
+  std::vector<ConfigError> errors;
+  if (config.listen_unix.empty() && config.listen_tcp.empty()) {
+    errors.push_back({config.file, 0, "listen", "names no listener; allowed: unix, tcp or both"});
+  }
+  for (const auto& [key, address] :
+       {std::pair{"listen.tcp", config.listen_tcp}, std::pair{"http", config.http}}) {
+    if (address.empty()) continue;
+    const std::optional<HostPort> parsed = ParseHostPort(address);
+    if (!parsed) {
+      errors.push_back({config.file, 0, key,
+                        absl::StrCat(address,
+                                     " is not an address; allowed: host:port, e.g. "
+                                     "127.0.0.1:7070")});
+    } else if (!allow_remote && !IsLoopback(parsed->host)) {
+      // Without TLS and authentication, who can reach the port can read every answer.
+      errors.push_back({config.file, 0, key,
+                        absl::StrCat(parsed->host,
+                                     " is not a loopback address, and this listener has no "
+                                     "authentication; allowed: 127.0.0.1, [::1], localhost, a Unix "
+                                     "socket, or --insecure-allow-remote if the network is "
+                                     "trusted")});
+    }
+  }
+  return errors;
+}
+
 absl::StatusOr<std::unique_ptr<Server>> StartServer(const ServerParts& parts, bool allow_remote) {
+  const std::vector<ConfigError> errors = CheckAddresses(*parts.config, allow_remote);
+  if (!errors.empty()) return absl::InvalidArgumentError(ToString(errors));
   RouteLogs();
   grpc::EnableDefaultHealthCheckService(true);
   if (parts.config->reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   auto server = std::make_unique<RealServer>(parts);
-  RETURN_IF_ERROR(server->Start(allow_remote));
+  RETURN_IF_ERROR(server->Start());
   return server;
 }
 

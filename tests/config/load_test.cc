@@ -1,5 +1,6 @@
 #include "semcached/config/load.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -11,6 +12,8 @@
 
 namespace semcached {
 namespace {
+
+using ::testing::HasSubstr;
 
 // A configuration on disk that is right until the test breaks it.
 class LoadTest : public testing::Test {
@@ -143,6 +146,44 @@ TEST_F(LoadTest, NoRemoteEmbedderSeesWhatMayNotBeCached) {
   EXPECT_EQ(Errors(), "");
   WriteServer(kNear);
   EXPECT_EQ(Errors(), "");
+}
+
+TEST_F(LoadTest, WhatOnlyAllFilesShowComesBesideAnErrorOfTheServer) {
+  WriteServer(std::string("workers: many\ndefault_category: chat\n") + kFar);
+  WriteCategory("code", "embedding: big\n");
+  WriteCategory("private", "allow_caching: false\n");
+  const std::string errors = Errors();
+  EXPECT_THAT(errors, HasSubstr("semcached.yaml:5: workers: many"));
+  EXPECT_THAT(errors, HasSubstr("default_category: chat has no file"));
+  EXPECT_THAT(errors, HasSubstr("code.yaml:2: embedding: big is not an embedder"));
+  EXPECT_THAT(errors, HasSubstr("classification.embedder: default would see"));
+}
+
+TEST_F(LoadTest, NothingIsComparedWithWhatIsWrongItself) {
+  WriteServer("default_category: No Name\nembedders: none\nrequire_category: perhaps\n");
+  WriteCategory("code", "embedding: big\n");
+  std::filesystem::remove(directory_ / "categories/factual.yaml");
+  for (const ConfigError& error : Read().errors) {
+    EXPECT_EQ(error.file, directory_ / "semcached.yaml") << error.ToString();
+    EXPECT_GT(error.line, 0) << error.ToString();
+  }
+}
+
+TEST_F(LoadTest, FilesThatThisMachineLacksAreNamedWhenAskedFor) {
+  WriteServer(
+      "embedders:\n"
+      "  default: {type: onnx, model: here, tokenizer: gone}\n"
+      "  far: {type: http, url: http://h, model: m, dimension: 3, api_key_file: key}\n");
+  directory_.Write("here", "a model");
+  std::filesystem::create_directory(directory_ / "key");
+  const ConfigResult<Config> read = Read();
+  ASSERT_TRUE(read.ok()) << ToString(read.errors);
+  const std::string at = directory_.path() + "/";
+  EXPECT_EQ(ToString(CheckFiles(read.value->server)),
+            at + "semcached.yaml: embedders.default.tokenizer: " + at +
+                "gone cannot be read: No such file or directory; allowed: a readable file\n" + at +
+                "semcached.yaml: embedders.far.api_key_file: " + at +
+                "key is not a regular file; allowed: a readable file\n");
 }
 
 TEST_F(LoadTest, SaysWhatCannotBeRead) {

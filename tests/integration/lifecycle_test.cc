@@ -183,8 +183,11 @@ class ConfigurationTest : public ::testing::Test {
  protected:
   ConfigurationTest() { WriteSmallCategories(directory_, "auto"); }
 
-  Ended Start(const std::string& more, std::vector<std::string> arguments = {}) {
-    const std::string file = directory_.Write("semcached.yaml", ServerYaml(directory_, more));
+  Ended Start(const std::string& more, const std::vector<std::string>& arguments = {}) {
+    return Run(directory_.Write("semcached.yaml", ServerYaml(directory_, more)), arguments);
+  }
+
+  static Ended Run(const std::string& file, std::vector<std::string> arguments) {
     arguments.insert(arguments.end(), {"--config", file});
     return RunProgram("semcached", arguments);
   }
@@ -229,21 +232,29 @@ TEST_F(ConfigurationTest, AMissingModelIsNamed) {
   std::string yaml = ServerYaml(directory_, "");
   const std::string model = "model_quantized.onnx";
   yaml.replace(yaml.find(model), model.size(), "no-such-model.onnx");
-  const Ended ended =
-      RunProgram("semcached", {"--config", directory_.Write("semcached.yaml", yaml)});
-  EXPECT_EQ(ended.status, kBadConfiguration);
-  EXPECT_THAT(ended.errors, HasSubstr("no-such-model.onnx"));
+  const std::string file = directory_.Write("semcached.yaml", yaml);
+  for (const std::vector<std::string>& more :
+       {std::vector<std::string>{}, std::vector<std::string>{"--check-config"}}) {
+    const Ended ended = Run(file, more);
+    EXPECT_EQ(ended.status, kBadConfiguration);
+    EXPECT_THAT(ended.errors, HasSubstr("embedders.default.model: "));
+    EXPECT_THAT(ended.errors, HasSubstr("no-such-model.onnx cannot be read"));
+  }
 }
 
 TEST_F(ConfigurationTest, AnAddressThatOthersCanReachIsRefused) {
   std::string yaml = ServerYaml(directory_, "");
   const std::string local = "127.0.0.1:0";
   yaml.replace(yaml.find(local), local.size(), "0.0.0.0:0");
-  const Ended ended =
-      RunProgram("semcached", {"--config", directory_.Write("semcached.yaml", yaml)});
-  EXPECT_EQ(ended.status, kBadConfiguration);
-  EXPECT_THAT(ended.errors, HasSubstr("0.0.0.0"));
-  EXPECT_THAT(ended.errors, HasSubstr("--insecure-allow-remote"));
+  const std::string file = directory_.Write("semcached.yaml", yaml);
+  for (const std::vector<std::string>& more :
+       {std::vector<std::string>{}, std::vector<std::string>{"--check-config"}}) {
+    const Ended ended = Run(file, more);
+    EXPECT_EQ(ended.status, kBadConfiguration);
+    EXPECT_THAT(ended.errors, HasSubstr("listen.tcp: 0.0.0.0"));
+    EXPECT_THAT(ended.errors, HasSubstr("--insecure-allow-remote"));
+  }
+  EXPECT_EQ(Run(file, {"--check-config", "--insecure-allow-remote"}).status, 0);
 }
 
 TEST_F(ConfigurationTest, AStoreThatIsAFileIsRefused) {

@@ -6,6 +6,8 @@
 #ifndef SEMCACHED_CONFIG_LOAD_H_
 #define SEMCACHED_CONFIG_LOAD_H_
 
+#include <absl/time/time.h>
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,14 +49,22 @@ struct Config {
   CategoryPolicySetPtr categories;
 };
 
-// Both of the above, with the errors of all files: category files are read even where
-// semcached.yaml is wrong.
+// Both of the above, with the errors of all files: category files are read and compared even where
+// semcached.yaml is wrong, but for what it says wrongly.
 ConfigResult<Config> ReadConfig(const std::string& file);
+
+// Whether this machine has the files that embedders name (models, tokenizers, keys, certificates):
+// an error for each that cannot be read. A configuration may be right without them, a start fails.
+std::vector<ConfigError> CheckFiles(const ServerConfig& server);
 
 // One file by its content; `file` is used for messages, for the directory that relative paths start
 // from and for the name that a category must have. For checks before a file is put in place.
 ConfigResult<ServerConfig> ParseServerConfig(const std::string& file, std::string_view content);
 ConfigResult<CategoryPolicy> ParseCategory(const std::string& file, std::string_view content);
+
+// A duration as configuration files write it: digits, with a fraction or without, and ms, s, m, h,
+// d or w. Absent where it is not one.
+std::optional<absl::Duration> ParseConfigDuration(std::string_view text);
 
 // All errors, a line each: what --check-config and a refused reload print.
 std::string ToString(const std::vector<ConfigError>& errors);

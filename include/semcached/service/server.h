@@ -10,12 +10,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "semcached/base/executor.h"
 #include "semcached/base/metrics.h"
 #include "semcached/cache/semantic_cache.h"
 #include "semcached/cache/verifier_keeper.h"
-#include "semcached/config/server_config.h"
+#include "semcached/config/load.h"
 #include "semcached/policy/evidence.h"
 #include "semcached/policy/policy_manager.h"
 #include "semcached/policy/reported_load.h"
@@ -57,8 +58,13 @@ class Server {
   virtual void Drain(absl::Duration grace) = 0;
 };
 
+// Every address that is not one, or that without `allow_remote` may not be open to the network.
+// Listens on nothing.
+std::vector<ConfigError> CheckAddresses(const ServerConfig& config, bool allow_remote);
+
 // Listens on everything that is configured. AlreadyExists: a socket or port is taken, by whom the
-// message cannot tell. InvalidArgument: an address is not one, or would be open to the network.
+// message cannot tell. InvalidArgument: what CheckAddresses()
+// finds.
 absl::StatusOr<std::unique_ptr<Server>> StartServer(const ServerParts& parts, bool allow_remote);
 
 }  // namespace semcached
