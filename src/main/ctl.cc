@@ -13,6 +13,8 @@
 #include <iostream>
 #include <iterator>
 #include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <vector>
 
 #include "main/client.h"
@@ -83,6 +85,20 @@ std::unique_ptr<v1::PolicyService::Stub> PolicyStub(const CtlOptions& options) {
   return v1::PolicyService::NewStub(ConnectTo(options.admin));
 }
 
+absl::StatusOr<absl::Duration> ToDuration(absl::string_view flag, const std::string& text) {
+  const std::optional<absl::Duration> duration = ParseConfigDuration(text);
+  if (duration) return *duration;
+  return absl::InvalidArgumentError(
+      absl::StrCat(flag, " ", text, " is not a duration; e.g. 90s, 1.5h or 7d"));
+}
+
+absl::StatusOr<google::protobuf::Duration> ToProto(absl::string_view flag,
+                                                   const std::string& text) {
+  ASSIGN_OR_RETURN(const absl::Duration duration, ToDuration(flag, text));
+  return google::protobuf::util::TimeUtil::NanosecondsToDuration(
+      absl::ToInt64Nanoseconds(duration));
+}
+
 void SetScope(const CtlQuery& query, v1::Scope* scope) {
   scope->set_namespace_(query.namespace_name);
   scope->set_model(query.model);
@@ -91,36 +107,36 @@ void SetScope(const CtlQuery& query, v1::Scope* scope) {
 
 }  // namespace
 
-absl::Status CtlLookup(const CtlOptions& options, const CtlQuery& query, bool explain,
-                       int near_hits) {
+absl::Status CtlLookup(const CtlOptions& options, const CtlQuery& query,
+                       const CtlLookupFlags& flags) {
   v1::LookupRequest request;
   SetScope(query, request.mutable_scope());
   request.set_query(query.query);
   request.set_category(query.category);
-  request.set_explain(explain);
-  request.set_near_hits(near_hits);
+  request.set_explain(flags.explain);
+  request.set_near_hits(flags.near_hits);
+  request.set_no_store(flags.no_store);
+  request.set_bypass(flags.bypass);
+  if (flags.min_similarity) request.set_min_similarity(*flags.min_similarity);
+  if (!flags.max_age.empty()) {
+    ASSIGN_OR_RETURN(*request.mutable_max_age(), ToProto("--max-age", flags.max_age));
+  }
   return CallAndPrint(options, options.target, *DataStub(options), &v1::SemanticCache::Stub::Lookup,
                       request);
 }
 
-absl::Status CtlInsert(const CtlOptions& options, const CtlQuery& query, const std::string& body,
-                       const std::string& content_type, const std::string& ttl) {
+absl::Status CtlInsert(const CtlOptions& options, const CtlQuery& query, const CtlAnswer& answer) {
   v1::InsertRequest request;
   SetScope(query, request.mutable_scope());
   request.set_query(query.query);
   request.set_category(query.category);
-  request.mutable_response()->set_content_type(content_type);
+  request.mutable_response()->set_content_type(answer.content_type);
   request.mutable_response()->set_body(
-      body == "-" ? std::string(std::istreambuf_iterator<char>(std::cin), {}) : body);
-  if (!ttl.empty()) {
-    absl::Duration parsed;
-    if (!absl::ParseDuration(ttl, &parsed)) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("--ttl ", ttl, " is not a duration, e.g. 90s, 5m or 1h30m"));
-    }
-    *request.mutable_ttl() =
-        google::protobuf::util::TimeUtil::NanosecondsToDuration(absl::ToInt64Nanoseconds(parsed));
+      answer.body == "-" ? std::string(std::istreambuf_iterator<char>(std::cin), {}) : answer.body);
+  if (!answer.ttl.empty()) {
+    ASSIGN_OR_RETURN(*request.mutable_ttl(), ToProto("--ttl", answer.ttl));
   }
+  for (const std::string& tag : answer.tags) request.add_tags(tag);
   grpc::ClientContext context;
   SetDeadline(&context, kDeadline);
   v1::InsertResponse response;
@@ -129,6 +145,35 @@ absl::Status CtlInsert(const CtlOptions& options, const CtlQuery& query, const s
   PrintResponse(options, response);
   if (response.result() != v1::InsertResponse::RESULT_DECLINED) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat("declined: ", response.decline_reason()));
+}
+
+absl::Status CtlInvalidate(const CtlOptions& options, const CtlInvalidation& which) {
+  v1::InvalidateRequest request;
+  request.set_category(which.category);
+  if (!which.namespace_name.empty()) request.set_namespace_(which.namespace_name);
+  if (!which.model.empty()) request.set_model(which.model);
+  request.set_tag(which.tag);
+  if (!which.older_than.empty()) {
+    ASSIGN_OR_RETURN(const absl::Duration age, ToDuration("--older-than", which.older_than));
+    *request.mutable_inserted_before() = google::protobuf::util::TimeUtil::NanosecondsToTimestamp(
+        absl::ToUnixNanos(absl::Now() - age));
+  }
+  if (!which.near.empty()) {
+    request.mutable_near()->set_query(which.near);
+    request.mutable_near()->set_similarity(which.similarity);
+  }
+  request.set_dry_run(which.dry_run);
+  grpc::ClientContext context;
+  SetDeadline(&context, kLongDeadline);
+  v1::InvalidateResponse response;
+  RETURN_IF_ERROR(
+      FromGrpc(DataStub(options)->Invalidate(&context, request, &response), options.target));
+  if (options.json) {
+    std::cout << ToJson(response, true) << "\n";
+  } else {
+    std::cout << (which.dry_run ? "would delete " : "deleted ") << response.count() << "\n";
+  }
+  return absl::OkStatus();
 }
 
 absl::Status CtlDelete(const CtlOptions& options, const std::string& entry_id) {
@@ -336,14 +381,25 @@ absl::Status CtlHealth(const CtlOptions& options) {
 
 absl::Status CtlCheck(const CtlOptions& options, const std::string& config) {
   const ConfigResult<Config> read = ReadConfig(config);
-  if (!read.ok()) return absl::InvalidArgumentError(ToString(read.errors));
-  const size_t count = read.value->categories->categories.size();
+  const size_t count = read.ok() ? read.value->categories->categories.size() : 0;
   if (options.json) {
-    std::cout << "{\"good\": true, \"category_count\": " << count << "}\n";
-  } else {
+    nlohmann::json errors = nlohmann::json::array();
+    for (const ConfigError& error : read.errors) {
+      errors.push_back({{"file", error.file},
+                        {"line", error.line},
+                        {"key", error.key},
+                        {"message", error.message}});
+    }
+    std::cout << nlohmann::json{{"good", read.ok()}, {"category_count", count}, {"errors", errors}}
+              << "\n";
+  } else if (read.ok()) {
     std::cout << config << ": good, " << count << " categories\n";
+  } else {
+    std::cerr << ToString(read.errors);
   }
-  return absl::OkStatus();
+  if (read.ok()) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(read.errors.size(), " errors in the configuration of ", config));
 }
 
 }  // namespace semcached

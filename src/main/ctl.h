@@ -3,7 +3,9 @@
 
 #include <absl/status/status.h>
 
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace semcached {
 
@@ -23,13 +25,44 @@ struct CtlQuery {
   std::string query;
 };
 
+// What a lookup asks for beside its query.
+struct CtlLookupFlags {
+  bool explain = false;
+  int near_hits = 0;
+  bool no_store = false;
+  bool bypass = false;
+  std::optional<float> min_similarity;
+  std::string max_age;  // a duration; empty: any
+};
+
+// What an insert brings beside its query.
+struct CtlAnswer {
+  std::string body = "-";  // "-": standard input
+  std::string content_type = "text/plain";
+  std::string ttl;  // a duration; empty: the category's
+  std::vector<std::string> tags;
+};
+
+// Which entries an invalidation is about; empty: any.
+struct CtlInvalidation {
+  std::string category;
+  std::string namespace_name;
+  std::string model;
+  std::string tag;
+  std::string older_than;  // a duration
+  std::string near;        // a query
+  float similarity = 0.9F;
+  bool dry_run = false;
+};
+
+// Durations are written as in configuration files, e.g. 90s, 1.5h, 7d.
+
 // The commands of semcachectl. Each prints to standard output; the status is an error to print,
 // with the code of the server's answer.
-absl::Status CtlLookup(const CtlOptions& options, const CtlQuery& query, bool explain,
-                       int near_hits);
-// `body` "-": standard input.
-absl::Status CtlInsert(const CtlOptions& options, const CtlQuery& query, const std::string& body,
-                       const std::string& content_type, const std::string& ttl);
+absl::Status CtlLookup(const CtlOptions& options, const CtlQuery& query,
+                       const CtlLookupFlags& flags);
+absl::Status CtlInsert(const CtlOptions& options, const CtlQuery& query, const CtlAnswer& answer);
+absl::Status CtlInvalidate(const CtlOptions& options, const CtlInvalidation& which);
 absl::Status CtlDelete(const CtlOptions& options, const std::string& entry_id);
 // One of the two names the answer.
 absl::Status CtlFeedback(const CtlOptions& options, const std::string& entry_id,

@@ -210,9 +210,12 @@ void Print(const v1::ListPoliciesResponse& response) {
 void Print(const v1::ListPolicyEventsResponse& response) {
   Table table({"time", "category", "model", "load", "threshold", "ttl", "shadow", "reason"});
   for (const v1::PolicyEvent& event : response.events()) {
-    table.Add({absl::FormatTime(absl::FromUnixSeconds(event.time().seconds())),
-               event.category().empty() ? "-" : event.category(),
-               event.model().empty() ? "-" : event.model(),
+    const std::string time = absl::FormatTime(absl::FromUnixSeconds(event.time().seconds()));
+    if (event.category().empty()) {  // of all policies at once, such as a freeze
+      table.Add({time, "-", "-", "-", "-", "-", "-", event.reason()});
+      continue;
+    }
+    table.Add({time, event.category(), event.model().empty() ? "-" : event.model(),
                absl::StrFormat("%.2f", event.load_factor()),
                absl::StrFormat("%.3f", event.similarity_threshold()), Text(event.ttl()),
                event.shadow() ? "yes" : "no", event.reason()});

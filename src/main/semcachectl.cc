@@ -18,18 +18,18 @@ namespace {
 struct Line {
   CtlOptions options;
   CtlQuery query;
-  std::string body = "-";
-  std::string content_type = "text/plain";
-  std::string ttl;
+  CtlLookupFlags lookup;
+  CtlAnswer answer;
+  CtlInvalidation invalidation;
   std::string category;
   std::string entry_id;
   std::string lookup_id;
   std::string directory;
   std::string pairs;
-  int near_hits = 0;
   std::string file = "-";
   std::string config = "/etc/semcached/semcached.yaml";
   bool wrong = false, correct = false;
+  bool all = false;
   bool reload = false, events = false, watch = false, freeze = false, unfreeze = false;
   int rounds = 0;
   std::function<absl::Status()> run;
@@ -58,26 +58,68 @@ absl::Status RunPolicies(const Line& line) {
   return CtlPolicies(line.options, line.category);
 }
 
+void AddLookupFlags(CLI::App* command, CtlLookupFlags* flags) {
+  command
+      ->add_option("--min-similarity", flags->min_similarity,
+                   "tightens the category's threshold; a lower one has no effect")
+      ->check(CLI::Range(0.0, 1.0));
+  command->add_option("--max-age", flags->max_age, "older answers are misses, e.g. 90s, 1.5h, 7d");
+  command->add_flag("--no-store", flags->no_store, "keep nothing of this query");
+  command->add_flag("--bypass", flags->bypass, "look nothing up");
+}
+
+void AddInvalidation(CLI::App* command, CtlInvalidation* which) {
+  command->add_option("-c,--category", which->category, "only of this category");
+  command->add_option("-n,--namespace", which->namespace_name, "only of this tenant");
+  command->add_option("-m,--model", which->model, "only of this downstream model");
+  command->add_option("--tag", which->tag, "only with this tag");
+  command->add_option("--older-than", which->older_than,
+                      "only inserted before, e.g. 90s, 1.5h, 7d");
+  command->add_option("--near", which->near,
+                      "only with a query this close; needs --category and --namespace");
+  command->add_option("--similarity", which->similarity, "what is close, cosine")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  command->add_flag("--dry-run", which->dry_run, "count only");
+}
+
 void AddCommands(CLI::App* app, Line* line) {
   const CtlOptions& options = line->options;
   CLI::App* const lookup = Add(app, line, "lookup", "look a query up", [line, &options] {
-    return CtlLookup(options, line->query, false, line->near_hits);
+    return CtlLookup(options, line->query, line->lookup);
   });
   AddQuery(lookup, line);
-  lookup->add_option("--near-hits", line->near_hits, "on a miss, show up to so many near entries")
+  AddLookupFlags(lookup, &line->lookup);
+  lookup
+      ->add_option("--near-hits", line->lookup.near_hits,
+                   "on a miss, show up to so many near entries")
       ->check(CLI::Range(0, 16))
       ->capture_default_str();
-  AddQuery(Add(app, line, "explain", "look a query up, and say what became of each candidate",
-               [line, &options] { return CtlLookup(options, line->query, true, 0); }),
-           line);
+  CLI::App* const explain =
+      Add(app, line, "explain", "look a query up, and say what became of each candidate",
+          [line, &options] {
+            line->lookup.explain = true;
+            return CtlLookup(options, line->query, line->lookup);
+          });
+  AddQuery(explain, line);
+  AddLookupFlags(explain, &line->lookup);
   CLI::App* const insert = Add(app, line, "insert", "insert an answer", [line, &options] {
-    return CtlInsert(options, line->query, line->body, line->content_type, line->ttl);
+    return CtlInsert(options, line->query, line->answer);
   });
   AddQuery(insert, line);
-  insert->add_option("--body", line->body, "the answer; -: read standard input")
+  CtlAnswer* const answer = &line->answer;
+  insert->add_option("--body", answer->body, "the answer; -: read standard input")
       ->capture_default_str();
-  insert->add_option("--content-type", line->content_type, "its media type")->capture_default_str();
-  insert->add_option("--ttl", line->ttl, "tightens the category's, e.g. 90s, 5m, 1h30m");
+  insert->add_option("--content-type", answer->content_type, "its media type")
+      ->capture_default_str();
+  insert->add_option("--ttl", answer->ttl, "tightens the category's, e.g. 90s, 1.5h, 7d");
+  insert->add_option("--tag", answer->tags, "for invalidate; once for each tag")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  AddInvalidation(Add(app, line, "invalidate",
+                      "delete the entries that meet all conditions given, one at least",
+                      [line, &options] { return CtlInvalidate(options, line->invalidation); }),
+                  &line->invalidation);
   Add(app, line, "delete", "delete one entry",
       [line, &options] { return CtlDelete(options, line->entry_id); })
       ->add_option("entry", line->entry_id, "its id")
@@ -87,11 +129,11 @@ void AddCommands(CLI::App* app, Line* line) {
           [line, &options] {
             return CtlFeedback(options, line->entry_id, line->lookup_id, line->wrong);
           });
-  CLI::App* const answer = feedback->add_option_group("answer", "one of");
-  answer->add_option("entry", line->entry_id, "the entry's id");
-  answer->add_option("--lookup-id", line->lookup_id,
-                     "of the lookup that gave it: blocks the pair of queries, and teaches");
-  answer->require_option(1);
+  CLI::App* const which = feedback->add_option_group("answer", "one of");
+  which->add_option("entry", line->entry_id, "the entry's id");
+  which->add_option("--lookup-id", line->lookup_id,
+                    "of the lookup that gave it: blocks the pair of queries, and teaches");
+  which->require_option(1);
   CLI::App* const verdict = feedback->add_option_group("verdict", "one of");
   verdict->add_flag("--wrong", line->wrong, "the answer was wrong: take it out");
   verdict->add_flag("--correct", line->correct, "the answer was right");
@@ -112,9 +154,12 @@ void AddCommands(CLI::App* app, Line* line) {
   action->add_flag("--events", line->events, "the latest changes, with their reasons");
   action->add_flag("--freeze", line->freeze, "let no load move policies");
   action->add_flag("--unfreeze", line->unfreeze, "let load move policies again");
-  Add(app, line, "flush", "delete all entries, or those of one category", [line, &options] {
-    return CtlFlush(options, line->category);
-  })->add_option("--category", line->category, "only this one");
+  CLI::App* const flush = Add(app, line, "flush", "delete all entries, or those of one category",
+                              [line, &options] { return CtlFlush(options, line->category); });
+  CLI::App* const whose = flush->add_option_group("whose", "one of");
+  whose->add_option("--category", line->category, "those of this category");
+  whose->add_flag("--all", line->all, "those of every category");
+  whose->require_option(1);
   CLI::App* const exporting =
       Add(app, line, "export", "write all live entries, one JSON object a line",
           [line, &options] { return CtlExport(options, line->category, line->file); });

@@ -80,13 +80,14 @@ grpc::Status PolicyServiceImpl::ListPolicyEvents(grpc::ServerContext* /*context*
   for (const PolicyEvent& event : parts_.policies->Events()) {
     v1::PolicyEvent* added = response->add_events();
     added->mutable_time()->set_seconds(absl::ToUnixSeconds(event.time));
+    added->set_reason(event.reason);
+    if (event.category.empty()) continue;
     added->set_model(event.model);
     added->set_category(event.category);
     added->set_load_factor(event.after.load_factor);
     added->set_similarity_threshold(event.after.similarity_threshold);
     SetDuration(event.after.ttl, added->mutable_ttl());
     added->set_shadow(event.shadow);
-    added->set_reason(event.reason);
   }
   return grpc::Status::OK;
 }

@@ -63,6 +63,44 @@ TEST_F(SemcachectlTest, InsertsLooksUpAndExplains) {
   EXPECT_EQ(Ctl({"delete", found.at("entry_id")}).status, 1);
 }
 
+TEST_F(SemcachectlTest, FlagsOfALookupReachTheServer) {
+  gateway_.Tell(kQuestion, kAnswer);
+  const auto outcome = [this](const std::vector<std::string>& flags) {
+    std::vector<std::string> arguments = {"lookup", "--context", "system-prompt-1", "-n",
+                                          "acme",   "-m",        "gpt-4o",          "-c",
+                                          "code",   kParaphrase};
+    arguments.insert(arguments.end(), flags.begin(), flags.end());
+    return CtlJson(arguments).value("outcome", "");
+  };
+  EXPECT_EQ(outcome({}), "OUTCOME_HIT_SEMANTIC");
+  EXPECT_EQ(outcome({"--max-age", "7d", "--no-store"}), "OUTCOME_HIT_SEMANTIC");
+  EXPECT_EQ(outcome({"--min-similarity", "0.999"}), "OUTCOME_MISS");
+  EXPECT_EQ(outcome({"--bypass"}), "OUTCOME_BYPASS");
+  const Ended ended = Ctl({"lookup", "-n", "acme", "--max-age", "soon", kQuestion});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_THAT(ended.errors, HasSubstr("--max-age soon is not a duration; e.g. 90s, 1.5h or 7d"));
+}
+
+TEST_F(SemcachectlTest, InvalidatesByTagAndByCloseness) {
+  const auto insert = [this](const char* query, const char* tag) {
+    CtlJson({"insert", "-n", "acme", "-m", "gpt-4o", "-c", "code", query, "--tag", tag, "--tag",
+             "every", "--body", kAnswer});
+  };
+  insert(kQuestion, "lists");
+  insert("how do I undo the last commit in git", "git");
+  EXPECT_EQ(CtlJson({"invalidate", "--tag", "every", "--dry-run"}).at("count"), "2");
+  EXPECT_EQ(CtlJson({"invalidate", "--tag", "git"}).at("count"), "1");
+  EXPECT_EQ(CtlJson({"invalidate", "-c", "code", "--older-than", "1h"}).at("count"), "0");
+  EXPECT_EQ(CtlJson({"invalidate", "-n", "acme", "-c", "code", "--near", kParaphrase,
+                     "--similarity", "0.8"})
+                .at("count"),
+            "1");
+  EXPECT_EQ(gateway_.Ask(kQuestion), "miss:no_candidate");
+  const Ended without = Ctl({"invalidate"});
+  EXPECT_EQ(without.status, 1);
+  EXPECT_THAT(without.errors, HasSubstr("condition"));
+}
+
 TEST_F(SemcachectlTest, ShowsWhatTheServerHoldsAndDoes) {
   gateway_.Tell(kQuestion, kAnswer);
   EXPECT_EQ(CtlJson({"stats"}).at("entry_count"), "1");
@@ -73,6 +111,9 @@ TEST_F(SemcachectlTest, ShowsWhatTheServerHoldsAndDoes) {
   EXPECT_EQ(CtlJson({"policies", "--reload"}).at("category_count"), 3);
   EXPECT_EQ(CtlJson({"policies", "--freeze"}).at("frozen"), true);
   EXPECT_EQ(CtlJson({"policies", "--unfreeze"}).at("frozen"), false);
+  EXPECT_EQ(CtlJson({"policies", "--events"}).at("events").back().value("similarity_threshold", -1),
+            0)
+      << "a freeze is of no threshold";
   EXPECT_EQ(CtlJson({"health"}).at("warm_ratio"), 1);
   EXPECT_EQ(CtlJson({"check", "--config", server_.config()}).at("category_count"), 3);
   for (const char* command : {"stats", "policies"}) {
@@ -112,7 +153,8 @@ TEST_F(SemcachectlTest, ExportsFlushesAndImports) {
   EXPECT_EQ(CtlJson({"export", "--category", "code", file}).at("exported_count"), 1);
   EXPECT_EQ(CtlJson({"flush", "--category", "code"}).at("count"), "1");
   EXPECT_EQ(gateway_.Ask(kQuestion), "miss:no_candidate");
-  EXPECT_EQ(CtlJson({"flush"}).at("count"), "1");
+  EXPECT_EQ(Ctl({"flush"}).status, 2) << "all is said, never meant";
+  EXPECT_EQ(CtlJson({"flush", "--all"}).at("count"), "1");
   EXPECT_EQ(CtlJson({"import", file}).at("stored_count"), "1");
   EXPECT_EQ(gateway_.Ask(kParaphrase), std::string("semantic:") + kAnswer);
   EXPECT_EQ(CtlJson({"import"}, exported.output).at("stored_count"), "2");
@@ -126,7 +168,8 @@ TEST_F(SemcachectlTest, ExportsFlushesAndImports) {
 TEST_F(SemcachectlTest, WhatTheServerRefusesIsPrinted) {
   const Ended unknown = Ctl({"lookup", "-n", "acme", "-c", "unheard-of", "x"});
   EXPECT_EQ(unknown.status, 1);
-  EXPECT_THAT(unknown.errors, HasSubstr("unheard-of"));
+  EXPECT_THAT(unknown.errors, HasSubstr("\"unheard-of\" is not configured; allowed: none, or one "
+                                        "of code, factual"));
   server_.Replace("code", "category: code\nttl: soon\n");
   const Ended reload = Ctl({"policies", "--reload"});
   EXPECT_EQ(reload.status, 1);
@@ -134,6 +177,10 @@ TEST_F(SemcachectlTest, WhatTheServerRefusesIsPrinted) {
   const Ended check = Ctl({"check", "--config", server_.config()});
   EXPECT_EQ(check.status, 1);
   EXPECT_THAT(check.errors, HasSubstr("code.yaml:2: ttl"));
+  const Json errors = Json::parse(Ctl({"check", "--config", server_.config(), "--json"}).output);
+  EXPECT_EQ(errors.at("good"), false);
+  EXPECT_EQ(errors.at("errors").at(0).at("key"), "ttl");
+  EXPECT_EQ(errors.at("errors").at(0).at("line"), 2);
   EXPECT_EQ(Ctl({}).status, 2);
 }
 
