@@ -107,12 +107,36 @@ bool IsDerived(std::string_view a, std::string_view b) {
   return is_suffix(a.substr(common)) && is_suffix(b.substr(common));
 }
 
+// "sulfate", "sulfite", "sulfide"; "propane", "propene", "propyne".
+bool IsOtherSubstance(std::string_view a, std::string_view b) {
+  constexpr size_t kEnding = 3;
+  constexpr std::string_view kSalts[] = {"ate", "ide", "ite"};
+  constexpr std::string_view kChains[] = {"ane", "ene", "yne"};
+  if (std::min(a.size(), b.size()) < kEnding + 4) return false;
+  const std::string_view end_a = a.substr(a.size() - kEnding);
+  const std::string_view end_b = b.substr(b.size() - kEnding);
+  if (end_a == end_b) return false;
+  const auto ends_in = [](std::string_view ending, const std::string_view(&endings)[3]) {
+    return std::find(std::begin(endings), std::end(endings), ending) != std::end(endings);
+  };
+  const bool salts = ends_in(end_a, kSalts) && ends_in(end_b, kSalts);
+  const bool chains = ends_in(end_a, kChains) && ends_in(end_b, kChains);
+  if (!salts && !chains) return false;
+  const std::string_view stem_a = a.substr(0, a.size() - kEnding);
+  const std::string_view stem_b = b.substr(0, b.size() - kEnding);
+  return stem_a == stem_b;
+}
+
 bool HasKind(const Word& word) { return word.info != nullptr && !word.info->kinds.empty(); }
 
 bool LooksAlike(const Word& a, const Word& b) {
   // Names that are known are spelt as they are meant: iran, iraq.
   if (HasKind(a) && HasKind(b)) return false;
   if (a.text.size() > kMaxTypoSize || b.text.size() > kMaxTypoSize) return false;
+  // "definate" is a slip for a word that everybody uses, "sulfate" is none.
+  const bool common =
+      (a.info != nullptr && a.info->common) || (b.info != nullptr && b.info->common);
+  if (!common && IsOtherSubstance(a.text, b.text)) return false;
   const bool both_known = a.info != nullptr && b.info != nullptr;
   return IsDerived(a.text, b.text) || (!both_known && IsTypo(a.text, b.text));
 }

@@ -64,6 +64,37 @@ std::optional<std::string> KindsDiffer(const Prepared& a, const Prepared& b) {
   return std::nullopt;
 }
 
+// "south" of "south sudan": with it a name is another one.
+bool IsPartOfName(std::string_view word) {
+  for (const std::string_view part :
+       {"north", "south", "east", "west", "northern", "southern", "eastern", "western"}) {
+    if (word == part) return true;
+  }
+  return false;
+}
+
+bool HasPartOfName(const Words& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [](const Word& word) { return IsPartOfName(word.text); });
+}
+
+// "sudan" against "south sudan".
+std::optional<std::string> PartsDiffer(const Prepared& a, const Prepared& b, bool a_is_whole) {
+  if (HasPartOfName(a.words)) return std::nullopt;
+  for (size_t i = 1; i < b.words.size(); ++i) {
+    const Word& name = b.words[i];
+    if (!IsPartOfName(b.words[i - 1].text) || name.filler || name.number) continue;
+    if (name.info != nullptr && name.info->kinds.empty() && !name.capital) continue;
+    const bool found = std::any_of(a.words.begin(), a.words.end(),
+                                   [&](const Word& word) { return word.id == name.id; });
+    if (!found) continue;
+    const std::string_view part = b.text.Span(b.words[i - 1].token, name.token + 1);
+    return a_is_whole ? Against("names differ", name.text, part)
+                      : Against("names differ", part, name.text);
+  }
+  return std::nullopt;
+}
+
 // What describes, not names: "newly", "outstanding".
 bool LooksDescriptive(std::string_view word) {
   for (const std::string_view suffix : {"ly", "ed", "ing", "able", "ous", "ful", "less", "est"}) {
@@ -97,6 +128,8 @@ std::optional<std::string> EntitiesDiffer(const TextPair& pair) {
   const Prepared& a = pair.a;
   const Prepared& b = pair.b;
   if (auto reason = KindsDiffer(a, b); reason.has_value()) return reason;
+  if (auto reason = PartsDiffer(a, b, true); reason.has_value()) return reason;
+  if (auto reason = PartsDiffer(b, a, false); reason.has_value()) return reason;
   const Counterparts& pairs = pair.counterparts();
   if (pairs.lone_a.empty() || pairs.lone_b.empty() || pairs.too_many) return std::nullopt;
   if (auto reason = NamesDiffer(pairs); reason.has_value()) return reason;

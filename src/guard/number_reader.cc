@@ -33,8 +33,13 @@ class Reader {
         at_ = begin + 1;
         continue;
       }
-      number.is_list = (begin > 0 && Is(begin - 1, "top")) || IsSuperlative(at_);
-      number.written = text_.Span(begin, at_);
+      const bool ranked = IsSuperlative(at_);
+      number.is_list = (begin > 0 && Is(begin - 1, "top")) || (ranked && !number.is_ordinal);
+      // "the second largest": another one than the largest.
+      if (number.is_ordinal && number.value > 1 && (ranked || LooksSuperlative(at_))) {
+        number.is_weak = false;
+      }
+      number.written = text_.Span(number.value < 0 ? begin - 1 : begin, at_);  // with its sign
       numbers_.push_back(number);
     }
     return std::move(numbers_);
@@ -52,6 +57,14 @@ class Reader {
   bool IsSuperlative(size_t i) const {
     return i < tokens_.size() &&
            std::binary_search(std::begin(kListWords), std::end(kListWords), tokens_[i].text);
+  }
+
+  // "largest"; neither "interest" nor "west".
+  bool LooksSuperlative(size_t i) const {
+    return i < tokens_.size() && tokens_[i].kind == TokenKind::kWord &&
+           tokens_[i].text.size() >= 6 && tokens_[i].text.ends_with("est") &&
+           !std::binary_search(std::begin(kNoSuperlatives), std::end(kNoSuperlatives),
+                               tokens_[i].text);
   }
 
   bool ReadOne(Number* number) {
@@ -87,6 +100,16 @@ class Reader {
     if (points == 0 && ReadFraction(begin, plain, number)) return;
     number->is_version = points > 1 || versioned;
     if (!absl::SimpleAtod(plain, &number->value)) number->value = 0;
+    Number part;  // "1 1/2"
+    if (points == 0 && IsDigits(at_) && !IsGlued(at_)) {
+      const size_t above = at_++;
+      if (ReadFraction(above, std::string(tokens_[above].text), &part)) {
+        number->value += part.value;
+        number->digits = {};
+        return;
+      }
+      at_ = above;
+    }
     const bool is_negative =
         begin > 0 && Is(begin - 1, "-") && tokens_[begin].glued &&
         (!tokens_[begin - 1].glued || begin == 1 || tokens_[begin - 2].kind == TokenKind::kSymbol);

@@ -120,6 +120,13 @@ inline constexpr std::string_view kListWords[] = {
     "reasons", "steps",   "things",   "tips",  "tricks",    "ways",        "worst",
 };
 
+// Words in -est that rank nothing, sorted.
+inline constexpr std::string_view kNoSuperlatives[] = {
+    "arrest",  "attest",  "budapest", "conquest", "contest", "digest",   "divest",  "everest",
+    "forest",  "harvest", "honest",   "ingest",   "inquest", "interest", "invest",  "manifest",
+    "midwest", "modest",  "priest",   "protest",  "request", "suggest",  "tempest",
+};
+
 // After these a number names a version: 3.10 is not 3.1.
 inline constexpr std::string_view kVersionedWords[] = {
     "android",    "angular", "clang",      "cmake",   "cuda",       "debian",  "django",

@@ -8,6 +8,7 @@
 
 #include "guard/guards.h"
 #include "guard/number_reader.h"
+#include "guard/operators.h"
 #include "guard/prepared.h"
 #include "guard/units.h"
 
@@ -79,7 +80,7 @@ bool IsDetail(const Number& number, const Prepared& text) {
   }
   return number.is_list || number.unit.dimension == Dimension::kTime ||
          number.unit.dimension == Dimension::kMonths ||
-         (number.digits.empty() && !number.unit.known() && number.value < 10);
+         (number.digits.empty() && !number.unit.known() && !number.is_ordinal && number.value < 10);
 }
 
 std::string Differ(const Number* a, const Number* b) {
@@ -191,6 +192,35 @@ const BareUnit* FindOnlyUnit(const BareUnits& units, const BareUnits& other) {
   return nullptr;
 }
 
+// "5 mW" against "5 MW". Without another capital behind it the small letter may be haste.
+std::optional<std::string> ComparePrefixes(const Text& a, const Text& b) {
+  const auto follows_digits = [](const Text& text, size_t at) {
+    return at > 0 && text.tokens()[at - 1].kind == TokenKind::kDigits;
+  };
+  size_t seen = 0;
+  for (size_t i = 0; i < a.tokens().size() && seen < kMaxUnits; ++i) {
+    const Token& one = a.tokens()[i];
+    if (one.text[0] != 'm' || one.text.size() > 3 || !one.capital_within || !follows_digits(a, i)) {
+      continue;
+    }
+    ++seen;
+    for (size_t j = 0; j < b.tokens().size(); ++j) {
+      const Token& two = b.tokens()[j];
+      if (two.text != one.text || !two.capital_within || two.capital == one.capital ||
+          !follows_digits(b, j)) {
+        continue;
+      }
+      constexpr std::string_view kMega = "mega";
+      constexpr std::string_view kMilli = "milli";
+      return std::string("units differ: ")
+          .append(one.capital ? kMega : kMilli)
+          .append(" against ")
+          .append(two.capital ? kMega : kMilli);
+    }
+  }
+  return std::nullopt;
+}
+
 // "in celsius" against "in fahrenheit".
 std::optional<std::string> CompareBareUnits(const Prepared& a, const Prepared& b) {
   if (a.words.size() > kLongText || b.words.size() > kLongText) return std::nullopt;
@@ -218,6 +248,13 @@ std::optional<std::string> NumbersDiffer(const TextPair& pair) {
     return CompareInOrder(left, right);
   }
   if (auto reason = ComparePaired(a, b); reason.has_value()) return reason;
+  if (const auto found = FindOperators(a.text, b.text); found.has_value()) {
+    return std::string("operators differ: ")
+        .append(found->first)
+        .append(" against ")
+        .append(found->second);
+  }
+  if (auto reason = ComparePrefixes(a.text, b.text); reason.has_value()) return reason;
   return CompareBareUnits(a, b);
 }
 

@@ -18,6 +18,10 @@ constexpr size_t kMaxWords = 32;
 constexpr bool ByWord(const ScopeWord& a, const ScopeWord& b) { return a.word < b.word; }
 static_assert(std::is_sorted(std::begin(kScopeWords), std::end(kScopeWords), ByWord));
 static_assert(std::is_sorted(std::begin(kLimits), std::end(kLimits)));
+static_assert(std::is_sorted(std::begin(kGroupLeads), std::end(kGroupLeads)));
+static_assert(std::is_sorted(std::begin(kChanging), std::end(kChanging)));
+constexpr bool ByGroupWord(const GroupWord& a, const GroupWord& b) { return a.word < b.word; }
+static_assert(std::is_sorted(std::begin(kGroupWords), std::end(kGroupWords), ByGroupWord));
 
 // A word and how many of it are meant.
 struct Counted {
@@ -161,6 +165,65 @@ Found FindTense(const Words& a, const Words& b) {
   return future_a.empty() ? std::make_pair(past, future_b) : std::make_pair(future_a, past);
 }
 
+Group GroupOf(std::string_view word) {
+  const auto* found = std::lower_bound(std::begin(kGroupWords), std::end(kGroupWords),
+                                       GroupWord{word, Group::kNone}, ByGroupWord);
+  return found != std::end(kGroupWords) && found->word == word ? found->group : Group::kNone;
+}
+
+// The condition of one text that the other says nothing of: "for children".
+const Word* FindGroup(const Words& words, const Words& other) {
+  constexpr size_t kReach = 3;
+  for (const Word& word : other) {
+    if (GroupOf(word.text) != Group::kNone) return nullptr;
+  }
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (GroupOf(words[i].text) == Group::kNone) continue;
+    for (size_t at = i > kReach ? i - kReach : 0; at < i; ++at) {
+      if (std::binary_search(std::begin(kGroupLeads), std::end(kGroupLeads), words[at].text)) {
+        return &words[i];
+      }
+    }
+  }
+  return nullptr;
+}
+
+Found FindOnlyGroup(const Words& a, const Words& b) {
+  constexpr std::string_view kNothing = "nothing";
+  if (const Word* only = FindGroup(a, b); only != nullptr) {
+    return std::make_pair(only->text, kNothing);
+  }
+  if (const Word* only = FindGroup(b, a); only != nullptr) {
+    return std::make_pair(kNothing, only->text);
+  }
+  return std::nullopt;
+}
+
+// "who is the president" against "who was the president"; but not the first one, who stays it.
+Found FindFormer(const Prepared& a, const Prepared& b) {
+  const auto copula = [](const Words& words) -> std::string_view {
+    for (const Word& word : words) {
+      for (const std::string_view form : {"is", "are", "was", "were"}) {
+        if (word.text == form) return form;
+      }
+    }
+    return {};
+  };
+  const auto is_past = [](std::string_view form) { return form.starts_with('w'); };
+  const std::string_view left = copula(a.words);
+  const std::string_view right = copula(b.words);
+  if (left.empty() || right.empty() || is_past(left) == is_past(right)) return std::nullopt;
+  const auto changes = [](const Word& word) {
+    return std::binary_search(std::begin(kChanging), std::end(kChanging), word.text);
+  };
+  // A number names one of them, or a time.
+  if (!a.numbers.empty() || !b.numbers.empty() ||
+      std::none_of(a.words.begin(), a.words.end(), changes)) {
+    return std::nullopt;
+  }
+  return std::make_pair(left, right);
+}
+
 }  // namespace
 
 Found FindScope(const TextPair& pair) {
@@ -169,6 +232,7 @@ Found FindScope(const TextPair& pair) {
   if (a.size() > kMaxWords || b.size() > kMaxWords) return std::nullopt;
   if (Found found = FindCounted(a, b); found.has_value()) return found;
   if (Found found = FindEveryOther(a, b); found.has_value()) return found;
+  if (Found found = FindOnlyGroup(a, b); found.has_value()) return found;
   const Counterparts& pairs = pair.counterparts();
   if (!pairs.lone_a.empty() || !pairs.lone_b.empty() || pairs.too_many) return std::nullopt;
   const std::string_view limit_a = FindLimit(a);
@@ -178,7 +242,8 @@ Found FindScope(const TextPair& pair) {
     return std::make_pair(limit_a.empty() ? kNothing : limit_a,
                           limit_b.empty() ? kNothing : limit_b);
   }
-  return FindTense(a, b);
+  if (Found found = FindTense(a, b); found.has_value()) return found;
+  return FindFormer(pair.a, pair.b);
 }
 
 }  // namespace semcached::guard

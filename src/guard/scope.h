@@ -11,8 +11,9 @@
 namespace semcached::guard {
 
 // "most people" against "all people", "every day" against "every other day", "up to three" against
-// "more than three"; of texts that are the same otherwise, also "only citizens" against "citizens"
-// and "was it" against "will it". The words that differ; "nothing" where one text has none.
+// "more than three", "for children" against nothing; of texts that are the same otherwise, also
+// "only citizens" against "citizens", "was it" against "will it" and "was the king" against "is the
+// king". The words that differ; "nothing" where one text has none.
 std::optional<std::pair<std::string_view, std::string_view>> FindScope(const TextPair& pair);
 
 }  // namespace semcached::guard

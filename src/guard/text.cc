@@ -2,6 +2,7 @@
 
 #include <absl/strings/ascii.h>
 
+#include <algorithm>
 #include <cstdint>
 
 namespace semcached::guard {
@@ -58,10 +59,37 @@ char Fold(uint32_t point) {
   }
 }
 
-// Latin-1 signs (£, °), general punctuation, currency, CJK punctuation.
+// "1/2" for a character that is a fraction; empty for any other.
+std::string_view FractionOf(uint32_t point) {
+  switch (point) {
+    case 0xBC:
+      return "1/4";
+    case 0xBD:
+      return "1/2";
+    case 0xBE:
+      return "3/4";
+    case 0x2153:
+      return "1/3";
+    case 0x2154:
+      return "2/3";
+    case 0x215B:
+      return "1/8";
+    case 0x215C:
+      return "3/8";
+    case 0x215D:
+      return "5/8";
+    case 0x215E:
+      return "7/8";
+    default:
+      return {};
+  }
+}
+
+// Latin-1 signs (£, °), general punctuation, currency, arrows and operators, CJK punctuation.
 bool IsSymbol(uint32_t point) {
   return (point >= 0xA0 && point <= 0xBF) || point == 0xD7 || point == 0xF7 ||
-         (point >= 0x2000 && point <= 0x20CF) || (point >= 0x3000 && point <= 0x303F);
+         (point >= 0x2000 && point <= 0x20CF) || (point >= 0x2190 && point <= 0x22FF) ||
+         (point >= 0x3000 && point <= 0x303F);
 }
 
 }  // namespace
@@ -76,7 +104,12 @@ Text::Text(std::string_view raw) {
     }
     const CodePoint point = Decode(raw, i);
     const char plain = Fold(point.value);
-    if (plain == 0) {
+    if (const std::string_view fraction = FractionOf(point.value); !fraction.empty()) {
+      if (!cased.empty() && absl::ascii_isdigit(static_cast<unsigned char>(cased.back()))) {
+        cased.push_back(' ');  // "1½": "1 1/2"
+      }
+      cased.append(fraction);
+    } else if (plain == 0) {
       cased.append(raw.substr(i, point.size));
     } else if (plain != '\x7F') {
       cased.push_back(plain);
@@ -124,8 +157,12 @@ void Text::Cut(std::string_view cased) {
     } else {
       i += Decode(text, i).size;
     }
-    tokens_.push_back({text.substr(begin, i - begin), kind, glued,
-                       absl::ascii_isupper(static_cast<unsigned char>(cased[begin]))});
+    const std::string_view written = cased.substr(begin, i - begin);
+    const auto is_capital = [](char letter) {
+      return absl::ascii_isupper(static_cast<unsigned char>(letter));
+    };
+    tokens_.push_back({text.substr(begin, i - begin), kind, glued, is_capital(written[0]),
+                       std::any_of(written.begin() + 1, written.end(), is_capital)});
     glued = true;
   }
 }

@@ -14,8 +14,9 @@ enum class TokenKind { kWord, kDigits, kSymbol };
 struct Token {
   std::string_view text;  // into the Text
   TokenKind kind = TokenKind::kSymbol;
-  bool glued = false;    // nothing between it and the token before
-  bool capital = false;  // its first letter was written as an ASCII capital
+  bool glued = false;           // nothing between it and the token before
+  bool capital = false;         // its first letter was written as an ASCII capital
+  bool capital_within = false;  // another one was
 };
 
 // Folds ASCII to lower case and typographic apostrophes, dashes, spaces and full-width forms to

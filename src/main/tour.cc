@@ -196,7 +196,7 @@ class Tour {
       if (response->outcome() != v1::OUTCOME_MISS) continue;
       if (group.category == kPrivateCategory) ++wrong_.private_cached;
       const absl::Duration ttl = tenant == short_lived_ ? kShortTtl : absl::ZeroDuration();
-      const absl::Status inserted = InsertAnswer(group, tenant, response->lookup_id(), ttl);
+      absl::Status inserted = InsertAnswer(group, tenant, response->lookup_id(), ttl);
       if (!inserted.ok()) return inserted;
     }
     return absl::OkStatus();

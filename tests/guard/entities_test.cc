@@ -23,6 +23,20 @@ TEST(EntitiesTest, NamesThatNobodyListedDifferInOnePlace) {
           {"the plot of \"the red door\"", "the plot of \"the glass hill\""}});
 }
 
+TEST(EntitiesTest, ANameWithAPartMoreIsAnother) {
+  Differ({{"the capital of sudan", "the capital of south sudan"},
+          {"a map of ireland", "a map of northern ireland"},
+          {"hotels in jersey", "hotels in new jersey"}});
+  Agree({{"the north wall of the house", "the wall of the house"},
+         {"is south sudan north of kenya", "is kenya south of south sudan"}});
+}
+
+TEST(EntitiesTest, SubstancesOfOneStemDiffer) {
+  Differ({{"is sodium sulfite safe", "is sodium sulfate safe"},
+          {"what is sodium chloride", "what is sodium chlorate"}});
+  Agree({{"a definate answer", "a definite answer"}});
+}
+
 TEST(EntitiesTest, OneWordInTheOthersPlaceDiffers) {
   Differ({{"how do I paint a fence", "how do I paint a bathtub"},
           {"how to close an account", "how to upgrade an account"}});

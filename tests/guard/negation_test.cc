@@ -92,6 +92,24 @@ TEST(NegationTest, TurnedDirectionsDiffer) {
          {"convert from km to miles", "convert km to miles"}});
 }
 
+TEST(NegationTest, ConditionsOfOneTextAloneDiffer) {
+  Differ({{"what is the dose of ibuprofen", "what is the dose of ibuprofen for a child"},
+          {"can I take ibuprofen", "can I take ibuprofen while pregnant"},
+          {"can I eat chocolate", "can my dog eat chocolate"}});
+  Agree({{"the ibuprofen dose for a child", "ibuprofen dosage for children"},
+         {"how do I make my kid sleep", "how do I get a toddler to sleep"},
+         {"name a famous dog", "name a famous animal"}});
+}
+
+TEST(NegationTest, WhoWasIsNotWhoIs) {
+  Differ({{"who is the ceo of twitter", "who was the ceo of twitter"},
+          {"who is the prime minister of italy", "who was the prime minister of italy"},
+          {"what is the price of gold", "what was the price of gold"}});
+  Agree({{"who is the first president", "who was the first president"},
+         {"who is the inventor of the telephone", "who was the inventor of the telephone"},
+         {"what is the price of gold in 1980", "what was the price of gold in 1980"}});
+}
+
 TEST(NegationTest, OtherLanguagesAreData) {
   Differ({{"darf ich hier parken", "darf ich hier nicht parken"},
           {"wie kann ich das licht einschalten", "wie kann ich das licht ausschalten"},

@@ -75,6 +75,28 @@ TEST(NumbersTest, OrdinalsAgreeInWordsAndDigits) {
           {"chapter III", "chapter iv"}});
 }
 
+TEST(NumbersTest, FractionsAreReadAsTheyAreWritten) {
+  Differ(
+      {{"add ½ cup", "add ¼ cup"}, {"add 1½ cups", "add ½ cup"}, {"add 1 1/2 cups", "add 1 cup"}});
+  Agree({{"add ½ cup", "add 1/2 cup"},
+         {"add 1½ cups", "add 1.5 cups"},
+         {"add 1 1/2 cups", "add 1.5 cups"},
+         {"⅔ of voters", "two thirds of voters"}});
+}
+
+TEST(NumbersTest, TheSecondInRankIsAnother) {
+  Differ({{"the largest city in canada", "the second largest city in canada"},
+          {"the tallest mountain", "the third tallest mountain"},
+          {"the best song", "the second best song"}});
+  Agree({{"the first largest city", "the largest city"}, {"a second request", "a request"}});
+}
+
+TEST(NumbersTest, AMilliIsNoMega) {
+  Differ({{"a 5 mW laser", "a 5 MW laser"}, {"is 20mA dangerous", "is 20MA dangerous"}});
+  Agree({{"a 5 mw laser", "a 5 MW laser"}, {"10 mb of data", "10 MB of data"}});
+  EXPECT_EQ(Refusal(GuardKind::kNumbers, "5 mW", "5 MW"), "units differ: milli against mega");
+}
+
 TEST(NumbersTest, ALoneOneOrFirstMayBeMissing) {
   Agree({{"which one is better", "which is better"},
          {"my first kiss", "my kiss"},
