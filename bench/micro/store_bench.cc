@@ -90,6 +90,20 @@ void Get2KiB(benchmark::State& state) {
 }
 BENCHMARK(Get2KiB);
 
+// What an exact hit reads.
+void GetAnswer2KiB(benchmark::State& state) {
+  BenchStore store;
+  store.Fill();
+  EntryId id = 0;
+  for (auto _ : state) {
+    id = id % kEntries + 1;
+    const auto document = store->GetAnswer(id * 0x9e3779b97f4a7c15);
+    if (!document.ok()) state.SkipWithError("get");
+    benchmark::DoNotOptimize(document);
+  }
+}
+BENCHMARK(GetAnswer2KiB);
+
 void GetAbsent(benchmark::State& state) {
   BenchStore store;
   store.Fill();

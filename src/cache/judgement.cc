@@ -14,8 +14,11 @@ void Refuse(MissReason reason, std::string_view counted_as, std::string_view ver
   judgement->verdict = verdict;
 }
 
+using Read = absl::StatusOr<Document> (DocumentStore::*)(EntryId) const;
+
 // Everything that is asked before the document is read; then reads it.
-std::optional<Document> Fetch(const Bench& bench, const EntryMeta& entry, Judgement* judgement) {
+std::optional<Document> Fetch(const Bench& bench, const EntryMeta& entry, Read read,
+                              Judgement* judgement) {
   const EntryAge age = entry.AgeAt(bench.now);
   judgement->age = age.since_insert;
   judgement->caller_ttl = entry.caller_ttl;
@@ -29,7 +32,7 @@ std::optional<Document> Fetch(const Bench& bench, const EntryMeta& entry, Judgem
     Refuse(MissReason::kExpired, "expired", "has expired", judgement);
     return std::nullopt;
   }
-  absl::StatusOr<Document> document = bench.store->Get(entry.id);
+  absl::StatusOr<Document> document = (bench.store->*read)(entry.id);
   if (!document.ok()) {
     judgement->damaged = absl::IsDataLoss(document.status());
     judgement->lost = judgement->damaged || absl::IsNotFound(document.status());
@@ -58,7 +61,7 @@ Judgement JudgeExact(const Bench& bench, const EntryMeta& entry) {
   Judgement judgement;
   judgement.id = entry.id;
   judgement.proposed = judgement.similarity = 1;
-  std::optional<Document> document = Fetch(bench, entry, &judgement);
+  std::optional<Document> document = Fetch(bench, entry, &DocumentStore::GetAnswer, &judgement);
   if (!document.has_value()) return judgement;
   if (const auto rejection = CheckExact(*document, Expected(bench, entry.id), bench.query_key)) {
     Refuse(MissReason::kRejected, rejection->reason, rejection->detail, &judgement);
@@ -72,7 +75,7 @@ Judgement JudgeSemantic(const Bench& bench, const EntryMeta& entry, const Candid
   Judgement judgement;
   judgement.id = entry.id;
   judgement.proposed = judgement.similarity = candidate.similarity;
-  std::optional<Document> document = Fetch(bench, entry, &judgement);
+  std::optional<Document> document = Fetch(bench, entry, &DocumentStore::Get, &judgement);
   if (!document.has_value()) return judgement;
   if (const auto rejection =
           CheckSemantic(*document, Expected(bench, entry.id), bench.identity, bench.vector,

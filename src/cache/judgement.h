@@ -34,7 +34,8 @@ struct Judgement {
   absl::Duration age;
   absl::Duration caller_ttl = absl::InfiniteDuration();
   Liveness liveness = Liveness::kExpired;
-  // Set if it is of this scope and whole, whether or not it may answer.
+  // Set if it is of this scope and whole, whether or not it may answer; of an exact hit as
+  // GetAnswer() reads it.
   std::optional<Document> document;
   std::vector<GuardRefusal> guards;  // with `every_guard`: all that refuse
   std::optional<VerifyDecision> verified;

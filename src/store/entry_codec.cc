@@ -38,15 +38,14 @@ absl::StatusOr<std::string_view> Unseal(std::string_view value) {
   ByteReader crc(value.substr(sealed.size()));
   if (crc.Number<uint32_t>() != Crc32(sealed)) return absl::DataLossError("checksum differs");
   const auto version = static_cast<uint8_t>(sealed.front());
-  if (version > kFormatVersion) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "format ", version, " is newer than this program, which knows up to ", kFormatVersion));
-  }
-  if (version != kFormatVersion) return absl::InvalidArgumentError("format 0 does not exist");
-  return sealed.substr(1);
+  if (version == kFormatVersion) return sealed.substr(1);
+  return absl::FailedPreconditionError(
+      absl::StrCat("is of format ", version, ", this program reads ", kFormatVersion,
+                   "; export it with the program that wrote it and import it here, or name another "
+                   "directory"));
 }
 
-// As Unseal; what is newer is just not of this format to one who reads a single entry.
+// As Unseal; another format is just not this one to one who reads a single entry.
 absl::StatusOr<std::string_view> UnsealEntry(std::string_view value) {
   absl::StatusOr<std::string_view> body = Unseal(value);
   if (absl::IsFailedPrecondition(body.status())) {
@@ -67,6 +66,11 @@ void WriteHeader(Kind kind, const EntryRecord& entry, ByteWriter& out) {
   out.Number(Nanoseconds(entry.insert_time - absl::UnixEpoch()));
   out.Number(static_cast<uint8_t>(entry.ttl.has_value()));
   if (entry.ttl) out.Number(Nanoseconds(*entry.ttl));
+  out.Field(entry.scope.namespace_name);
+  out.Field(entry.scope.model);
+  out.Field(entry.scope.context);
+  out.Number(entry.exact_key.high);
+  out.Number(entry.exact_key.low);
 }
 
 EntryHeader ReadHeader(EntryId id, ByteReader& in) {
@@ -78,9 +82,29 @@ EntryHeader ReadHeader(EntryId id, ByteReader& in) {
   return header;
 }
 
+// What both halves begin with, as a record without the rest.
+EntryRecord ReadRecord(EntryId id, ByteReader& in) {
+  const EntryHeader header = ReadHeader(id, in);
+  EntryRecord record;
+  record.id = id;
+  record.category = header.category;
+  record.insert_time = header.insert_time;
+  record.ttl = header.ttl;
+  record.scope.namespace_name = in.Field();
+  record.scope.model = in.Field();
+  record.scope.context = in.Field();
+  record.exact_key.high = in.Number<uint64_t>();
+  record.exact_key.low = in.Number<uint64_t>();
+  return record;
+}
+
+size_t ScopeBytes(const Scope& scope) {
+  return scope.namespace_name.size() + scope.model.size() + scope.context.size();
+}
+
 // No less than what the encoders below write, lengths included.
 size_t ResponseBound(const Document& document) {
-  size_t bytes = 128 + document.entry.category.size() +
+  size_t bytes = 128 + document.entry.category.size() + ScopeBytes(document.entry.scope) +
                  (document.query ? document.query->size() : 0) + document.response.body.size() +
                  document.response.content_type.size();
   for (const auto& [name, text] : document.response.metadata) {
@@ -90,8 +114,7 @@ size_t ResponseBound(const Document& document) {
 }
 
 size_t EntryBound(const EntryRecord& entry) {
-  size_t bytes = 128 + entry.category.size() + entry.scope.namespace_name.size() +
-                 entry.scope.model.size() + entry.scope.context.size() +
+  size_t bytes = 128 + entry.category.size() + ScopeBytes(entry.scope) +
                  entry.embedding.identity.size() + entry.embedding.values.size() * sizeof(float) +
                  entry.source.size();
   for (const std::string& tag : entry.tags) bytes += 4 + tag.size();
@@ -119,22 +142,18 @@ std::string EncodeEntry(const EntryRecord& entry, size_t response_bytes) {
   out.Reserve(EntryBound(entry));
   WriteHeader(Kind::kEntry, entry, out);
   out.Number(static_cast<uint32_t>(response_bytes));
-  out.Field(entry.scope.namespace_name);
-  out.Field(entry.scope.model);
-  out.Field(entry.scope.context);
   out.Field(entry.embedding.identity);
   out.Floats(entry.embedding.values);
-  out.Number(entry.exact_key.high);
-  out.Number(entry.exact_key.low);
   out.Number(static_cast<uint32_t>(entry.tags.size()));
   for (const std::string& tag : entry.tags) out.Field(tag);
   out.Field(entry.source);
   return Seal(std::move(out));
 }
 
-bool SameHeader(const EntryHeader& header, const EntryRecord& entry) {
-  return header.category == entry.category && header.insert_time == entry.insert_time &&
-         header.ttl == entry.ttl;
+// Whether both halves say the same of whose they are.
+bool BelongTogether(const EntryRecord& a, const EntryRecord& b) {
+  return a.category == b.category && a.insert_time == b.insert_time && a.ttl == b.ttl &&
+         a.scope == b.scope && a.exact_key == b.exact_key;
 }
 
 }  // namespace
@@ -172,20 +191,10 @@ absl::StatusOr<EntryRecord> DecodeEntry(EntryId id, std::string_view entry) {
   ASSIGN_OR_RETURN(const std::string_view body, UnsealEntry(entry));
   ByteReader in(body);
   if (in.Number<uint8_t>() != static_cast<uint8_t>(Kind::kEntry)) in.Fail();
-  const EntryHeader header = ReadHeader(id, in);
-  EntryRecord record;
-  record.id = id;
-  record.category = header.category;
-  record.insert_time = header.insert_time;
-  record.ttl = header.ttl;
+  EntryRecord record = ReadRecord(id, in);
   record.disk_bytes = entry.size() + in.Number<uint32_t>();
-  record.scope.namespace_name = in.Field();
-  record.scope.model = in.Field();
-  record.scope.context = in.Field();
   record.embedding.identity = in.Field();
   record.embedding.values = in.Floats(kMaxDimension);
-  record.exact_key.high = in.Number<uint64_t>();
-  record.exact_key.low = in.Number<uint64_t>();
   const auto tags = in.Number<uint32_t>();
   for (uint32_t i = 0; i < tags && in.ok(); ++i) record.tags.emplace_back(in.Field());
   record.source = in.Field();
@@ -195,14 +204,23 @@ absl::StatusOr<EntryRecord> DecodeEntry(EntryId id, std::string_view entry) {
 
 absl::StatusOr<Document> DecodeDocument(EntryId id, std::string_view entry,
                                         std::string_view response) {
-  Document document;
-  ASSIGN_OR_RETURN(document.entry, DecodeEntry(id, entry));
+  ASSIGN_OR_RETURN(EntryRecord record, DecodeEntry(id, entry));
+  ASSIGN_OR_RETURN(Document document, DecodeAnswer(id, response));
+  // Two halves that do not belong together are as bad as a damaged one.
+  if (!BelongTogether(record, document.entry) ||
+      record.disk_bytes != entry.size() + response.size()) {
+    return NotThisFormat(id);
+  }
+  document.entry = std::move(record);
+  return document;
+}
+
+absl::StatusOr<Document> DecodeAnswer(EntryId id, std::string_view response) {
   ASSIGN_OR_RETURN(const std::string_view body, UnsealEntry(response));
   ByteReader in(body);
   if (in.Number<uint8_t>() != static_cast<uint8_t>(Kind::kResponse)) in.Fail();
-  // Two halves that do not belong together are as bad as a damaged one.
-  if (!SameHeader(ReadHeader(id, in), document.entry)) in.Fail();
-  if (document.entry.disk_bytes != entry.size() + response.size()) in.Fail();
+  Document document;
+  document.entry = ReadRecord(id, in);
   if (in.Flag()) document.query = in.Field();
   document.response.body = in.Field();
   document.response.content_type = in.Field();

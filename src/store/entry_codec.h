@@ -1,9 +1,10 @@
 // The bytes that a document is kept as.
 //
-// A document is two values under one key: the entry, which a start scans, and the response, which
-// only a hit reads. Both are laid out alike:
+// A document is two values under one key: the entry, which a start scans, and the answer, which
+// only a hit reads. Both say whose they are, so that an exact hit needs the answer alone:
 //
-//   version 1 | kind 1 | id 8 | category | insert time 8 | ttl 1 or 9 | rest by kind | CRC-32 4
+//   version 1 | kind 1 | id 8 | category | insert time 8 | ttl 1 or 9 | namespace | model | context
+//   | exact key 16 | rest by kind | CRC-32 4
 //
 // Integers are little endian, a field is its length (4) and its bytes, an optional is 0, or 1 and
 // its value, an instant is in nanoseconds since 1970. Every value has one encoding only: what
@@ -48,6 +49,8 @@ absl::StatusOr<EncodedDocument> EncodeDocument(const Document& document);
 absl::StatusOr<EntryRecord> DecodeEntry(EntryId id, std::string_view entry);
 absl::StatusOr<Document> DecodeDocument(EntryId id, std::string_view entry,
                                         std::string_view response);
+// From the response alone, as DocumentStore::GetAnswer().
+absl::StatusOr<Document> DecodeAnswer(EntryId id, std::string_view response);
 
 // What both values begin with: enough to decide whether the entry has expired.
 struct EntryHeader {
@@ -64,7 +67,7 @@ std::string EncodeNote(std::string_view value);
 // nullopt: damaged, or of another version. Points into `bytes`.
 std::optional<std::string_view> DecodeNote(std::string_view bytes);
 
-// What a store says about itself. FailedPrecondition: of a newer format.
+// What a store says about itself. FailedPrecondition: of another format.
 std::string EncodeMeta(const HashKey& hash_key);
 absl::StatusOr<HashKey> DecodeMeta(std::string_view value);
 

@@ -42,13 +42,24 @@ class DocumentStoreContract : public ::testing::Test {
     EXPECT_TRUE(SameDocument(*got, document));
     EXPECT_EQ(got->entry.disk_bytes, *bytes);
     EXPECT_GE(*bytes, document.response.body.size());
+    const auto answer = store().GetAnswer(document.entry.id);
+    ASSERT_TRUE(answer.ok()) << answer.status();
+    Document light = document;
+    light.entry.embedding = {};
+    light.entry.tags.clear();
+    light.entry.source.clear();
+    EXPECT_TRUE(SameDocument(*answer, light));
   }
   std::vector<EntryId> Ids() {
     std::vector<EntryId> ids;
     for (const auto& [id, record] : ScanAll(store()).first) ids.push_back(id);
     return ids;
   }
-  absl::StatusCode GetCode(EntryId id) { return store().Get(id).status().code(); }
+  absl::StatusCode GetCode(EntryId id) {
+    const absl::StatusCode code = store().Get(id).status().code();
+    EXPECT_EQ(store().GetAnswer(id).status().code(), code);
+    return code;
+  }
   DocumentStore& store() { return *store_; }
 
  private:

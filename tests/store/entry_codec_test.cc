@@ -121,6 +121,28 @@ TEST_F(EntryCodec, AnotherEntrysValueIsRejected) {
   EXPECT_FALSE(DecodeDocument(1, one->entry, two->response).ok());
   EXPECT_FALSE(DecodeEntry(1, one->response).ok());
   EXPECT_FALSE(DecodeDocument(1, one->entry, one->entry).ok());
+  EXPECT_FALSE(DecodeAnswer(2, one->response).ok());
+  EXPECT_FALSE(DecodeAnswer(1, one->entry).ok());
+}
+
+// An exact hit reads one half only: it has to say whose it is.
+TEST_F(EntryCodec, AnAnswerSaysWhoMayHaveIt) {
+  const Document document = MakeDocument(1);
+  const auto answer = DecodeAnswer(1, EncodeDocument(document)->response);
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(answer->entry.scope, document.entry.scope);
+  EXPECT_EQ(answer->entry.category, document.entry.category);
+  EXPECT_EQ(answer->entry.exact_key, document.entry.exact_key);
+  EXPECT_EQ(answer->query, document.query);
+  EXPECT_TRUE(answer->entry.embedding.values.empty());
+}
+
+TEST_F(EntryCodec, HalvesOfTwoScopesAreRejected) {
+  Document other = MakeDocument(1);
+  other.entry.scope.namespace_name = "another";
+  EXPECT_FALSE(
+      DecodeDocument(1, EncodeDocument(MakeDocument(1))->entry, EncodeDocument(other)->response)
+          .ok());
 }
 
 TEST_F(EntryCodec, HalvesOfTwoPutsAreRejected) {
@@ -142,13 +164,15 @@ TEST_F(EntryCodec, KeysSortAsIdsDo) {
   EXPECT_FALSE(DecodeKey("123456789").has_value());
 }
 
-TEST_F(EntryCodec, MetaComesBackAndTellsDamageFromANewerFormat) {
+TEST_F(EntryCodec, MetaComesBackAndTellsDamageFromAnotherFormat) {
   const HashKey key = {1, 2, 3};
   std::string meta = EncodeMeta(key);
   EXPECT_EQ(*DecodeMeta(meta), key);
-  meta[0] = kFormatVersion + 1;
-  EXPECT_TRUE(absl::IsDataLoss(DecodeMeta(meta).status()));
-  EXPECT_TRUE(absl::IsFailedPrecondition(DecodeMeta(Resealed(meta)).status()));
+  for (const int version : {kFormatVersion - 1, kFormatVersion + 1}) {
+    meta[0] = static_cast<char>(version);
+    EXPECT_TRUE(absl::IsDataLoss(DecodeMeta(meta).status()));
+    EXPECT_TRUE(absl::IsFailedPrecondition(DecodeMeta(Resealed(meta)).status()));
+  }
 }
 
 }  // namespace

@@ -110,18 +110,22 @@ TEST_F(RocksDbStoreTest, ASecondOpenerIsToldWhichDirectory) {
   EXPECT_TRUE(TryOpen().ok());
 }
 
-TEST_F(RocksDbStoreTest, RefusesANewerFormatAndLeavesItAsItIs) {
+TEST_F(RocksDbStoreTest, RefusesAnotherFormatAndLeavesItAsItIs) {
   Open();
   Put(MakeDocument(1));
   Close();
-  std::string meta = EncodeMeta({});
-  meta[0] = kFormatVersion + 1;
-  meta.resize(meta.size() - 4);
-  const uint32_t crc = Crc32(meta);
-  meta.append(reinterpret_cast<const char*>(&crc), sizeof(crc));
-  RawStore(path()).Put(kDefaultFamily, "meta", meta);
-  EXPECT_TRUE(absl::IsFailedPrecondition(TryOpen().status())) << TryOpen().status();
-  EXPECT_EQ(RawStore(path()).Get(kDefaultFamily, "meta"), meta);
+  for (const int version : {kFormatVersion - 1, kFormatVersion + 1}) {
+    std::string meta = EncodeMeta({});
+    meta[0] = static_cast<char>(version);
+    meta.resize(meta.size() - 4);
+    const uint32_t crc = Crc32(meta);
+    meta.append(reinterpret_cast<const char*>(&crc), sizeof(crc));
+    RawStore(path()).Put(kDefaultFamily, "meta", meta);
+    const absl::Status status = TryOpen().status();
+    EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
+    EXPECT_THAT(std::string(status.message()), HasSubstr("export it with the program"));
+    EXPECT_EQ(RawStore(path()).Get(kDefaultFamily, "meta"), meta);
+  }
 }
 
 TEST_F(RocksDbStoreTest, RefusesDamageToItsOwnRecord) {

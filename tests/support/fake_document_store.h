@@ -19,7 +19,7 @@ namespace semcached {
 // A store in memory that keeps the contract, and fails when the test says so. Thread-safe.
 class FakeDocumentStore final : public DocumentStore {
  public:
-  // The next `count` calls of Get, of Put and Erase, of Scan answer `error`.
+  // The next `count` calls of Get or GetAnswer, of Put and Erase, of Scan answer `error`.
   void FailReads(int count, absl::Status error) {
     MutexLock lock(&mutex_);
     reads_ = {count, std::move(error)};
@@ -93,6 +93,15 @@ class FakeDocumentStore final : public DocumentStore {
     if (found == documents_.end()) return absl::NotFoundError(absl::StrCat("entry ", id));
     if (damaged_.count(id) > 0) return absl::DataLossError(absl::StrCat("entry ", id));
     return found->second;
+  }
+
+  absl::StatusOr<Document> GetAnswer(EntryId id) const override {
+    ASSIGN_OR_RETURN(Document document, Get(id));
+    document.entry.embedding = {};
+    document.entry.tags.clear();
+    document.entry.source.clear();
+    document.entry.disk_bytes = 0;
+    return document;
   }
 
   absl::Status Erase(absl::Span<const EntryId> ids) override {
