@@ -2,10 +2,10 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/perf_level.h>
+#include <rocksdb/snapshot.h>
 #include <rocksdb/version.h>
 #include <rocksdb/write_batch.h>
 
-#include <array>
 #include <filesystem>
 #include <utility>
 
@@ -73,29 +73,21 @@ class RocksDbStore final : public DocumentStore {
   }
 
   absl::StatusOr<Document> Get(EntryId id) const override {
-    const std::string key = EncodeKey(id);
-    std::array<rocksdb::ColumnFamilyHandle*, 2> families = {families_[kEntryFamily],
-                                                            families_[kResponseFamily]};
-    const std::array<rocksdb::Slice, 2> keys = {key, key};
-    std::array<rocksdb::PinnableSlice, 2> values;
-    std::array<rocksdb::Status, 2> statuses;
     CountNoComparisons();
-    // One call sees both halves as of one moment.
-    database_->MultiGet(rocksdb::ReadOptions(), 2, families.data(), keys.data(), values.data(),
-                        statuses.data());
-    for (const rocksdb::Status& status : statuses) {
-      if (!status.ok()) return ReadStatus(status, absl::StrCat("entry ", id));
-    }
-    return Named(id, DecodeDocument(id, values[0].ToStringView(), values[1].ToStringView()));
+    absl::StatusOr<Document> document = ReadHalves(id, rocksdb::ReadOptions());
+    if (!absl::IsDataLoss(document.status())) return document;
+    // Damaged, or put again between the two reads: seen as of one moment, halves belong together.
+    rocksdb::ReadOptions moment;
+    rocksdb::ManagedSnapshot snapshot(database_.get());
+    moment.snapshot = snapshot.snapshot();
+    return ReadHalves(id, moment);
   }
 
   absl::StatusOr<Document> GetAnswer(EntryId id) const override {
-    rocksdb::PinnableSlice value;
     CountNoComparisons();
-    const rocksdb::Status status =
-        database_->Get(rocksdb::ReadOptions(), families_[kResponseFamily], EncodeKey(id), &value);
-    if (!status.ok()) return ReadStatus(status, absl::StrCat("entry ", id));
-    return Named(id, DecodeAnswer(id, value.ToStringView()));
+    rocksdb::PinnableSlice answer;
+    RETURN_IF_ERROR(Read(rocksdb::ReadOptions(), kResponseFamily, EncodeKey(id), id, &answer));
+    return Named(id, DecodeAnswer(id, answer.ToStringView()));
   }
 
   absl::Status Erase(absl::Span<const EntryId> ids) override {
@@ -208,6 +200,22 @@ class RocksDbStore final : public DocumentStore {
   }
 
  private:
+  // One after the other: MultiGet() over two families takes twice as long.
+  absl::StatusOr<Document> ReadHalves(EntryId id, const rocksdb::ReadOptions& read) const {
+    const std::string key = EncodeKey(id);
+    rocksdb::PinnableSlice entry;
+    rocksdb::PinnableSlice answer;
+    RETURN_IF_ERROR(Read(read, kEntryFamily, key, id, &entry));
+    RETURN_IF_ERROR(Read(read, kResponseFamily, key, id, &answer));
+    return Named(id, DecodeDocument(id, entry.ToStringView(), answer.ToStringView()));
+  }
+
+  absl::Status Read(const rocksdb::ReadOptions& read, ColumnFamily family, const std::string& key,
+                    EntryId id, rocksdb::PinnableSlice* value) const {
+    const rocksdb::Status status = database_->Get(read, families_[family], key, value);
+    return status.ok() ? absl::OkStatus() : ReadStatus(status, absl::StrCat("entry ", id));
+  }
+
   // To one who reads it, an entry of another format is as good as a damaged one.
   static absl::StatusOr<Document> Named(EntryId id, absl::StatusOr<Document> document) {
     if (document.ok()) return document;
