@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # How fast it is: installs, builds, measures the index beside other indexes and whole calls beside
 # empty ones, prints a report and, last, one table of bars. From a bare Debian 12 machine, alone.
-#   scripts/bench.sh [--quick] [--data DIR] [--json FILE] [--write-docs] [--only index|calls]
+#   scripts/bench.sh [--quick] [--data DIR] [--json FILE] [--write-docs] [--only index|calls|start]
 # The status is 0 if every bar holds, 1 if one does not, 2 if something could not be measured.
-#   --quick        up to 10,000 entries and fewer calls: two minutes in place of ten
+#   --quick        up to 10,000 entries and fewer calls: three minutes in place of half an hour
 #   --data DIR     evaluation data (pairs.tsv, queries.tsv) whose texts are embedded for the index,
 #                  five minutes the first time; default $SEMCACHED_DATA_DIR; without: synthetic vectors
 #   --json FILE    the bars: an array of {"name","value","unit","limit","holds","method"}
 #   --write-docs   put the report into docs/performance.md: a full one, without --quick and --only
-#   --only PART    the index or the calls alone
+#   --only PART    the index, the calls or the start alone
 #   --help
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
@@ -24,7 +24,7 @@ quick=
 data=${SEMCACHED_DATA_DIR:-}
 json=
 write_docs=
-parts=(index calls)
+parts=(index calls start)
 while [ $# -gt 0 ]; do
   case $1 in
     --quick) quick=1 ;;
@@ -38,7 +38,10 @@ while [ $# -gt 0 ]; do
       ;;
     --write-docs) write_docs=1 ;;
     --only)
-      case ${2:-} in index | calls) parts=("$2") ;; *) die "--only takes index or calls" ;; esac
+      case ${2:-} in
+        index | calls | start) parts=("$2") ;;
+        *) die "--only takes index, calls or start" ;;
+      esac
       shift
       ;;
     --help) usage && exit 0 ;;
@@ -49,7 +52,7 @@ done
 if [ -n "$write_docs" ]; then
   # What the page says now would be lost to less.
   [ -z "$quick" ] || die "--write-docs takes full figures: not with --quick"
-  [ "${#parts[@]}" -eq 2 ] || die "--write-docs takes a report of all parts: not with --only"
+  [ "${#parts[@]}" -eq 3 ] || die "--write-docs takes a report of all parts: not with --only"
 fi
 if [ -n "$data" ]; then
   [ -r "$data/queries.tsv" ] || die "$data/queries.tsv: cannot be read; --data takes its directory"
@@ -158,9 +161,35 @@ measure_calls() {
     unmeasured+=(calls)
 }
 
+# Fills a server, stops it, and looks how soon it answers again.
+measure_start() {
+  local entries sizes=(100000 1000000)
+  if [ -n "$quick" ]; then sizes=(100000); fi
+  {
+    echo "# Warm start"
+    echo
+    echo "Random vectors of 384 dimensions in one scope, files in the page cache; seconds from the start of the"
+    echo "process, medians of three starts."
+    echo
+    echo "| entries | listening | 99 % can be found | slowest |"
+    echo "| ---: | ---: | ---: | ---: |"
+  } >"$run/start.md"
+  for entries in "${sizes[@]}"; do
+    echo "== start with $entries" >&2
+    if ! start_server || ! "$bin/semcached-bench" load --target "$run/server/data.sock" --workload exact-hit \
+      --entries "$entries" --calls 100 --json >/dev/null </dev/null; then
+      unmeasured+=(start)
+      return 0
+    fi
+    stop_server
+    python3 bench/start_bars.py "$run/start.json" "$bin/semcached" "$bin/semcachectl" \
+      "$run/server/semcached.yaml" "$entries" >>"$run/start.md" || unmeasured+=(start)
+  done
+}
+
 unset SEMCACHED_DATA_DIR
 scripts/install.sh --bench || die "cannot install"
-scripts/build.sh release semcached semcached-bench semcached-bench-index semcached-eval-join ||
+scripts/build.sh release semcached semcachectl semcached-bench semcached-bench-index semcached-eval-join ||
   die "cannot build"
 for part in "${parts[@]}"; do
   begin=$SECONDS

@@ -16,7 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SERVER = """#!/bin/sh
 [ -z "$NO_SERVER" ] || exit 3
 while [ "$1" != --ready-file ]; do shift; done
-echo '{"http": "http://127.0.0.1:1"}' >"$2"
+echo '{"http": "http://127.0.0.1:1", "grpc_unix": "data.sock"}' >"$2"
 exec sleep 60
 """
 # Prints the run that the test has left beside it.
@@ -24,6 +24,9 @@ BENCH = """#!/bin/sh
 [ -z "$NO_CALLS" ] || exit 2
 while [ "$1" != --workload ]; do shift; done
 cat "${0%/*}/$2.json"
+"""
+CTL = """#!/bin/sh
+echo '{"warm_ratio": 1}'
 """
 INDEX = """#!/bin/sh
 [ -z "$NO_INDEX" ] || exit 2
@@ -41,7 +44,7 @@ class BenchScriptTest(unittest.TestCase):
         directory = tempfile.TemporaryDirectory()
         self.addCleanup(directory.cleanup)
         self.root = pathlib.Path(directory.name)
-        for file in ("scripts/bench.sh", "scripts/lib.sh", "bench/load_bars.py"):
+        for file in ("scripts/bench.sh", "scripts/lib.sh", "bench/load_bars.py", "bench/start_bars.py"):
             (self.root / file).parent.mkdir(exist_ok=True)
             shutil.copy(ROOT / file, self.root / file)
         bin_directory = self.root / "build" / "release" / "bin"
@@ -50,6 +53,7 @@ class BenchScriptTest(unittest.TestCase):
                            ("scripts/build.sh", '#!/bin/sh\n[ -z "$NO_BUILD" ]\n'),
                            (bin_directory / "semcached", SERVER),
                            (bin_directory / "semcached-bench", BENCH),
+                           (bin_directory / "semcachectl", CTL),
                            (bin_directory / "semcached-bench-index", INDEX),
                            (bin_directory / "semcached-eval-join", JOIN)):
             (self.root / file).write_text(text)
@@ -81,7 +85,7 @@ class BenchScriptTest(unittest.TestCase):
         self.assertIn("--page docs/performance.md", self.output)
         self.assertEqual(self.bench("--write-docs", NO_INDEX="1", NO_SERVER="1"), 2)
         self.assertNotIn("--page", self.output)
-        for less in (["--quick"], ["--only", "calls"], ["--only", "index"]):
+        for less in (["--quick"], ["--only", "calls"], ["--only", "index"], ["--only", "start"]):
             self.assertEqual(self.bench("--write-docs", *less), 2)
             self.assertIn(f"not with {less[0]}", self.errors)
 
@@ -90,6 +94,7 @@ class BenchScriptTest(unittest.TestCase):
             self.assertEqual(self.bench("--quick", "--only", "calls", **{what: "1"}), 2)
             self.assertIn("not measured: insert", self.errors)
         self.assertEqual(self.bench("--only", "index", NO_INDEX="1"), 2)
+        self.assertEqual(self.bench("--only", "start", NO_SERVER="1"), 2)
         self.assertEqual(self.bench(NO_BUILD="1"), 2)
         self.assertEqual(self.bench("--nonsense"), 2)
 
