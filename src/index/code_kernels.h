@@ -19,7 +19,7 @@ struct CodeMatch {
   friend bool operator==(const CodeMatch&, const CodeMatch&) = default;
 };
 
-// All in integers, so that every kernel gives the same results.
+// In integers, or in floats without a sum, so that every kernel gives the same results.
 struct CodeKernels {
   const char* name;
 
@@ -35,6 +35,12 @@ struct CodeKernels {
   // Inner products, of any alignment. The magnitudes of `a` are below 2^11 in the first.
   int32_t (*dot_short)(const int16_t* a, const int8_t* b, size_t size);
   int32_t (*dot_byte)(const int8_t* a, const int8_t* b, size_t size);
+
+  // Writes a bit a component to `out`, 64 a word and the rest of the last one 0: set where `vector`
+  // (the second: `scale` times a code) is not below `centre`.
+  void (*signs_float)(const float* vector, const float* centre, size_t size, uint64_t* out);
+  void (*signs_byte)(const int8_t* codes, float scale, const float* centre, size_t size,
+                     uint64_t* out);
 };
 
 // Those that this processor can run, slowest first; the first is portable.

@@ -34,18 +34,32 @@ constexpr int32_t kRoundingBits = 0x4B400000;
 
 template <typename Code>
 Rounded Round(absl::Span<const float> vector, int steps, Code* codes) {
-  float largest = 0;
-  for (const float value : vector) largest = std::max(largest, std::abs(value));
+  // In lanes, which a compiler can keep side by side in a register.
+  constexpr size_t kLanes = 8;
+  const float* const values = vector.data();
+  const size_t whole = vector.size() / kLanes * kLanes;
+  float largests[kLanes] = {};
+  for (size_t i = 0; i < whole; i += kLanes) {
+    for (size_t lane = 0; lane < kLanes; ++lane) {
+      const float size = std::abs(values[i + lane]);
+      largests[lane] = largests[lane] < size ? size : largests[lane];
+    }
+  }
+  float largest = *std::max_element(largests, largests + kLanes);
+  for (size_t i = whole; i < vector.size(); ++i) largest = std::max(largest, std::abs(values[i]));
   const float scale = largest / static_cast<float>(steps);
   const float inverse = scale > 0 ? 1 / scale : 0;
-  constexpr size_t kLanes = 8;
   float squares[kLanes] = {};
-  for (size_t i = 0; i < vector.size(); ++i) {
-    const float biased = vector[i] * inverse + kRoundingBias;
+  const auto round = [&](size_t i, size_t lane) {
+    const float biased = values[i] * inverse + kRoundingBias;
     codes[i] = static_cast<Code>(std::bit_cast<int32_t>(biased) - kRoundingBits);
-    const float left = vector[i] - scale * (biased - kRoundingBias);
-    squares[i % kLanes] += left * left;
+    const float left = values[i] - scale * (biased - kRoundingBias);
+    squares[lane] += left * left;
+  };
+  for (size_t i = 0; i < whole; i += kLanes) {
+    for (size_t lane = 0; lane < kLanes; ++lane) round(i + lane, lane);
   }
+  for (size_t i = whole; i < vector.size(); ++i) round(i, i - whole);
   return {scale, std::sqrt(std::accumulate(squares, squares + kLanes, 0.0F))};
 }
 

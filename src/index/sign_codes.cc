@@ -17,26 +17,6 @@ constexpr double kDeviations = 5;
 
 size_t WordsFor(size_t dimension) { return (dimension + kWordBits - 1) / kWordBits; }
 
-// Eight bytes of 0 or 1 into eight bits.
-uint64_t Gather(const uint8_t* bytes) {
-  uint64_t eight = 0;
-  std::memcpy(&eight, bytes, sizeof(eight));
-  return (eight * 0x0102040810204080) >> 56;
-}
-
-template <typename IsSet>
-SignCode Signs(size_t size, IsSet is_set) {
-  SignCode code(WordsFor(size), 0);
-  for (size_t word = 0; word < code.size(); ++word) {
-    uint8_t bits[kWordBits] = {};
-    const size_t begin = word * kWordBits;
-    const size_t count = std::min(kWordBits, size - begin);
-    for (size_t i = 0; i < count; ++i) bits[i] = is_set(begin + i) ? 1 : 0;
-    for (size_t i = 0; i < kWordBits; i += 8) code[word] |= Gather(bits + i) << i;
-  }
-  return code;
-}
-
 float DistanceBetween(absl::Span<const float> a, absl::Span<const float> b) {
   float sum = 0;
   for (size_t i = 0; i < a.size(); ++i) sum += (a[i] - b[i]) * (a[i] - b[i]);
@@ -94,13 +74,16 @@ class Best {
 }  // namespace
 
 SignCode SignsOf(absl::Span<const float> vector, absl::Span<const float> centre) {
-  return Signs(vector.size(), [&](size_t i) { return vector[i] >= centre[i]; });
+  SignCode code(WordsFor(vector.size()));
+  ActiveCodeKernels().signs_float(vector.data(), centre.data(), vector.size(), code.data());
+  return code;
 }
 
 SignCode SignsOf(const CompactVector& vector, absl::Span<const float> centre) {
-  return Signs(centre.size(), [&](size_t i) {
-    return vector.scale * static_cast<float>(vector.codes[i]) >= centre[i];
-  });
+  SignCode code(WordsFor(centre.size()));
+  ActiveCodeKernels().signs_byte(vector.codes, vector.scale, centre.data(), centre.size(),
+                                 code.data());
+  return code;
 }
 
 uint32_t MostDifferentSigns(float cosine, float from_centre, size_t dimension) {

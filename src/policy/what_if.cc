@@ -94,6 +94,7 @@ std::vector<WhatIfRow> WhatIf(const std::vector<RecordedLookup>& lookups,
     }
   }
   std::vector<WhatIfRow> result;
+  result.reserve(rows.size() + 1);
   for (auto& [name, row] : rows) result.push_back(std::move(row));
   result.push_back(std::move(all));
   return result;

@@ -40,7 +40,7 @@ rocksdb::ColumnFamilyOptions FamilyOptions(
   family.compression = rocksdb::kNoCompression;
   family.compaction_filter_factory = expiry;
   // What has expired leaves the disk within days even where nothing new is written.
-  if (expiry != nullptr) family.periodic_compaction_seconds = 2 * 24 * 60 * 60;
+  if (expiry != nullptr) family.periodic_compaction_seconds = uint64_t{2} * 24 * 60 * 60;
   return family;
 }
 
@@ -74,8 +74,8 @@ rocksdb::DBOptions DatabaseOptions(const StoreOptions& options) {
 }
 
 std::vector<rocksdb::ColumnFamilyDescriptor> ColumnFamilies(
-    const StoreOptions& options, std::shared_ptr<rocksdb::Cache> cache,
-    std::shared_ptr<rocksdb::CompactionFilterFactory> expiry) {
+    const StoreOptions& options, const std::shared_ptr<rocksdb::Cache>& cache,
+    const std::shared_ptr<rocksdb::CompactionFilterFactory>& expiry) {
   const rocksdb::ColumnFamilyOptions own = FamilyOptions(options, cache, nullptr);
   // Vectors do not compress; texts do, the better the longer they stay.
   const rocksdb::ColumnFamilyOptions entries = FamilyOptions(options, cache, expiry);

@@ -21,8 +21,8 @@ enum ColumnFamily { kDefaultFamily, kEntryFamily, kResponseFamily, kFamilies };
 rocksdb::DBOptions DatabaseOptions(const StoreOptions& options);
 
 std::vector<rocksdb::ColumnFamilyDescriptor> ColumnFamilies(
-    const StoreOptions& options, std::shared_ptr<rocksdb::Cache> cache,
-    std::shared_ptr<rocksdb::CompactionFilterFactory> expiry);
+    const StoreOptions& options, const std::shared_ptr<rocksdb::Cache>& cache,
+    const std::shared_ptr<rocksdb::CompactionFilterFactory>& expiry);
 
 // Every rocksdb::Status becomes an absl::Status here: an ignored one of theirs gives no warning, an
 // ignored one of ours does. `doing` begins the message.

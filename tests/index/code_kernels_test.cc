@@ -51,6 +51,31 @@ TEST_P(CodeKernelsTest, TheLargestInnerProductFits) {
             PlainDot(shorts, bytes));
 }
 
+TEST_P(CodeKernelsTest, SignsAreThoseOfPlainComparisons) {
+  std::uniform_real_distribution<float> value(-1, 1);
+  constexpr float kScale = 1.0F / 127;
+  for (size_t size = 1; size < 300; ++size) {
+    const auto codes = Random<int8_t>(size, 127);
+    std::vector<float> vector(size);
+    std::vector<float> centre(size);
+    for (size_t i = 0; i < size; ++i) {
+      vector[i] = value(random_);
+      // Equal ones count as not below.
+      centre[i] = i % 3 == 0 ? kScale * codes[i] : i % 3 == 1 ? vector[i] : value(random_);
+    }
+    std::vector<uint64_t> of_floats((size + 63) / 64, ~uint64_t{0});
+    std::vector<uint64_t> of_bytes = of_floats;
+    GetParam().signs_float(vector.data(), centre.data(), size, of_floats.data());
+    GetParam().signs_byte(codes.data(), kScale, centre.data(), size, of_bytes.data());
+    for (size_t i = 0; i < of_floats.size() * 64; ++i) {
+      const bool float_set = (of_floats[i / 64] >> i % 64 & 1) != 0;
+      const bool byte_set = (of_bytes[i / 64] >> i % 64 & 1) != 0;
+      ASSERT_EQ(float_set, i < size && vector[i] >= centre[i]) << size << ' ' << i;
+      ASSERT_EQ(byte_set, i < size && kScale * codes[i] >= centre[i]) << size << ' ' << i;
+    }
+  }
+}
+
 TEST_P(CodeKernelsTest, MatchesAreThoseBelowTheLimitByPosition) {
   for (const size_t words : {1, 2, 3, 6, 12, 17, 128}) {
     for (const size_t blocks : {0, 1, 2, 9}) {
