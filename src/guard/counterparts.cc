@@ -107,24 +107,41 @@ bool IsDerived(std::string_view a, std::string_view b) {
   return is_suffix(a.substr(common)) && is_suffix(b.substr(common));
 }
 
-// "sulfate", "sulfite", "sulfide"; "propane", "propene", "propyne".
-bool IsOtherSubstance(std::string_view a, std::string_view b) {
+struct Ending {
+  std::string_view stem;
+  std::string_view end;
+};
+
+// "sulf", "ite".
+Ending CutEnding(std::string_view word) {
   constexpr size_t kEnding = 3;
+  if (word.ends_with('s')) word.remove_suffix(1);
+  if (word.size() <= kEnding) return {};
+  return {word.substr(0, word.size() - kEnding), word.substr(word.size() - kEnding)};
+}
+
+// "sulfate", "sulfite", "sulfide"; "propane", "propene", "propyne": of stems that make substances,
+// so that "chocolite" stays a slip.
+bool IsOtherSubstance(std::string_view a, std::string_view b) {
   constexpr std::string_view kSalts[] = {"ate", "ide", "ite"};
+  constexpr std::string_view kSaltStems[] = {"arsen", "brom",   "carb",  "chlor", "chrom",
+                                             "cyan",  "fluor",  "hydr",  "iod",   "nitr",
+                                             "ox",    "phosph", "silic", "sulf",  "sulph"};
   constexpr std::string_view kChains[] = {"ane", "ene", "yne"};
-  if (std::min(a.size(), b.size()) < kEnding + 4) return false;
-  const std::string_view end_a = a.substr(a.size() - kEnding);
-  const std::string_view end_b = b.substr(b.size() - kEnding);
-  if (end_a == end_b) return false;
-  const auto ends_in = [](std::string_view ending, const std::string_view(&endings)[3]) {
-    return std::find(std::begin(endings), std::end(endings), ending) != std::end(endings);
+  constexpr std::string_view kChainStems[] = {"but",  "dec", "eth",  "hept", "hex",
+                                              "meth", "oct", "pent", "prop"};
+  const Ending left = CutEnding(a);
+  const Ending right = CutEnding(b);
+  if (left.stem != right.stem || left.end == right.end) return false;
+  const auto is_of = [](std::string_view end, const auto& ends) {
+    return std::find(std::begin(ends), std::end(ends), end) != std::end(ends);
   };
-  const bool salts = ends_in(end_a, kSalts) && ends_in(end_b, kSalts);
-  const bool chains = ends_in(end_a, kChains) && ends_in(end_b, kChains);
-  if (!salts && !chains) return false;
-  const std::string_view stem_a = a.substr(0, a.size() - kEnding);
-  const std::string_view stem_b = b.substr(0, b.size() - kEnding);
-  return stem_a == stem_b;
+  const auto ends_in_stem = [&](const auto& stems) {
+    return std::any_of(std::begin(stems), std::end(stems),
+                       [&](std::string_view stem) { return left.stem.ends_with(stem); });
+  };
+  return (is_of(left.end, kSalts) && is_of(right.end, kSalts) && ends_in_stem(kSaltStems)) ||
+         (is_of(left.end, kChains) && is_of(right.end, kChains) && ends_in_stem(kChainStems));
 }
 
 bool HasKind(const Word& word) { return word.info != nullptr && !word.info->kinds.empty(); }
@@ -133,10 +150,7 @@ bool LooksAlike(const Word& a, const Word& b) {
   // Names that are known are spelt as they are meant: iran, iraq.
   if (HasKind(a) && HasKind(b)) return false;
   if (a.text.size() > kMaxTypoSize || b.text.size() > kMaxTypoSize) return false;
-  // "definate" is a slip for a word that everybody uses, "sulfate" is none.
-  const bool common =
-      (a.info != nullptr && a.info->common) || (b.info != nullptr && b.info->common);
-  if (!common && IsOtherSubstance(a.text, b.text)) return false;
+  if (IsOtherSubstance(a.text, b.text)) return false;
   const bool both_known = a.info != nullptr && b.info != nullptr;
   return IsDerived(a.text, b.text) || (!both_known && IsTypo(a.text, b.text));
 }

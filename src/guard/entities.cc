@@ -64,6 +64,8 @@ std::optional<std::string> KindsDiffer(const Prepared& a, const Prepared& b) {
   return std::nullopt;
 }
 
+constexpr size_t kMaxWords = 32;
+
 // "south" of "south sudan": with it a name is another one.
 bool IsPartOfName(std::string_view word) {
   for (const std::string_view part :
@@ -73,18 +75,40 @@ bool IsPartOfName(std::string_view word) {
   return false;
 }
 
+bool HasWord(const Words& words, std::string_view text) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](const Word& word) { return word.text == text; });
+}
+
 bool HasPartOfName(const Words& words) {
   return std::any_of(words.begin(), words.end(),
                      [](const Word& word) { return IsPartOfName(word.text); });
 }
 
-// "sudan" against "south sudan".
+// "ex" of "ex-wife".
+bool IsPrefix(const Words& words, size_t i, const Text& text) {
+  const size_t hyphen = words[i].token + 1;
+  const auto& tokens = text.tokens();
+  if (hyphen >= tokens.size() || tokens[hyphen].text != "-" || !tokens[hyphen].glued) return false;
+  for (const std::string_view prefix :
+       {"anti", "ex", "half", "post", "pre", "quasi", "semi", "step", "sub", "vice"}) {
+    if (words[i].text == prefix) return true;
+  }
+  return false;
+}
+
+// "sudan" against "south sudan", "wife" against "ex-wife".
 std::optional<std::string> PartsDiffer(const Prepared& a, const Prepared& b, bool a_is_whole) {
-  if (HasPartOfName(a.words)) return std::nullopt;
+  // A longer text tells more than one name.
+  if (a.words.size() > kMaxWords || b.words.size() > kMaxWords) return std::nullopt;
+  const bool parted = HasPartOfName(a.words);
   for (size_t i = 1; i < b.words.size(); ++i) {
     const Word& name = b.words[i];
-    if (!IsPartOfName(b.words[i - 1].text) || name.filler || name.number) continue;
-    if (name.info != nullptr && name.info->kinds.empty() && !name.capital) continue;
+    if (name.filler || name.number) continue;
+    const bool prefixed = IsPrefix(b.words, i - 1, b.text);
+    if (!prefixed && (parted || !IsPartOfName(b.words[i - 1].text))) continue;
+    if (!prefixed && name.info != nullptr && name.info->kinds.empty() && !name.capital) continue;
+    if (prefixed && HasWord(a.words, b.words[i - 1].text)) continue;
     const bool found = std::any_of(a.words.begin(), a.words.end(),
                                    [&](const Word& word) { return word.id == name.id; });
     if (!found) continue;

@@ -83,6 +83,12 @@ bool IsFlag(std::string_view word) {
   return letter < word.size() && IsLetter(word[letter]);
 }
 
+// "\\d" of a pattern, "%m" of a format: another letter or another case is another thing.
+bool IsEscape(std::string_view word) {
+  return word.size() >= 2 && word.size() <= 3 && (word[0] == '\\' || word[0] == '%') &&
+         IsLetter(word[1]);
+}
+
 constexpr std::string_view kOpening = "\"'`([{<,;:*";
 constexpr std::string_view kClosing = "\"'`)]}>,;:*.!?";
 
@@ -110,10 +116,10 @@ void AddIdentifier(std::string_view raw, Identifiers* identifiers) {
       std::any_of(word.begin(), word.end(), [](char c) { return IsLetter(c) || IsDigit(c); });
   if (!has_alnum) return;
   const size_t underscore = word.find('_');
-  const bool code = called || IsFlag(word) || word.find("://") != std::string_view::npos ||
-                    word.find("::") != std::string_view::npos ||
-                    (underscore != std::string_view::npos && underscore + 1 < word.size()) ||
-                    HasInnerDot(word);
+  const bool code =
+      called || IsFlag(word) || IsEscape(word) || word.find("://") != std::string_view::npos ||
+      word.find("::") != std::string_view::npos ||
+      (underscore != std::string_view::npos && underscore + 1 < word.size()) || HasInnerDot(word);
   if (code) {
     identifiers->push_back({word, false});
   } else if (HasDigitsWithin(word) || HasMixedCase(word)) {

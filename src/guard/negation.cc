@@ -86,11 +86,13 @@ bool DeniesPartOf(const Denial& denial, const Prepared& text, const Prepared& ot
   const auto& tokens = text.text.tokens();
   for (const Word& word : text.words) {
     if (word.token <= denial.token || left == 0) continue;
-    if (!any && word.token > denial.token + 1 &&
-        tokens[word.token - 1].kind == TokenKind::kSymbol && tokens[word.token - 1].text != "\"") {
+    const Token& before = tokens[word.token - 1];
+    if (!any && word.token > denial.token + 1 && before.kind == TokenKind::kSymbol &&
+        before.text != "\"" && !(before.text == "-" && before.glued)) {
       break;
     }
-    if (IsGrammar(word.text)) continue;
+    const bool testament = word.text == "will" && (denial.word == "no" || denial.word == "without");
+    if (IsGrammar(word.text) && !testament) continue;
     any = true;
     --left;
     const bool found = std::any_of(other.words.begin(), other.words.end(),

@@ -8,10 +8,10 @@ namespace semcached::guard {
 
 // Sorted. Besides these, whatever ends in "n't".
 inline constexpr std::string_view kEnglishNegations[] = {
-    "aint",     "arent",  "cannot", "cant",   "couldnt", "didnt",  "doesnt",  "dont",
-    "except",   "hadnt",  "hasnt",  "havent", "isnt",    "mustnt", "neednt",  "neither",
-    "never",    "no",     "nobody", "none",   "nor",     "not",    "nothing", "nowhere",
-    "shouldnt", "unable", "wasnt",  "werent", "without", "wont",   "wouldnt",
+    "aint",    "arent",    "cannot", "cant",   "couldnt", "didnt",   "doesnt", "dont",
+    "except",  "hadnt",    "hasnt",  "havent", "isnt",    "mustnt",  "neednt", "neither",
+    "never",   "no",       "nobody", "non",    "none",    "nor",     "not",    "nothing",
+    "nowhere", "shouldnt", "unable", "wasnt",  "werent",  "without", "wont",   "wouldnt",
 };
 
 // Sorted. A negation reaches past these to what it denies.

@@ -35,8 +35,10 @@ class Reader {
       }
       const bool ranked = IsSuperlative(at_);
       number.is_list = (begin > 0 && Is(begin - 1, "top")) || (ranked && !number.is_ordinal);
-      // "the second largest": another one than the largest.
-      if (number.is_ordinal && number.value > 1 && (ranked || LooksSuperlative(at_))) {
+      // "the second largest": another one than the largest. A numeral ("World War II") ranks
+      // nothing.
+      const bool roman = number.digits.empty() && FindNumberWord(tokens_[begin].text) == nullptr;
+      if (number.is_ordinal && !roman && number.value > 1 && LooksSuperlative(at_)) {
         number.is_weak = false;
       }
       number.written = text_.Span(number.value < 0 ? begin - 1 : begin, at_);  // with its sign
@@ -59,8 +61,9 @@ class Reader {
            std::binary_search(std::begin(kListWords), std::end(kListWords), tokens_[i].text);
   }
 
-  // "largest"; neither "interest" nor "west".
+  // "largest", "best"; neither "interest" nor "west".
   bool LooksSuperlative(size_t i) const {
+    if (Is(i, "best") || Is(i, "worst") || Is(i, "most") || Is(i, "least")) return true;
     return i < tokens_.size() && tokens_[i].kind == TokenKind::kWord &&
            tokens_[i].text.size() >= 6 && tokens_[i].text.ends_with("est") &&
            !std::binary_search(std::begin(kNoSuperlatives), std::end(kNoSuperlatives),
@@ -100,20 +103,24 @@ class Reader {
     if (points == 0 && ReadFraction(begin, plain, number)) return;
     number->is_version = points > 1 || versioned;
     if (!absl::SimpleAtod(plain, &number->value)) number->value = 0;
-    Number part;  // "1 1/2"
-    if (points == 0 && IsDigits(at_) && !IsGlued(at_)) {
-      const size_t above = at_++;
-      if (ReadFraction(above, std::string(tokens_[above].text), &part)) {
-        number->value += part.value;
-        number->digits = {};
-        return;
-      }
-      at_ = above;
-    }
+    if (points == 0 && plain.size() <= 2) ReadPartBehind(number);
     const bool is_negative =
         begin > 0 && Is(begin - 1, "-") && tokens_[begin].glued &&
         (!tokens_[begin - 1].glued || begin == 1 || tokens_[begin - 2].kind == TokenKind::kSymbol);
     if (is_negative) number->value = -number->value;
+  }
+
+  // "1 1/2".
+  void ReadPartBehind(Number* number) {
+    if (!IsDigits(at_) || IsGlued(at_)) return;
+    const size_t above = at_++;
+    Number part;
+    if (ReadFraction(above, std::string(tokens_[above].text), &part)) {
+      number->value += part.value;
+      number->digits = {};
+    } else {
+      at_ = above;
+    }
   }
 
   // "3/4", but neither "9/11" nor a date.

@@ -122,9 +122,11 @@ inline constexpr std::string_view kListWords[] = {
 
 // Words in -est that rank nothing, sorted.
 inline constexpr std::string_view kNoSuperlatives[] = {
-    "arrest",  "attest",  "budapest", "conquest", "contest", "digest",   "divest",  "everest",
-    "forest",  "harvest", "honest",   "ingest",   "inquest", "interest", "invest",  "manifest",
-    "midwest", "modest",  "priest",   "protest",  "request", "suggest",  "tempest",
+    "armrest",  "arrest",    "attest",  "backrest",  "behest",  "bequest",  "budapest",
+    "conquest", "contest",   "digest",  "divest",    "earnest", "everest",  "forest",
+    "harvest",  "honest",    "infest",  "ingest",    "inquest", "interest", "invest",
+    "manifest", "midwest",   "modest",  "northwest", "priest",  "protest",  "request",
+    "retest",   "southwest", "suggest", "tempest",   "unrest",
 };
 
 // After these a number names a version: 3.10 is not 3.1.

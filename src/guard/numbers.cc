@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "guard/formulas.h"
 #include "guard/guards.h"
 #include "guard/number_reader.h"
 #include "guard/operators.h"
@@ -192,31 +194,39 @@ const BareUnit* FindOnlyUnit(const BareUnits& units, const BareUnits& other) {
   return nullptr;
 }
 
-// "5 mW" against "5 MW". Without another capital behind it the small letter may be haste.
+// Units that people write with either prefix: "mW" and "MW".
+constexpr std::string_view kPrefixed[] = {"ma", "mhz", "mj", "mpa", "mv", "mw"};
+constexpr size_t kPrefixes = std::size(kPrefixed);
+
+// A bit for each of them that stands behind an amount, written as milli and as mega. Without
+// another capital behind it a small letter may be haste.
+struct Prefixes {
+  uint32_t milli = 0;
+  uint32_t mega = 0;
+};
+
+Prefixes ReadPrefixes(const Text& text) {
+  Prefixes found;
+  const auto& tokens = text.tokens();
+  for (size_t i = 1; i < tokens.size(); ++i) {
+    if (!tokens[i].capital_within || tokens[i - 1].kind != TokenKind::kDigits) continue;
+    for (size_t unit = 0; unit < kPrefixes; ++unit) {
+      if (tokens[i].text != kPrefixed[unit]) continue;
+      (tokens[i].capital ? found.mega : found.milli) |= uint32_t{1} << unit;
+    }
+  }
+  return found;
+}
+
+// "5 mW" against "5 MW".
 std::optional<std::string> ComparePrefixes(const Text& a, const Text& b) {
-  const auto follows_digits = [](const Text& text, size_t at) {
-    return at > 0 && text.tokens()[at - 1].kind == TokenKind::kDigits;
-  };
-  size_t seen = 0;
-  for (size_t i = 0; i < a.tokens().size() && seen < kMaxUnits; ++i) {
-    const Token& one = a.tokens()[i];
-    if (one.text[0] != 'm' || one.text.size() > 3 || !one.capital_within || !follows_digits(a, i)) {
-      continue;
-    }
-    ++seen;
-    for (size_t j = 0; j < b.tokens().size(); ++j) {
-      const Token& two = b.tokens()[j];
-      if (two.text != one.text || !two.capital_within || two.capital == one.capital ||
-          !follows_digits(b, j)) {
-        continue;
-      }
-      constexpr std::string_view kMega = "mega";
-      constexpr std::string_view kMilli = "milli";
-      return std::string("units differ: ")
-          .append(one.capital ? kMega : kMilli)
-          .append(" against ")
-          .append(two.capital ? kMega : kMilli);
-    }
+  const Prefixes left = ReadPrefixes(a);
+  const Prefixes right = ReadPrefixes(b);
+  if ((left.milli & ~right.milli & right.mega & ~left.mega) != 0) {
+    return "units differ: milli against mega";
+  }
+  if ((left.mega & ~right.mega & right.milli & ~left.milli) != 0) {
+    return "units differ: mega against milli";
   }
   return std::nullopt;
 }
@@ -250,6 +260,18 @@ std::optional<std::string> NumbersDiffer(const TextPair& pair) {
   if (auto reason = ComparePaired(a, b); reason.has_value()) return reason;
   if (const auto found = FindOperators(a.text, b.text); found.has_value()) {
     return std::string("operators differ: ")
+        .append(found->first)
+        .append(" against ")
+        .append(found->second);
+  }
+  if (const auto found = FindFormulas(a.text, b.text); found.has_value()) {
+    return std::string("formulas differ: ")
+        .append(found->first)
+        .append(" against ")
+        .append(found->second);
+  }
+  if (const auto found = FindLetters(a.text, b.text); found.has_value()) {
+    return std::string("letters differ: ")
         .append(found->first)
         .append(" against ")
         .append(found->second);

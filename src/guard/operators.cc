@@ -12,7 +12,7 @@
 namespace semcached::guard {
 namespace {
 
-// A text with more signs is a program or a drawing.
+// A text with more signs is a program or a drawing, and is not compared.
 constexpr size_t kMaxOperators = 32;
 
 struct Spelling {
@@ -20,10 +20,35 @@ struct Spelling {
   std::string_view meant;
 };
 
-// Signs of one meaning.
-constexpr Spelling kSigns[] = {
-    {"**", "^"},     {"<>", "!="},     {"\u00D7", "*"},  {"\u00F7", "/"},
-    {"\u2212", "-"}, {"\u2260", "!="}, {"\u2264", "<="}, {"\u2265", ">="},
+// Where a sign counts: between two operands, also alone between spaces, or anywhere. Elsewhere it
+// is punctuation, a hyphen, an arrow, a tag or a smile.
+enum class Where { kOperands, kAlone, kAnywhere };
+
+struct Sign {
+  std::string_view written;
+  std::string_view meant;
+  Where where;
+};
+
+constexpr Sign kSigns[] = {
+    {"!=", "!=", Where::kAnywhere},     {"!==", "!==", Where::kAnywhere},
+    {"%", "%", Where::kAlone},          {"&", "&", Where::kOperands},
+    {"&&", "&&", Where::kAnywhere},     {"*", "*", Where::kOperands},
+    {"**", "^", Where::kOperands},      {"*=", "*=", Where::kAnywhere},
+    {"+", "+", Where::kOperands},       {"++", "++", Where::kAnywhere},
+    {"+=", "+=", Where::kAnywhere},     {"-", "-", Where::kOperands},
+    {"-=", "-=", Where::kAnywhere},     {"/", "/", Where::kOperands},
+    {"/=", "/=", Where::kAnywhere},     {":=", ":=", Where::kAnywhere},
+    {"<", "<", Where::kAlone},          {"<<", "<<", Where::kAnywhere},
+    {"<=", "<=", Where::kAnywhere},     {"<>", "!=", Where::kOperands},
+    {"=", "=", Where::kAnywhere},       {"==", "==", Where::kAnywhere},
+    {"===", "===", Where::kAlone},      {">", ">", Where::kAlone},
+    {">=", ">=", Where::kAnywhere},     {">>", ">>", Where::kAnywhere},
+    {"^", "^", Where::kAnywhere},       {"^-", "^-", Where::kAnywhere},
+    {"|", "|", Where::kOperands},       {"||", "||", Where::kAnywhere},
+    {"~", "~", Where::kAlone},          {"\u00D7", "*", Where::kOperands},
+    {"\u00F7", "/", Where::kOperands},  {"\u2260", "!=", Where::kAnywhere},
+    {"\u2264", "<=", Where::kAnywhere}, {"\u2265", ">=", Where::kAnywhere},
 };
 
 // Words for them, between two operands.
@@ -31,17 +56,16 @@ constexpr Spelling kWords[] = {
     {"divided", "/"}, {"minus", "-"}, {"multiplied", "*"}, {"plus", "+"}, {"times", "*"},
 };
 
-std::string_view MeaningOf(std::string_view sign) {
-  for (const Spelling& spelling : kSigns) {
-    if (spelling.written == sign) return spelling.meant;
-  }
-  return sign;
+const Sign* FindSign(std::string_view written) {
+  const auto* const found = std::find_if(std::begin(kSigns), std::end(kSigns),
+                                         [&](const Sign& sign) { return sign.written == written; });
+  return found == std::end(kSigns) ? nullptr : found;
 }
 
 struct Operator {
   std::string_view sign;       // as kSigns means it
   std::string_view operand;    // behind it; empty: none
-  bool within_digits = false;  // with no space around it
+  bool may_part_date = false;  // "9/11", "10 - 11"
 };
 using Operators = absl::InlinedVector<Operator, 8>;
 using Names = absl::InlinedVector<std::string_view, 4>;
@@ -57,11 +81,12 @@ class SignReader {
 
   Signs Read() {
     size_t i = 0;
-    while (i < tokens_.size() && signs_.operators.size() < kMaxOperators) {
+    while (i < tokens_.size()) {
+      if (signs_.operators.size() + signs_.names.size() > kMaxOperators) return {};
       if (IsPartOfSign(i)) {
         i = ReadSign(i);
       } else if (const size_t end = EndOfName(i); end > i) {
-        if (signs_.names.size() < kMaxOperators) signs_.names.push_back(text_.Span(i, end));
+        signs_.names.push_back(text_.Span(i, end));
         i = end;
       } else {
         ReadWord(i++);
@@ -79,15 +104,16 @@ class SignReader {
     return i < tokens_.size() && tokens_[i].text == text;
   }
 
-  bool IsDigits(size_t i) const { return tokens_[i].kind == TokenKind::kDigits; }
+  bool IsDigits(size_t i) const {
+    return i < tokens_.size() && tokens_[i].kind == TokenKind::kDigits;
+  }
 
   bool IsPartOfSign(size_t i) const {
     if (!IsSymbol(i)) return false;
     const std::string_view text = tokens_[i].text;
-    if (text.size() == 1) {
-      return std::string_view("+-*/%^=<>!&|~").find(text[0]) != std::string_view::npos;
-    }
-    return MeaningOf(text) != text;
+    if (text == ":") return Is(i + 1, "=") && IsGlued(i + 1);
+    if (text.size() > 1) return FindSign(text) != nullptr;
+    return std::string_view("+-*/%^=<>!&|~").find(text[0]) != std::string_view::npos;
   }
 
   // What is calculated with: digits, a number word, a letter, "(x)", "sin(x)".
@@ -96,48 +122,50 @@ class SignReader {
     const Token& token = tokens_[i];
     if (token.kind == TokenKind::kSymbol) return token.text == "(" || token.text == ")";
     if (token.kind == TokenKind::kDigits) return true;
-    return (token.text.size() == 1 && token.text != "a" && token.text != "i") ||
-           FindNumberWord(token.text) != nullptr || (Is(i + 1, "(") && IsGlued(i + 1));
+    return token.text.size() == 1 || FindNumberWord(token.text) != nullptr ||
+           (Is(i + 1, "(") && IsGlued(i + 1));
   }
+  // "a" and "i" are words too: one of them does not make a sum.
+  bool MayBeWord(size_t i) const { return Is(i, "a") || Is(i, "i"); }
   bool IsBetweenOperands(size_t begin, size_t end) const {
-    return begin > 0 && IsOperand(begin - 1) && IsOperand(end);
+    return begin > 0 && IsOperand(begin - 1) && IsOperand(end) &&
+           !(MayBeWord(begin - 1) && MayBeWord(end));
   }
 
-  // "c++", "c#", and "c" alone, which is another name.
+  // "c++", "i--", "c#", and "c" alone, which is another name; but not "c sharp", "c plus plus".
   size_t EndOfName(size_t i) const {
     if (tokens_[i].kind != TokenKind::kWord || tokens_[i].text.size() != 1) return i;
     size_t end = i + 1;
-    while (IsSymbol(end) && IsGlued(end) && (Is(end, "+") || Is(end, "#"))) ++end;
+    while (IsSymbol(end) && IsGlued(end) && (Is(end, "+") || Is(end, "-") || Is(end, "#"))) ++end;
     const bool ends = !IsGlued(end) || IsSymbol(end);
-    const bool signed_name = Is(i + 1, "#") || end == i + 3;
-    if (signed_name && ends) return end;
-    return tokens_[i].text == "c" && (i == 0 || !IsGlued(i)) && !IsGlued(i + 1) ? i + 1 : i;
+    if (ends && (Is(i + 1, "#") || end == i + 3)) return end;
+    const bool alone = (i == 0 || !IsGlued(i)) && !IsGlued(i + 1);
+    return tokens_[i].text == "c" && alone && !Is(i + 1, "sharp") && !Is(i + 1, "plus") ? i + 1 : i;
   }
 
   size_t ReadSign(size_t begin) {
     size_t end = begin + 1;
     while (IsPartOfSign(end) && IsGlued(end)) ++end;
-    const std::string_view sign = MeaningOf(text_.Span(begin, end));
-    if (IsOperator(begin, end, sign)) {
-      const bool within = IsGlued(begin) && IsGlued(end) && IsDigits(begin - 1) && IsDigits(end);
-      signs_.operators.push_back({sign, end < tokens_.size() ? tokens_[end].text : "", within});
-    }
+    const Sign* sign = FindSign(text_.Span(begin, end));
+    if (sign == nullptr || !IsOperator(begin, end, sign->where)) return end;
+    const bool digits = begin > 0 && IsDigits(begin - 1) && IsDigits(end);
+    signs_.operators.push_back(
+        {sign->meant, end < tokens_.size() ? tokens_[end].text : "", digits && !IsAsked(begin)});
     return end;
   }
 
-  bool IsOperator(size_t begin, size_t end, std::string_view sign) const {
-    const bool alone = !IsGlued(begin) && !IsGlued(end);
-    if (sign == "=" || Is(begin, "^")) return true;
-    if (sign.find_first_not_of('!') == std::string_view::npos) return false;        // "wow!"
-    if (sign == "//" && begin > 0 && Is(begin - 1, ":")) return false;              // of an address
-    if (sign == "<" || sign == ">") return alone || IsBetweenOperands(begin, end);  // no tag
-    if (sign == "~" || sign == "%") return alone || IsBetweenOperands(begin, end);
-    if (sign == "&" || sign == "|") return false;  // "Q&A", "|x|"
-    if (sign.find_first_not_of('-') == std::string_view::npos && sign.size() > 1) return false;
-    if (sign == "-" || sign == "+" || sign == "/" || sign == "*" || sign == "^") {
-      return IsBetweenOperands(begin, end);  // no hyphen, dash, "and/or"
+  bool IsOperator(size_t begin, size_t end, Where where) const {
+    if (where == Where::kAnywhere || IsBetweenOperands(begin, end)) return true;
+    return where == Where::kAlone && !IsGlued(begin) && !IsGlued(end);
+  }
+
+  // "what is 9/3", "compute 9/3": no date.
+  bool IsAsked(size_t sign) const {
+    if (sign < 2) return false;
+    for (const std::string_view word : {"is", "what's", "calculate", "compute", "evaluate"}) {
+      if (Is(sign - 2, word)) return true;
     }
-    return true;
+    return false;
   }
 
   void ReadWord(size_t i) {
@@ -176,7 +204,7 @@ const Operator* FindOnly(const Operators& operators, const Operators& other) {
 
 // "9/11" and "9-11".
 bool MayBeDate(const Operator& a, const Operator& b) {
-  return a.within_digits && b.within_digits && a.operand == b.operand &&
+  return a.may_part_date && b.may_part_date && a.operand == b.operand &&
          (a.sign == "/" || a.sign == "-") && (b.sign == "/" || b.sign == "-");
 }
 

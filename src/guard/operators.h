@@ -12,7 +12,8 @@ namespace semcached::guard {
 
 // "x + 5" against "x - 5", "<=" against ">=", "c++" against "c#". The signs that differ, as one
 // text each has them; "times" and "×" are "*". A sign that only one text has is no evidence: the
-// other may say it in words. Hyphens, dashes, slashes between words and tags are no operators.
+// other may say it in words. Hyphens, dashes, slashes between words, arrows and tags are no
+// operators.
 std::optional<std::pair<std::string, std::string>> FindOperators(const Text& a, const Text& b);
 
 }  // namespace semcached::guard

@@ -41,6 +41,25 @@ size_t FindOnce(const Words& words, const Word& word) {
   return at;
 }
 
+// The word before `pronoun`; empty if it is not there.
+std::string_view WordBefore(const Words& words, std::string_view pronoun) {
+  for (size_t i = 1; i < words.size(); ++i) {
+    if (words[i].text == pronoun) return words[i - 1].text;
+  }
+  return {};
+}
+
+// "how do I call you" against "how do you call me": one verb, and who does it.
+bool TradesPronouns(const Words& a, const Words& b) {
+  const std::string_view of_you = WordBefore(a, "you");
+  if (of_you.empty() || of_you != WordBefore(b, "me")) return false;
+  const auto has = [](const Words& words, std::string_view text) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](const Word& word) { return word.text == text; });
+  };
+  return has(a, "i") && !has(a, "me") && has(b, "you") && !has(b, "i");
+}
+
 bool IsArticle(std::string_view word) { return word == "the" || word == "a" || word == "an"; }
 
 // Stands before too many words to be a slot.
@@ -232,6 +251,9 @@ std::optional<std::string> RolesDiffer(const TextPair& pair) {
   const Words& left = a.words;
   const Words& right = b.words;
   if (left.size() > kMaxWords || right.size() > kMaxWords) return std::nullopt;
+  if (TradesPronouns(left, right) || TradesPronouns(right, left)) {
+    return "roles are swapped: \"i\" and \"you\"";
+  }
   const Counterparts& pairs = pair.counterparts();
   if (pairs.too_many || pairs.lone_a.size() > kMaxLone || pairs.lone_b.size() > kMaxLone) {
     return std::nullopt;

@@ -19,6 +19,7 @@ constexpr bool ByWord(const ScopeWord& a, const ScopeWord& b) { return a.word < 
 static_assert(std::is_sorted(std::begin(kScopeWords), std::end(kScopeWords), ByWord));
 static_assert(std::is_sorted(std::begin(kLimits), std::end(kLimits)));
 static_assert(std::is_sorted(std::begin(kGroupLeads), std::end(kGroupLeads)));
+static_assert(std::is_sorted(std::begin(kGroupThings), std::end(kGroupThings)));
 static_assert(std::is_sorted(std::begin(kChanging), std::end(kChanging)));
 constexpr bool ByGroupWord(const GroupWord& a, const GroupWord& b) { return a.word < b.word; }
 static_assert(std::is_sorted(std::begin(kGroupWords), std::end(kGroupWords), ByGroupWord));
@@ -165,20 +166,35 @@ Found FindTense(const Words& a, const Words& b) {
   return future_a.empty() ? std::make_pair(past, future_b) : std::make_pair(future_a, past);
 }
 
-Group GroupOf(std::string_view word) {
+std::string_view WithoutPossessive(std::string_view word) {
+  if (word.ends_with("'s")) word.remove_suffix(2);
+  return word;
+}
+
+// What the word at `at` says of whom or what is meant.
+Group GroupAt(const Words& words, size_t at) {
+  const std::string_view word = WithoutPossessive(words[at].text);
   const auto* found = std::lower_bound(std::begin(kGroupWords), std::end(kGroupWords),
                                        GroupWord{word, Group::kNone}, ByGroupWord);
-  return found != std::end(kGroupWords) && found->word == word ? found->group : Group::kNone;
+  if (found == std::end(kGroupWords) || found->word != word) return Group::kNone;
+  if (at > 0 && words[at - 1].text == "hot") return Group::kNone;  // "hot dogs"
+  if (at + 1 < words.size() &&
+      std::binary_search(std::begin(kGroupThings), std::end(kGroupThings), words[at + 1].text)) {
+    return Group::kNone;
+  }
+  return found->group;
 }
 
 // The condition of one text that the other says nothing of: "for children".
 const Word* FindGroup(const Words& words, const Words& other) {
   constexpr size_t kReach = 3;
-  for (const Word& word : other) {
-    if (GroupOf(word.text) != Group::kNone) return nullptr;
+  uint32_t others = 0;
+  for (size_t i = 0; i < other.size(); ++i) {
+    others |= uint32_t{1} << static_cast<unsigned>(GroupAt(other, i));
   }
   for (size_t i = 0; i < words.size(); ++i) {
-    if (GroupOf(words[i].text) == Group::kNone) continue;
+    const Group group = GroupAt(words, i);
+    if (group == Group::kNone || (others >> static_cast<unsigned>(group) & 1) != 0) continue;
     for (size_t at = i > kReach ? i - kReach : 0; at < i; ++at) {
       if (std::binary_search(std::begin(kGroupLeads), std::end(kGroupLeads), words[at].text)) {
         return &words[i];
@@ -199,29 +215,49 @@ Found FindOnlyGroup(const Words& a, const Words& b) {
   return std::nullopt;
 }
 
-// "who is the president" against "who was the president"; but not the first one, who stays it.
-Found FindFormer(const Prepared& a, const Prepared& b) {
-  const auto copula = [](const Words& words) -> std::string_view {
-    for (const Word& word : words) {
-      for (const std::string_view form : {"is", "are", "was", "were"}) {
-        if (word.text == form) return form;
-      }
+enum class Time { kNone, kNow, kThen };
+
+// "is" and "was", "who's" for the first.
+Time TimeOf(std::string_view word) {
+  for (const std::string_view now : {"is", "are", "who's", "what's", "where's"}) {
+    if (word == now) return Time::kNow;
+  }
+  return word == "was" || word == "were" ? Time::kThen : Time::kNone;
+}
+
+// The copula right before what changes ("is the ceo"); nullptr if nothing in the text does, or if
+// it is told which one is meant.
+const Word* FindHolder(const Prepared& text) {
+  constexpr size_t kReach = 3;
+  if (!text.numbers.empty()) return nullptr;
+  const Word* copula = nullptr;
+  bool changes = false;
+  size_t left = 0;
+  for (const Word& word : text.words) {
+    if (word.text == "last" || word.text == "that" || word.text == "who" || word.text == "when" ||
+        (word.text.size() > 5 && word.text.ends_with("est"))) {
+      if (&word != text.words.data()) return nullptr;
     }
-    return {};
-  };
-  const auto is_past = [](std::string_view form) { return form.starts_with('w'); };
-  const std::string_view left = copula(a.words);
-  const std::string_view right = copula(b.words);
-  if (left.empty() || right.empty() || is_past(left) == is_past(right)) return std::nullopt;
-  const auto changes = [](const Word& word) {
-    return std::binary_search(std::begin(kChanging), std::end(kChanging), word.text);
-  };
-  // A number names one of them, or a time.
-  if (!a.numbers.empty() || !b.numbers.empty() ||
-      std::none_of(a.words.begin(), a.words.end(), changes)) {
+    if (copula == nullptr && TimeOf(word.text) != Time::kNone) {
+      copula = &word;
+      left = kReach;
+      continue;
+    }
+    if (left == 0) continue;
+    --left;
+    changes = changes || std::binary_search(std::begin(kChanging), std::end(kChanging), word.text);
+  }
+  return changes ? copula : nullptr;
+}
+
+// "who is the president" against "who was the president".
+Found FindFormer(const Prepared& a, const Prepared& b) {
+  const Word* left = FindHolder(a);
+  const Word* right = FindHolder(b);
+  if (left == nullptr || right == nullptr || TimeOf(left->text) == TimeOf(right->text)) {
     return std::nullopt;
   }
-  return std::make_pair(left, right);
+  return std::make_pair(left->text, right->text);
 }
 
 }  // namespace

@@ -30,15 +30,15 @@ struct ScopeWord {
 
 // Before the word that they count, sorted.
 inline constexpr ScopeWord kScopeWords[] = {
-    {"all", Scope::kAll},      {"both", Scope::kAll},      {"each", Scope::kAll},
-    {"even", Scope::kEven},    {"every", Scope::kAll},     {"exactly", Scope::kExactly},
-    {"few", Scope::kSome},     {"least", Scope::kAtLeast}, {"many", Scope::kSome},
-    {"most", Scope::kMost},    {"one", Scope::kOne},       {"only", Scope::kOnly},
-    {"over", Scope::kAtLeast}, {"several", Scope::kSome},  {"single", Scope::kOne},
-    {"some", Scope::kSome},    {"than", Scope::kNone},     {"this", Scope::kThis},
-    {"three", Scope::kThree},  {"to", Scope::kNone},       {"two", Scope::kTwo},
+    {"above", Scope::kAtLeast},  {"all", Scope::kAll},       {"below", Scope::kAtMost},
+    {"beyond", Scope::kAtLeast}, {"both", Scope::kAll},      {"each", Scope::kAll},
+    {"even", Scope::kEven},      {"every", Scope::kAll},     {"exactly", Scope::kExactly},
+    {"few", Scope::kSome},       {"least", Scope::kAtLeast}, {"many", Scope::kSome},
+    {"most", Scope::kMost},      {"one", Scope::kOne},       {"only", Scope::kOnly},
+    {"over", Scope::kAtLeast},   {"several", Scope::kSome},  {"single", Scope::kOne},
+    {"some", Scope::kSome},      {"than", Scope::kNone},     {"this", Scope::kThis},
+    {"three", Scope::kThree},    {"to", Scope::kNone},       {"two", Scope::kTwo},
     {"under", Scope::kAtMost},
-
 };
 
 // Of whom or what a question may be in particular, and then has another answer.
@@ -58,26 +58,49 @@ inline constexpr GroupWord kGroupWords[] = {
     {"cats", Group::kPets},
     {"child", Group::kChildren},
     {"children", Group::kChildren},
+    {"daughter", Group::kChildren},
+    {"daughters", Group::kChildren},
     {"dog", Group::kPets},
+    {"doggy", Group::kPets},
     {"dogs", Group::kPets},
     {"elderly", Group::kElderly},
+    {"expecting", Group::kPregnant},
     {"infant", Group::kChildren},
     {"infants", Group::kChildren},
     {"kid", Group::kChildren},
     {"kids", Group::kChildren},
     {"kitten", Group::kPets},
     {"kittens", Group::kPets},
+    {"minor", Group::kChildren},
+    {"minors", Group::kChildren},
     {"newborn", Group::kChildren},
     {"newborns", Group::kChildren},
     {"paediatric", Group::kChildren},
     {"pediatric", Group::kChildren},
+    {"pet", Group::kPets},
+    {"pets", Group::kPets},
     {"pregnancy", Group::kPregnant},
     {"pregnant", Group::kPregnant},
+    {"pup", Group::kPets},
     {"puppies", Group::kPets},
     {"puppy", Group::kPets},
+    {"pups", Group::kPets},
     {"seniors", Group::kElderly},
+    {"son", Group::kChildren},
+    {"sons", Group::kChildren},
+    {"teen", Group::kChildren},
+    {"teenager", Group::kChildren},
+    {"teenagers", Group::kChildren},
+    {"teens", Group::kChildren},
     {"toddler", Group::kChildren},
     {"toddlers", Group::kChildren},
+};
+
+// Behind such a word it is another thing: "child process".
+inline constexpr std::string_view kGroupThings[] = {
+    "class",  "classes", "component", "components", "element", "elements", "filler",
+    "node",   "nodes",   "process",   "processes",  "row",     "rows",     "selector",
+    "shower", "table",   "tables",    "theme",      "theory",  "window",
 };
 
 // Before such a word, a few words back, it is a condition.
@@ -86,13 +109,11 @@ inline constexpr std::string_view kGroupLeads[] = {"during", "for",  "if",   "in
 
 // What is held by one after another, or changes from day to day: "is" asks for another than "was".
 inline constexpr std::string_view kChanging[] = {
-    "capital",   "captain",    "ceo",       "chairman", "chairperson",    "champion",
-    "champions", "chancellor", "chief",     "coach",    "director",       "emperor",
-    "forecast",  "governor",   "head",      "holder",   "king",           "leader",
-    "manager",   "mayor",      "minister",  "mp",       "owner",          "pm",
-    "pope",      "population", "president", "price",    "prime minister", "queen",
-    "rate",      "secretary",  "senator",   "speaker",  "sultan",         "temperature",
-    "value",     "weather",
+    "ceo",       "chairman", "chairperson",    "champion", "champions", "chancellor",
+    "coach",     "forecast", "governor",       "leader",   "manager",   "mayor",
+    "minister",  "mp",       "owner",          "pm",       "pope",      "population",
+    "president", "price",    "prime minister", "rate",     "secretary", "senator",
+    "speaker",   "sultan",   "temperature",    "weather",
 };
 
 // A text without one means more than a text with one, sorted.

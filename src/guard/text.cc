@@ -48,6 +48,8 @@ char Fold(uint32_t point) {
       return '"';
     case 0x2212:
       return '-';
+    case 0x2044:
+      return '/';
     case 0x00A0:
     case 0x202F:
     case 0x3000:
@@ -68,6 +70,24 @@ std::string_view FractionOf(uint32_t point) {
       return "1/2";
     case 0xBE:
       return "3/4";
+    case 0x2150:
+      return "1/7";
+    case 0x2151:
+      return "1/9";
+    case 0x2152:
+      return "1/10";
+    case 0x2155:
+      return "1/5";
+    case 0x2156:
+      return "2/5";
+    case 0x2157:
+      return "3/5";
+    case 0x2158:
+      return "4/5";
+    case 0x2159:
+      return "1/6";
+    case 0x215A:
+      return "5/6";
     case 0x2153:
       return "1/3";
     case 0x2154:
@@ -85,11 +105,12 @@ std::string_view FractionOf(uint32_t point) {
   }
 }
 
-// Latin-1 signs (£, °), general punctuation, currency, arrows and operators, CJK punctuation.
+// Latin-1 signs (£, °), general punctuation, currency, the three signs of comparison that
+// are read as such, CJK punctuation.
 bool IsSymbol(uint32_t point) {
   return (point >= 0xA0 && point <= 0xBF) || point == 0xD7 || point == 0xF7 ||
-         (point >= 0x2000 && point <= 0x20CF) || (point >= 0x2190 && point <= 0x22FF) ||
-         (point >= 0x3000 && point <= 0x303F);
+         (point >= 0x2000 && point <= 0x20CF) || point == 0x2260 || point == 0x2264 ||
+         point == 0x2265 || (point >= 0x3000 && point <= 0x303F);
 }
 
 }  // namespace
@@ -109,6 +130,10 @@ Text::Text(std::string_view raw) {
         cased.push_back(' ');  // "1½": "1 1/2"
       }
       cased.append(fraction);
+      const size_t next = i + point.size;
+      if (next < raw.size() && absl::ascii_isdigit(static_cast<unsigned char>(raw[next]))) {
+        cased.push_back(' ');
+      }
     } else if (plain == 0) {
       cased.append(raw.substr(i, point.size));
     } else if (plain != '\x7F') {

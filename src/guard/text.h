@@ -19,10 +19,10 @@ struct Token {
   bool capital_within = false;  // another one was
 };
 
-// Folds ASCII to lower case and typographic apostrophes, dashes, spaces and full-width forms to
-// ASCII. A word is a run of letters with apostrophes inside ("don't"); "5km" is two glued tokens; a
-// symbol is one character. A script without spaces gives long words, and its digits still stand
-// apart.
+// Folds ASCII to lower case and typographic apostrophes, dashes, spaces, fractions and full-width
+// forms to ASCII. A word is a run of letters with apostrophes inside ("don't"); "5km" is two glued
+// tokens; a symbol is one character. A script without spaces gives long words, and its digits still
+// stand apart.
 class Text {
  public:
   explicit Text(std::string_view raw);

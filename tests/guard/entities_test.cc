@@ -26,15 +26,19 @@ TEST(EntitiesTest, NamesThatNobodyListedDifferInOnePlace) {
 TEST(EntitiesTest, ANameWithAPartMoreIsAnother) {
   Differ({{"the capital of sudan", "the capital of south sudan"},
           {"a map of ireland", "a map of northern ireland"},
-          {"hotels in jersey", "hotels in new jersey"}});
+          {"hotels in jersey", "hotels in new jersey"},
+          {"can my husband claim my pension", "can my ex-husband claim my pension"},
+          {"who is in the final", "who is in the semi-final"}});
   Agree({{"the north wall of the house", "the wall of the house"},
          {"is south sudan north of kenya", "is kenya south of south sudan"}});
 }
 
 TEST(EntitiesTest, SubstancesOfOneStemDiffer) {
   Differ({{"is sodium sulfite safe", "is sodium sulfate safe"},
+          {"are sulfites bad for you", "are sulfates bad for you"},
+          {"is ethane toxic", "is ethene toxic"},
           {"what is sodium chloride", "what is sodium chlorate"}});
-  Agree({{"a definate answer", "a definite answer"}});
+  Agree({{"a definate answer", "a definite answer"}, {"a bar of chocolite", "a bar of chocolate"}});
 }
 
 TEST(EntitiesTest, OneWordInTheOthersPlaceDiffers) {

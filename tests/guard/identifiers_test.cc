@@ -54,6 +54,14 @@ TEST(IdentifiersTest, TheReasonShowsBothSides) {
             "identifiers differ: a_b against c_d");
 }
 
+// The model knows no case: these have one vector.
+TEST(IdentifiersTest, EscapesAreWrittenAsTheyAreMeant) {
+  ExpectRefused(GuardKind::kIdentifiers, {{R"(what does \d match)", R"(what does \D match)"},
+                                          {"strftime %m", "strftime %M"}});
+  ExpectPassed(GuardKind::kIdentifiers, {{R"(what does \d match)", R"(\d matches what)"},
+                                         {"what is 5 % of 20", "5 % of 20 is what"}});
+}
+
 TEST(IdentifiersTest, OddTextsDoNoHarm) {
   for (const std::string_view odd :
        {"", "_", "()", "--", "::", ".", "..a", "a..b", "\"", "(((", "a.", ".a", "-", "0x"}) {

@@ -95,19 +95,46 @@ TEST(NegationTest, TurnedDirectionsDiffer) {
 TEST(NegationTest, ConditionsOfOneTextAloneDiffer) {
   Differ({{"what is the dose of ibuprofen", "what is the dose of ibuprofen for a child"},
           {"can I take ibuprofen", "can I take ibuprofen while pregnant"},
-          {"can I eat chocolate", "can my dog eat chocolate"}});
+          {"can I eat chocolate", "can my dog eat chocolate"},
+          {"ibuprofen dosage for kids", "ibuprofen dosage when pregnant"},
+          {"what can my toddler take for a cold", "what can I take for a cold while pregnant"}});
   Agree({{"the ibuprofen dose for a child", "ibuprofen dosage for children"},
          {"how do I make my kid sleep", "how do I get a toddler to sleep"},
-         {"name a famous dog", "name a famous animal"}});
+         {"name a famous dog", "name a famous animal"},
+         {"how do I treat my baby's fever", "how do I treat a fever in my baby"},
+         {"dose of children's ibuprofen", "dose of ibuprofen for children"},
+         {"a passport for a child", "a passport for a minor"},
+         {"what should I feed my dog", "what should I feed my pup"},
+         {"a recipe for hot dogs", "a hotdog recipe"},
+         {"wait for a child process in linux", "wait for a subprocess in linux"}});
+}
+
+TEST(NegationTest, NonDenies) {
+  Differ({{"treatment for non-allergic rhinitis", "treatment for allergic rhinitis"},
+          {"a non blocking socket", "a blocking socket"},
+          {"non-refundable rate", "refundable rate"},
+          {"fault divorce", "no-fault divorce"}});
+  Agree({{"a non-profit in texas", "texas non profit"}});
+}
+
+TEST(NegationTest, AWillMayBeATestament) {
+  Differ({{"what happens if there is a will", "what happens if there is no will"},
+          {"what if I die with a will", "what if I die without a will"}});
 }
 
 TEST(NegationTest, WhoWasIsNotWhoIs) {
   Differ({{"who is the ceo of twitter", "who was the ceo of twitter"},
           {"who is the prime minister of italy", "who was the prime minister of italy"},
+          {"who's the ceo of twitter", "who was the ceo of twitter"},
           {"what is the price of gold", "what was the price of gold"}});
   Agree({{"who is the first president", "who was the first president"},
          {"who is the inventor of the telephone", "who was the inventor of the telephone"},
-         {"what is the price of gold in 1980", "what was the price of gold in 1980"}});
+         {"what is the price of gold in 1980", "what was the price of gold in 1980"},
+         {"who is the director of titanic", "who was the director of titanic"},
+         {"who is the youngest president of the us", "who was the youngest president of the us"},
+         {"what is the price of gold", "what was the cost of gold"},
+         {"who is the president that freed the slaves",
+          "who was the president that freed the slaves"}});
 }
 
 TEST(NegationTest, OtherLanguagesAreData) {

@@ -76,24 +76,38 @@ TEST(NumbersTest, OrdinalsAgreeInWordsAndDigits) {
 }
 
 TEST(NumbersTest, FractionsAreReadAsTheyAreWritten) {
-  Differ(
-      {{"add ½ cup", "add ¼ cup"}, {"add 1½ cups", "add ½ cup"}, {"add 1 1/2 cups", "add 1 cup"}});
+  Differ({{"add ½ cup", "add ¼ cup"},
+          {"add 1½ cups", "add ½ cup"},
+          {"add 1 1/2 cups", "add 1 cup"},
+          {"what is -1 1/2 + 2", "what is 1 1/2 + 2"},
+          {"the temperature -1½ outside", "the temperature 1½ outside"}});
   Agree({{"add ½ cup", "add 1/2 cup"},
          {"add 1½ cups", "add 1.5 cups"},
          {"add 1 1/2 cups", "add 1.5 cups"},
-         {"⅔ of voters", "two thirds of voters"}});
+         {"⅔ of voters", "two thirds of voters"},
+         {"add ⅖ cup", "add 2/5 cup"},
+         {"1⁄2 cup", "1/2 cup"},
+         {"is -2.5 bigger", "is -2 1/2 bigger"}});
 }
 
 TEST(NumbersTest, TheSecondInRankIsAnother) {
   Differ({{"the largest city in canada", "the second largest city in canada"},
           {"the tallest mountain", "the third tallest mountain"},
           {"the best song", "the second best song"}});
-  Agree({{"the first largest city", "the largest city"}, {"a second request", "a request"}});
+  Agree({{"the first largest city", "the largest city"},
+         {"a second request", "a request"},
+         {"World War II facts", "facts about World War II"},
+         {"Elizabeth II most famous speech", "the most famous speech of queen Elizabeth"},
+         {"a second northwest passage", "the northwest passage"}});
 }
 
 TEST(NumbersTest, AMilliIsNoMega) {
   Differ({{"a 5 mW laser", "a 5 MW laser"}, {"is 20mA dangerous", "is 20MA dangerous"}});
-  Agree({{"a 5 mw laser", "a 5 MW laser"}, {"10 mb of data", "10 MB of data"}});
+  Agree({{"a 5 mw laser", "a 5 MW laser"},
+         {"10 mb of data", "10 MB of data"},
+         {"is 500 mW more than 1 MW", "is 500 mW more than 1 MW"},
+         {"add 5 mL of water", "ADD 5 ML OF WATER"},
+         {"a 5000 mAh battery", "A 5000 MAH BATTERY"}});
   EXPECT_EQ(Refusal(GuardKind::kNumbers, "5 mW", "5 MW"), "units differ: milli against mega");
 }
 

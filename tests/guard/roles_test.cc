@@ -37,6 +37,13 @@ TEST(RolesTest, TextsOfOtherWordsAreNotCompared) {
   Agree({{"did Rome defeat Carthage in Africa", "Carthage, why did it lose to Rome"}});
 }
 
+TEST(RolesTest, IAndYouTradePlaces) {
+  ExpectRefused(GuardKind::kRoles, {{"can i call you", "can you call me"},
+                                    {"how do i send you money", "how do you send me money"}});
+  ExpectPassed(GuardKind::kRoles, {{"can you tell me how i fix it", "how do i fix it"},
+                                   {"can you help me", "will you help me"}});
+}
+
 TEST(RolesTest, TheReasonNamesBoth) {
   EXPECT_EQ(Refusal(GuardKind::kRoles, "did Rome defeat Carthage", "did Carthage defeat Rome"),
             "roles are swapped: \"rome\" and \"carthage\"");

@@ -1,0 +1,162 @@
+#include "guard/formulas.h"
+
+#include <absl/container/inlined_vector.h>
+#include <absl/strings/ascii.h>
+#include <absl/strings/str_replace.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "guard/formulas_data.h"
+
+namespace semcached::guard {
+namespace {
+
+static_assert(std::is_sorted(std::begin(kFunctions), std::end(kFunctions)));
+static_assert(std::is_sorted(std::begin(kLabelled), std::end(kLabelled)));
+
+// A text with more of them is an exercise or a program.
+constexpr size_t kMaxFormulas = 8;
+constexpr size_t kLeastTokens = 3;
+// A shorter run of digits and one sign may be a date, a range or a telephone number.
+constexpr size_t kLeastDigits = 4;
+
+using Formulas = absl::InlinedVector<std::string, 4>;
+using Tokens = absl::InlinedVector<Token, 48>;
+using Found = std::optional<std::pair<std::string, std::string>>;
+
+bool IsLetter(const Token& token) {
+  return token.kind == TokenKind::kWord && token.text.size() == 1;
+}
+bool IsOneOf(std::string_view text, std::string_view characters) {
+  return text.size() == 1 && characters.find(text[0]) != std::string_view::npos;
+}
+
+bool IsPart(const Tokens& tokens, size_t i) {
+  const Token& token = tokens[i];
+  switch (token.kind) {
+    case TokenKind::kDigits:
+      return true;
+    case TokenKind::kWord:
+      return token.text.size() == 1 ||
+             std::binary_search(std::begin(kFunctions), std::end(kFunctions), token.text);
+    case TokenKind::kSymbol:
+      return IsOneOf(token.text, "+-*/^=<>()[]{}:,|!'%") || token.text.size() > 1;
+  }
+  return false;
+}
+
+// The formula that begins at `begin`; empty if none does.
+std::string FormulaAt(const Tokens& tokens, size_t begin, size_t* end) {
+  size_t at = begin;
+  while (at < tokens.size() && IsPart(tokens, at)) ++at;
+  *end = std::max(at, begin + 1);
+  // Punctuation at its ends is the sentence's, and so are articles before it.
+  while (at > begin && IsOneOf(tokens[at - 1].text, ",:!'-")) --at;
+  const auto is_article = [&](size_t i) {
+    return IsOneOf(tokens[i].text, "ai") && i + 1 < at && tokens[i + 1].kind != TokenKind::kSymbol;
+  };
+  while (begin < at && (IsOneOf(tokens[begin].text, ",:'-/") || is_article(begin))) ++begin;
+  if (at < begin + kLeastTokens) return {};
+  std::string formula;
+  size_t operands = 0;
+  size_t digits = 0;
+  size_t signs = 0;
+  for (size_t i = begin; i < at; ++i) {
+    const Token& token = tokens[i];
+    operands += token.kind != TokenKind::kSymbol ? 1 : 0;
+    digits += token.kind == TokenKind::kDigits ? 1 : 0;
+    signs += token.kind == TokenKind::kSymbol && !IsOneOf(token.text, ",:") ? 1 : 0;
+    // "3 x 4" is no variable.
+    const bool times = token.text == "x" && i > begin && i + 1 < at && !token.glued &&
+                       tokens[i - 1].kind == TokenKind::kDigits &&
+                       tokens[i + 1].kind == TokenKind::kDigits;
+    formula += times ? std::string_view("*") : token.text;
+  }
+  if (operands == 0 || signs == 0) return {};
+  if (operands == digits && at - begin < kLeastDigits) return {};
+  if (operands == 1 && digits == 1) return {};  // "(2019)", "(555)"
+  return absl::StrReplaceAll(formula, {{"**", "^"},
+                                       {"<>", "!="},
+                                       {"\u00D7", "*"},
+                                       {"\u00F7", "/"},
+                                       {"\u2260", "!="},
+                                       {"\u2264", "<="},
+                                       {"\u2265", ">="}});
+}
+
+Formulas ReadFormulas(const Text& text) {
+  Formulas formulas;
+  const Tokens& tokens = text.tokens();
+  for (size_t i = 0; i < tokens.size();) {
+    size_t end = i + 1;
+    if (IsPart(tokens, i)) {
+      std::string formula = FormulaAt(tokens, i, &end);
+      if (!formula.empty()) formulas.push_back(std::move(formula));
+      if (formulas.size() > kMaxFormulas) return {};
+    }
+    i = end;
+  }
+  return formulas;
+}
+
+const std::string* FindOnly(const Formulas& formulas, const Formulas& other) {
+  for (const std::string& formula : formulas) {
+    if (std::find(other.begin(), other.end(), formula) == other.end()) return &formula;
+  }
+  return nullptr;
+}
+
+// Whether the letter at `i` stands for itself.
+bool IsLabel(const Tokens& tokens, size_t i) {
+  const Token& token = tokens[i];
+  if (!IsLetter(token) || !absl::ascii_islower(static_cast<unsigned char>(token.text[0]))) {
+    return false;
+  }
+  if (token.text == "i") return false;
+  if (token.text != "a") return true;
+  if (token.glued || i + 1 == tokens.size()) return true;
+  if (i > 0 && std::binary_search(std::begin(kLabelled), std::end(kLabelled), tokens[i - 1].text)) {
+    return true;
+  }
+  return tokens[i + 1].kind == TokenKind::kSymbol && !IsOneOf(tokens[i + 1].text, "\"'`(");
+}
+
+using Counts = std::array<int, 26>;
+
+Counts CountLetters(const Text& text) {
+  Counts counts = {};
+  for (size_t i = 0; i < text.tokens().size(); ++i) {
+    if (IsLabel(text.tokens(), i)) ++counts[static_cast<size_t>(text.tokens()[i].text[0] - 'a')];
+  }
+  return counts;
+}
+
+}  // namespace
+
+Found FindFormulas(const Text& a, const Text& b) {
+  const Formulas left = ReadFormulas(a);
+  if (left.empty()) return std::nullopt;
+  const Formulas right = ReadFormulas(b);
+  const std::string* only_left = FindOnly(left, right);
+  const std::string* only_right = FindOnly(right, left);
+  if (only_left == nullptr || only_right == nullptr) return std::nullopt;
+  return std::make_pair(*only_left, *only_right);
+}
+
+Found FindLetters(const Text& a, const Text& b) {
+  const Counts left = CountLetters(a);
+  const Counts right = CountLetters(b);
+  char more_left = 0;
+  char more_right = 0;
+  for (size_t i = 0; i < left.size(); ++i) {
+    const char letter = static_cast<char>('a' + i);
+    if (left[i] > right[i] && more_left == 0) more_left = letter;
+    if (right[i] > left[i] && more_right == 0) more_right = letter;
+  }
+  if (more_left == 0 || more_right == 0) return std::nullopt;
+  return std::make_pair(std::string(1, more_left), std::string(1, more_right));
+}
+
+}  // namespace semcached::guard
