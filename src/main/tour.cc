@@ -7,6 +7,7 @@
 #include <absl/time/clock.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -76,7 +77,8 @@ std::string ReasonName(v1::MissReason reason) {
 double Percentile(std::vector<double> values, double share) {
   if (values.empty()) return 0;
   std::sort(values.begin(), values.end());
-  const auto rank = static_cast<size_t>(share * static_cast<double>(values.size() - 1) + 0.5);
+  const auto rank =
+      static_cast<size_t>(std::lround(share * static_cast<double>(values.size() - 1)));
   return values[rank];
 }
 

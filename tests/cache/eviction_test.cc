@@ -120,7 +120,7 @@ TEST_P(EvictionContract, ARandomLifeNeverNamesTheAbsentAndDrainsEveryIdOnce) {
     switch (random() % 5) {
       case 0:
       case 1:
-        order_.Insert(id, random() % 10000, random() % 3);
+        order_.Insert(id, random() % 10000, static_cast<double>(random() % 3));
         break;
       case 2:
         order_.Touch(id);

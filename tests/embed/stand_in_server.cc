@@ -18,9 +18,9 @@ struct StandInServer::Http {
 
 StandInServer::StandInServer() : http_(std::make_unique<Http>()) {
   http_->server.Post("/v1/embeddings", [this](const httplib::Request& in, httplib::Response& out) {
-    Answer answer = Handle(in.remote_port, in.get_header_value("Authorization"), in.body);
+    const Answer answer = Handle(in.remote_port, in.get_header_value("Authorization"), in.body);
     out.status = answer.status;
-    out.set_content(std::move(answer.body), "application/json");
+    out.set_content(answer.body, "application/json");
   });
   http_->port = http_->server.bind_to_any_port("127.0.0.1");
   http_->thread = std::thread([this] { http_->server.listen_after_bind(); });

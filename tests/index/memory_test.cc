@@ -46,7 +46,7 @@ TEST_F(MemoryTest, AGraphIsCountedAndKeepsNoBuildState) {
   executor_.RunAll();
   ASSERT_EQ(index->Stats().graph_entry_count, 1000);
   const size_t graph = index->Stats().memory_bytes - before;
-  EXPECT_GE(graph, 1000 * 2 * 16 * sizeof(uint32_t)) << "links";
+  EXPECT_GE(graph, size_t{1000} * 2 * 16 * sizeof(uint32_t)) << "links";
   EXPECT_LE(graph, 1000 * 300) << "and no copy of the vectors";
 }
 

@@ -100,8 +100,9 @@ TEST_F(LoadFactorTest, HigherSteadyLoadsGiveHigherLoadFactorsAtEveryInstant) {
   for (int tick = 0; tick < 600; ++tick) {
     double below = 0;
     for (size_t i = 0; i < controllers.size(); ++i) {
-      const double load_factor = controllers[i].Tick(static_cast<double>(i) * 0.05);
-      ASSERT_GE(load_factor, below) << "tick " << tick << ", utilisation " << i * 0.05;
+      const double utilisation = static_cast<double>(i) * 0.05;
+      const double load_factor = controllers[i].Tick(utilisation);
+      ASSERT_GE(load_factor, below) << "tick " << tick << ", utilisation " << utilisation;
       below = load_factor;
     }
   }

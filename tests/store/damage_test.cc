@@ -109,7 +109,7 @@ TEST_F(DamageTest, ScanGoesPastBadBlocks) {
   ASSERT_TRUE(report.ok()) << report.status();
   EXPECT_EQ(report->dropped.at("block"), 5);
   // A block holds about ten entries of 4 KiB; nothing next to it is lost.
-  EXPECT_GE(report->entries, static_cast<int64_t>(kCount - 5 * 15));
+  EXPECT_GE(report->entries, static_cast<int64_t>(kCount - size_t{5} * 15));
   EXPECT_LT(report->entries, static_cast<int64_t>(kCount));
   int64_t readable = 0;
   for (const Document& document : documents_) {
