@@ -12,7 +12,7 @@ install_it() { DESTDIR=$root cmake --install "$build" --prefix /usr >"$root/log"
 install_it
 for file in usr/bin/semcached usr/bin/semcachectl usr/bin/semcached-bench \
   usr/lib/systemd/system/semcached.service usr/lib/sysusers.d/semcached.conf \
-  usr/share/doc/semcached/docs/installing.md etc/semcached/categories/code.yaml; do
+  usr/share/doc/semcached/docs/installing.md usr/share/semcached/proto/semcached/v1/semantic_cache.proto etc/semcached/categories/code.yaml; do
   [ -f "$root/$file" ] || { echo "not installed: $file" && exit 1; }
 done
 for program in semcached semcachectl semcached-bench; do
@@ -28,6 +28,12 @@ sed -n 's/^ExecStart[A-Za-z]*=\([^ ]*\) .*/\1/p' "$root/usr/lib/systemd/system/s
     [ -x "$root$program" ] || { echo "the unit starts $program, which was not installed" && exit 1; }
   done
 
-echo "# edited" >>"$config"
+for file in "$config" "$root/etc/semcached/categories/code.yaml"; do
+  echo "# edited" >>"$file"
+done
+rm "$root/etc/semcached/categories/math.yaml"
 install_it
-grep -qx '# edited' "$config" || { echo "an edited configuration was overwritten" && exit 1; }
+for file in "$config" "$root/etc/semcached/categories/code.yaml"; do
+  grep -qx '# edited' "$file" || { echo "overwritten: $file" && exit 1; }
+done
+[ -f "$root/etc/semcached/categories/math.yaml" ] || { echo "math.yaml was not installed again" && exit 1; }
