@@ -2,7 +2,6 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/perf_level.h>
-#include <rocksdb/snapshot.h>
 #include <rocksdb/version.h>
 #include <rocksdb/write_batch.h>
 
@@ -72,21 +71,22 @@ class RocksDbStore final : public DocumentStore {
     return encoded.entry.size() + encoded.response.size();
   }
 
+  // One after the other: MultiGet() over two families takes twice as long. The halves say whether
+  // they belong together.
   absl::StatusOr<Document> Get(EntryId id) const override {
     CountNoComparisons();
-    absl::StatusOr<Document> document = ReadHalves(id, rocksdb::ReadOptions());
-    if (!absl::IsDataLoss(document.status())) return document;
-    // Damaged, or put again between the two reads: seen as of one moment, halves belong together.
-    rocksdb::ReadOptions moment;
-    rocksdb::ManagedSnapshot snapshot(database_.get());
-    moment.snapshot = snapshot.snapshot();
-    return ReadHalves(id, moment);
+    const std::string key = EncodeKey(id);
+    rocksdb::PinnableSlice entry;
+    rocksdb::PinnableSlice answer;
+    RETURN_IF_ERROR(Read(kEntryFamily, key, id, &entry));
+    RETURN_IF_ERROR(Read(kResponseFamily, key, id, &answer));
+    return Named(id, DecodeDocument(id, entry.ToStringView(), answer.ToStringView()));
   }
 
   absl::StatusOr<Document> GetAnswer(EntryId id) const override {
     CountNoComparisons();
     rocksdb::PinnableSlice answer;
-    RETURN_IF_ERROR(Read(rocksdb::ReadOptions(), kResponseFamily, EncodeKey(id), id, &answer));
+    RETURN_IF_ERROR(Read(kResponseFamily, EncodeKey(id), id, &answer));
     return Named(id, DecodeAnswer(id, answer.ToStringView()));
   }
 
@@ -200,19 +200,10 @@ class RocksDbStore final : public DocumentStore {
   }
 
  private:
-  // One after the other: MultiGet() over two families takes twice as long.
-  absl::StatusOr<Document> ReadHalves(EntryId id, const rocksdb::ReadOptions& read) const {
-    const std::string key = EncodeKey(id);
-    rocksdb::PinnableSlice entry;
-    rocksdb::PinnableSlice answer;
-    RETURN_IF_ERROR(Read(read, kEntryFamily, key, id, &entry));
-    RETURN_IF_ERROR(Read(read, kResponseFamily, key, id, &answer));
-    return Named(id, DecodeDocument(id, entry.ToStringView(), answer.ToStringView()));
-  }
-
-  absl::Status Read(const rocksdb::ReadOptions& read, ColumnFamily family, const std::string& key,
-                    EntryId id, rocksdb::PinnableSlice* value) const {
-    const rocksdb::Status status = database_->Get(read, families_[family], key, value);
+  absl::Status Read(ColumnFamily family, const std::string& key, EntryId id,
+                    rocksdb::PinnableSlice* value) const {
+    const rocksdb::Status status =
+        database_->Get(rocksdb::ReadOptions(), families_[family], key, value);
     return status.ok() ? absl::OkStatus() : ReadStatus(status, absl::StrCat("entry ", id));
   }
 

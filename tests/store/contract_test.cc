@@ -205,31 +205,6 @@ TYPED_TEST(DocumentStoreContract, TakesCallsFromManyThreads) {
   EXPECT_EQ(this->Ids().size(), 2 * kEach * 2 / 3);
 }
 
-TYPED_TEST(DocumentStoreContract, ADocumentThatIsPutAgainIsReadWhole) {
-#ifdef __SANITIZE_THREAD__
-  if (std::is_same_v<TypeParam, RocksDbKind>) GTEST_SKIP() << "false races through the allocator";
-#endif
-  const Document first = MakeDocument(1);
-  Document second = first;
-  second.entry.insert_time += absl::Seconds(1);
-  second.response.body = "another";
-  this->Put(first);
-  std::atomic<bool> done = false;
-  std::thread writer([&] {
-    for (int i = 0; i < 2'000; ++i) {
-      this->store().Put(i % 2 == 0 ? second : first, Durability::kMemory).IgnoreError();
-    }
-    done = true;
-  });
-  int wrong = 0;
-  while (!done) {
-    const auto got = this->store().Get(1);
-    if (!got.ok() || (!SameDocument(*got, first) && !SameDocument(*got, second))) ++wrong;
-  }
-  writer.join();
-  EXPECT_EQ(wrong, 0);
-}
-
 TYPED_TEST(DocumentStoreContract, NotesAreKeptByKindAndKey) {
   const auto notes = [this](std::string_view kind) {
     std::vector<std::pair<std::string, std::string>> found;

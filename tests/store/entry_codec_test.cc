@@ -138,11 +138,17 @@ TEST_F(EntryCodec, AnAnswerSaysWhoMayHaveIt) {
 }
 
 TEST_F(EntryCodec, HalvesOfTwoScopesAreRejected) {
-  Document other = MakeDocument(1);
-  other.entry.scope.namespace_name = "another";
-  EXPECT_FALSE(
-      DecodeDocument(1, EncodeDocument(MakeDocument(1))->entry, EncodeDocument(other)->response)
-          .ok());
+  const Document document = MakeDocument(1);
+  Document other = document;
+  other.entry.scope.namespace_name = "others";  // as long as "tenant"
+  Document another = document;
+  ++another.entry.exact_key.low;
+  for (const Document& second : {other, another}) {
+    const auto entry = EncodeDocument(document)->entry;
+    EXPECT_FALSE(DecodeDocument(1, entry, EncodeDocument(second)->response).ok());
+  }
+  EXPECT_TRUE(
+      DecodeDocument(1, EncodeDocument(document)->entry, EncodeDocument(document)->response).ok());
 }
 
 TEST_F(EntryCodec, HalvesOfTwoPutsAreRejected) {

@@ -47,7 +47,7 @@ struct Document {
   Response response;
 };
 
-// Of what is on disk; goes up when an older program could no longer read it.
+// Of what is on disk. A program reads its own only.
 inline constexpr int kStoreFormatVersion = 2;
 
 struct ScanReport {
@@ -68,7 +68,8 @@ class DocumentStore {
   virtual ~DocumentStore() = default;
 
   // Stores the document whole or not at all; returns the bytes it takes. `durability` is what has
-  // been reached on return. An error may still leave the document stored, whole.
+  // been reached on return. An error may still leave the document stored, whole. Ids are put once:
+  // a Get beside a second Put of one may find halves of both, and answers DataLoss.
   //
   // InvalidArgument: a vector of more than 4096 components, or more than 1 GiB in all.
   // ResourceExhausted: the disk is full. Unavailable: the store takes no writes at present.
@@ -80,7 +81,7 @@ class DocumentStore {
   virtual absl::StatusOr<Document> Get(EntryId id) const = 0;
 
   // As Get, in about half the time, but without embedding, tags, source and disk_bytes: what an
-  // exact hit is checked by and answers with.
+  // exact hit is checked by and answers with. Also where the half that holds those is lost.
   virtual absl::StatusOr<Document> GetAnswer(EntryId id) const = 0;
 
   // Removes documents, all or none; unknown ids are no error. Errors as of Put.
