@@ -16,7 +16,7 @@ import time
 
 # entries: seconds until 99 % of the entries can be found
 LIMITS = {100_000: 2.0, 1_000_000: 15.0}
-LOOK = 0.01
+LOOK = 0.02
 PATIENCE = 120.0
 
 
@@ -34,12 +34,21 @@ def await_true(what, condition, server):
         time.sleep(LOOK)
 
 
-def warm_ratio(ctl, address):
-    asked = subprocess.run([ctl, "--target", address, "--json", "health"], capture_output=True, check=False)
-    return json.loads(asked.stdout)["warm_ratio"] if asked.returncode == 0 else 0.0
+def ask(ctl, addresses, command):
+    asked = subprocess.run([ctl, "--target", addresses["grpc_unix"], "--admin", addresses["admin"], "--json", command],
+                           capture_output=True, check=False)
+    return json.loads(asked.stdout) if asked.returncode == 0 else {}
 
 
-def time_one_start(semcached, ctl, config):
+def stop(server):
+    server.terminate()
+    try:
+        server.wait(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        server.kill()
+
+
+def time_one_start(semcached, ctl, config, entries):
     with tempfile.TemporaryDirectory() as directory:
         ready = pathlib.Path(directory, "ready.json")
         begin = time.monotonic()
@@ -48,12 +57,15 @@ def time_one_start(semcached, ctl, config):
         try:
             await_true("listening", ready.exists, server)
             listening = time.monotonic() - begin
-            address = json.loads(ready.read_text(encoding="utf-8"))["grpc_unix"]
-            await_true("warm", lambda: warm_ratio(ctl, address) >= 0.99, server)
-            return listening, time.monotonic() - begin
+            addresses = json.loads(ready.read_text(encoding="utf-8"))
+            await_true("warm", lambda: ask(ctl, addresses, "health").get("warm_ratio", 0) >= 0.99, server)
+            warm = time.monotonic() - begin
+            found = int(ask(ctl, addresses, "stats").get("entry_count", 0))
+            if found < 0.99 * entries:
+                raise NotMeasured(f"{found} entries are there")
+            return listening, warm
         finally:
-            server.terminate()
-            server.wait(timeout=PATIENCE)
+            stop(server)
 
 
 def main():
@@ -64,7 +76,7 @@ def main():
     entries = int(entries)
     runs = int(sys.argv[6]) if len(sys.argv) == 7 else 3
     try:
-        times = [time_one_start(semcached, ctl, config) for _ in range(runs)]
+        times = [time_one_start(semcached, ctl, config, entries) for _ in range(runs)]
     except NotMeasured as why:
         print(f"not measured: a start with {entries} entries: {why}", file=sys.stderr)
         return 2

@@ -1,7 +1,6 @@
-// Runs one hot function many times, for callgrind to count its instructions:
-//   semcached-counted NAME [TIMES=200]     scripts/count.sh calls it. NAME out of
-// kFunctions
-// What prepares the function is not within Counted(), and so is not counted.
+// Runs one hot function many times, for callgrind to count its instructions (scripts/count.sh):
+//   semcached-counted [NAME [TIMES=200]]
+// Without a name, prints those that there are. What prepares a function is not counted.
 
 #include <unistd.h>
 
@@ -148,11 +147,13 @@ __attribute__((noinline)) void Counted(const std::function<void(int)>& work, int
 }  // namespace semcached
 
 int main(int argc, char** argv) {
-  const auto found = semcached::kFunctions.find(argc > 1 ? argv[1] : "");
+  if (argc < 2) {
+    for (const auto& [name, make] : semcached::kFunctions) std::cout << name << '\n';
+    return 0;
+  }
+  const auto found = semcached::kFunctions.find(argv[1]);
   if (found == semcached::kFunctions.end()) {
-    std::cerr << "semcached-counted NAME [TIMES=200]; NAME is one of:";
-    for (const auto& [name, make] : semcached::kFunctions) std::cerr << ' ' << name;
-    std::cerr << '\n';
+    std::cerr << "no function " << argv[1] << "; without arguments their names are printed\n";
     return 2;
   }
   const std::function<void(int)> work = found->second();

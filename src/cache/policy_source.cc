@@ -11,8 +11,8 @@ constexpr size_t kMostNamed = 30;
 
 absl::StatusOr<const CategoryInForce*> Policies::Get(std::string_view category) const {
   if (const CategoryInForce* found = Find(category); found != nullptr) return found;
-  std::string message = absl::StrCat("category \"", std::string(category),
-                                     "\" is not configured; allowed: none, or one of");
+  std::string message =
+      absl::StrCat("category \"", std::string(category), "\" is not configured; allowed:");
   size_t named = 0;
   for (const auto& [name, policy] : categories) {
     if (named == kMostNamed) break;

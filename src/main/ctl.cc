@@ -7,6 +7,7 @@
 #include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/time_util.h>
 #include <grpcpp/grpcpp.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -256,7 +257,7 @@ absl::Status CtlStats(const CtlOptions& options) {
 absl::Status CtlTop(const CtlOptions& options, int rounds) {
   for (int round = 0; rounds == 0 || round < rounds; ++round) {
     if (round > 0) absl::SleepFor(absl::Seconds(1));
-    if (!options.json) std::cout << "\033[H\033[2J";
+    if (!options.json && isatty(STDOUT_FILENO) != 0) std::cout << "\033[H\033[2J";
     RETURN_IF_ERROR(CtlStats(options));
     std::cout.flush();
   }
@@ -336,7 +337,8 @@ absl::Status CtlImport(const CtlOptions& options, const std::string& file) {
   std::ifstream from_file;
   if (file != "-") {
     from_file.open(file);
-    if (!from_file) return absl::InvalidArgumentError(absl::StrCat("cannot read ", file));
+    if (!from_file || std::filesystem::is_directory(file))
+      return absl::InvalidArgumentError(absl::StrCat("cannot read ", file));
   }
   std::istream& in = file == "-" ? std::cin : from_file;
   grpc::ClientContext context;

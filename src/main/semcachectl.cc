@@ -68,15 +68,24 @@ void AddLookupFlags(CLI::App* command, CtlLookupFlags* flags) {
   command->add_flag("--bypass", flags->bypass, "look nothing up");
 }
 
+// What narrows a deletion must not be lost with an unset variable of a script.
+CLI::Validator NotEmpty() {
+  return {[](const std::string& text) { return text.empty() ? "is empty" : ""; }, "TEXT"};
+}
+
 void AddInvalidation(CLI::App* command, CtlInvalidation* which) {
-  command->add_option("-c,--category", which->category, "only of this category");
-  command->add_option("-n,--namespace", which->namespace_name, "only of this tenant");
-  command->add_option("-m,--model", which->model, "only of this downstream model");
-  command->add_option("--tag", which->tag, "only with this tag");
-  command->add_option("--older-than", which->older_than,
-                      "only inserted before, e.g. 90s, 1.5h, 7d");
-  command->add_option("--near", which->near,
-                      "only with a query this close; needs --category and --namespace");
+  command->add_option("-c,--category", which->category, "only of this category")->check(NotEmpty());
+  command->add_option("-n,--namespace", which->namespace_name, "only of this tenant")
+      ->check(NotEmpty());
+  command->add_option("-m,--model", which->model, "only of this downstream model")
+      ->check(NotEmpty());
+  command->add_option("--tag", which->tag, "only with this tag")->check(NotEmpty());
+  command->add_option("--older-than", which->older_than, "only inserted before, e.g. 90s, 1.5h, 7d")
+      ->check(NotEmpty());
+  command
+      ->add_option("--near", which->near,
+                   "only with a query this close; needs --category and --namespace")
+      ->check(NotEmpty());
   command->add_option("--similarity", which->similarity, "what is close, cosine")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
@@ -157,7 +166,7 @@ void AddCommands(CLI::App* app, Line* line) {
   CLI::App* const flush = Add(app, line, "flush", "delete all entries, or those of one category",
                               [line, &options] { return CtlFlush(options, line->category); });
   CLI::App* const whose = flush->add_option_group("whose", "one of");
-  whose->add_option("--category", line->category, "those of this category");
+  whose->add_option("--category", line->category, "those of this category")->check(NotEmpty());
   whose->add_flag("--all", line->all, "those of every category");
   whose->require_option(1);
   CLI::App* const exporting =

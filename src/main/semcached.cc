@@ -68,11 +68,12 @@ bool WriteReadyFile(const std::string& path, const ServerAddresses& addresses) {
 // Whether a start has what it needs before it opens the store; prints what is wrong, a line each.
 bool IsStartable(const Flags& flags, const ConfigResult<Config>& config) {
   std::vector<ConfigError> errors = config.errors;
-  if (config.ok()) {
-    const ServerConfig& server = config.value->server;
-    errors = CheckFiles(server);
-    const std::vector<ConfigError> addresses = CheckAddresses(server, flags.allow_remote);
-    errors.insert(errors.end(), addresses.begin(), addresses.end());
+  const auto add = [&errors](const std::vector<ConfigError>& more) {
+    errors.insert(errors.end(), more.begin(), more.end());
+  };
+  if (const auto server = ReadServerConfig(flags.config); server.ok()) {
+    add(CheckFiles(*server.value));
+    add(CheckAddresses(*server.value, flags.allow_remote));
   }
   std::cerr << ToString(errors);
   return errors.empty();

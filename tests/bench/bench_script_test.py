@@ -16,7 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SERVER = """#!/bin/sh
 [ -z "$NO_SERVER" ] || exit 3
 while [ "$1" != --ready-file ]; do shift; done
-echo '{"http": "http://127.0.0.1:1", "grpc_unix": "data.sock"}' >"$2"
+echo '{"http": "http://127.0.0.1:1", "grpc_unix": "data.sock", "admin": "admin.sock"}' >"$2"
 exec sleep 60
 """
 # Prints the run that the test has left beside it.
@@ -26,7 +26,7 @@ while [ "$1" != --workload ]; do shift; done
 cat "${0%/*}/$2.json"
 """
 CTL = """#!/bin/sh
-echo '{"warm_ratio": 1}'
+echo "{\\"warm_ratio\\": 1, \\"entry_count\\": ${ENTRIES:-1000000}}"
 """
 INDEX = """#!/bin/sh
 [ -z "$NO_INDEX" ] || exit 2
@@ -95,6 +95,8 @@ class BenchScriptTest(unittest.TestCase):
             self.assertIn("not measured: insert", self.errors)
         self.assertEqual(self.bench("--only", "index", NO_INDEX="1"), 2)
         self.assertEqual(self.bench("--only", "start", NO_SERVER="1"), 2)
+        self.assertEqual(self.bench("--quick", "--only", "start", ENTRIES="7"), 2)
+        self.assertIn("7 entries are there", self.errors)
         self.assertEqual(self.bench(NO_BUILD="1"), 2)
         self.assertEqual(self.bench("--nonsense"), 2)
 

@@ -28,7 +28,7 @@ class LifecycleTest : public IntegrationTest {};
 
 int ModeOf(const std::string& path) {
   struct stat status {};
-  return stat(path.c_str(), &status) == 0 ? status.st_mode & 0777 : -1;
+  return stat(path.c_str(), &status) == 0 ? static_cast<int>(status.st_mode & 0777) : -1;
 }
 
 TEST_F(LifecycleTest, SocketsAreOpenToWhomTheyShouldBe) {

@@ -63,8 +63,7 @@ class Server {
 std::vector<ConfigError> CheckAddresses(const ServerConfig& config, bool allow_remote);
 
 // Listens on everything that is configured. AlreadyExists: a socket or port is taken, by whom the
-// message cannot tell. InvalidArgument: what CheckAddresses()
-// finds.
+// message cannot tell. InvalidArgument: what CheckAddresses() finds.
 absl::StatusOr<std::unique_ptr<Server>> StartServer(const ServerParts& parts, bool allow_remote);
 
 }  // namespace semcached
