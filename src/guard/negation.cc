@@ -13,7 +13,9 @@
 #include "guard/negation_data.h"
 #include "guard/opposed.h"
 #include "guard/prepared.h"
+#include "guard/relations.h"
 #include "guard/scope.h"
+#include "guard/tense.h"
 
 namespace semcached::guard {
 namespace {
@@ -147,6 +149,13 @@ std::optional<std::string> NegationDiffers(const TextPair& pair) {
   }
   if (const auto turned = FindTurned(left, right); turned.has_value()) {
     return Concat("directions differ: ", turned->first, " against ") + std::string(turned->second);
+  }
+  if (const auto relation = FindRelation(a.words, b.words); relation.has_value()) {
+    return Concat("relations differ: ", relation->first, " against ") +
+           std::string(relation->second);
+  }
+  if (const auto tense = FindTense(pair); tense.has_value()) {
+    return Concat("times differ: ", tense->first, " against ") + std::string(tense->second);
   }
   if (const auto scope = FindScope(pair); scope.has_value()) {
     return Concat("scopes differ: ", scope->first, " against ") + std::string(scope->second);

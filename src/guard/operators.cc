@@ -62,6 +62,11 @@ const Sign* FindSign(std::string_view written) {
   return found == std::end(kSigns) ? nullptr : found;
 }
 
+constexpr std::string_view kBeforeNamed[] = {"between", "does", "is",  "of",   "operator",
+                                             "symbol",  "the",  "use", "using"};
+constexpr std::string_view kBehindNamed[] = {"and",   "do",       "for",    "in", "mean",
+                                             "means", "operator", "symbol", "vs", "work"};
+
 struct Operator {
   std::string_view sign;       // as kSigns means it
   std::string_view operand;    // behind it; empty: none
@@ -72,8 +77,14 @@ using Names = absl::InlinedVector<std::string_view, 4>;
 
 struct Signs {
   Operators operators;
+  Names named;  // signs that a text talks about: "what does ?. do"
   Names names;  // of a letter, or with signs: "c", "c++"
 };
+
+template <size_t kCount>
+bool IsOneOf(std::string_view text, const std::string_view (&words)[kCount]) {
+  return std::find(std::begin(words), std::end(words), text) != std::end(words);
+}
 
 class SignReader {
  public:
@@ -82,7 +93,14 @@ class SignReader {
   Signs Read() {
     size_t i = 0;
     while (i < tokens_.size()) {
-      if (signs_.operators.size() + signs_.names.size() > kMaxOperators) return {};
+      const size_t size = signs_.operators.size() + signs_.names.size() + signs_.named.size();
+      if (size > kMaxOperators) return {};
+      if (const size_t end = EndOfNamed(i); end > i) {
+        const Sign* sign = FindSign(text_.Span(i, end));
+        signs_.named.push_back(sign == nullptr ? text_.Span(i, end) : sign->meant);
+        i = end;
+        continue;
+      }
       if (IsPartOfSign(i)) {
         i = ReadSign(i);
       } else if (const size_t end = EndOfName(i); end > i) {
@@ -114,6 +132,17 @@ class SignReader {
     if (text == ":") return Is(i + 1, "=") && IsGlued(i + 1);
     if (text.size() > 1) return FindSign(text) != nullptr;
     return std::string_view("+-*/%^=<>!&|~").find(text[0]) != std::string_view::npos;
+  }
+
+  // A run of signs with space around it, where the words around say that it is talked about.
+  size_t EndOfNamed(size_t i) const {
+    if (i == 0 || !IsSymbol(i) || IsGlued(i) || !IsOneOf(tokens_[i - 1].text, kBeforeNamed))
+      return i;
+    size_t end = i + 1;
+    while (IsSymbol(end) && IsGlued(end)) ++end;
+    if (end == tokens_.size() || IsGlued(end) || !IsOneOf(tokens_[end].text, kBehindNamed))
+      return i;
+    return end;
   }
 
   // What is calculated with: digits, a number word, a letter, "(x)", "sin(x)".
@@ -241,6 +270,7 @@ std::optional<std::pair<std::string, std::string>> FindOperators(const Text& a, 
   const Signs left = SignReader(a).Read();
   const Signs right = SignReader(b).Read();
   if (Found found = FindOtherName(left.names, right.names); found.has_value()) return found;
+  if (Found found = FindOtherName(left.named, right.named); found.has_value()) return found;
   const Operator* only_left = FindOnly(left.operators, right.operators);
   const Operator* only_right = FindOnly(right.operators, left.operators);
   if (only_left != nullptr && only_right != nullptr && !MayBeDate(*only_left, *only_right)) {

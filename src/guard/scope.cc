@@ -20,7 +20,6 @@ static_assert(std::is_sorted(std::begin(kScopeWords), std::end(kScopeWords), ByW
 static_assert(std::is_sorted(std::begin(kLimits), std::end(kLimits)));
 static_assert(std::is_sorted(std::begin(kGroupLeads), std::end(kGroupLeads)));
 static_assert(std::is_sorted(std::begin(kGroupThings), std::end(kGroupThings)));
-static_assert(std::is_sorted(std::begin(kChanging), std::end(kChanging)));
 constexpr bool ByGroupWord(const GroupWord& a, const GroupWord& b) { return a.word < b.word; }
 static_assert(std::is_sorted(std::begin(kGroupWords), std::end(kGroupWords), ByGroupWord));
 
@@ -140,32 +139,6 @@ std::string_view FindLimit(const Words& words) {
   return {};
 }
 
-std::string_view FindFuture(const Words& words) {
-  for (const Word& word : words) {
-    if (word.text == "will" || word.text == "won't") return word.text;
-  }
-  return {};
-}
-
-std::string_view FindPast(const Words& words) {
-  for (const Word& word : words) {
-    if (word.text == "was" || word.text == "were" || word.text == "did" || word.text == "had" ||
-        (word.text == "won" && !Has(words, "be"))) {
-      return word.text;
-    }
-  }
-  return {};
-}
-
-Found FindTense(const Words& a, const Words& b) {
-  const std::string_view future_a = FindFuture(a);
-  const std::string_view future_b = FindFuture(b);
-  if (future_a.empty() == future_b.empty()) return std::nullopt;
-  const std::string_view past = FindPast(future_a.empty() ? a : b);
-  if (past.empty() || !FindPast(future_a.empty() ? b : a).empty()) return std::nullopt;
-  return future_a.empty() ? std::make_pair(past, future_b) : std::make_pair(future_a, past);
-}
-
 std::string_view WithoutPossessive(std::string_view word) {
   if (word.ends_with("'s")) word.remove_suffix(2);
   return word;
@@ -215,51 +188,6 @@ Found FindOnlyGroup(const Words& a, const Words& b) {
   return std::nullopt;
 }
 
-enum class Time { kNone, kNow, kThen };
-
-// "is" and "was", "who's" for the first.
-Time TimeOf(std::string_view word) {
-  for (const std::string_view now : {"is", "are", "who's", "what's", "where's"}) {
-    if (word == now) return Time::kNow;
-  }
-  return word == "was" || word == "were" ? Time::kThen : Time::kNone;
-}
-
-// The copula right before what changes ("is the ceo"); nullptr if nothing in the text does, or if
-// it is told which one is meant.
-const Word* FindHolder(const Prepared& text) {
-  constexpr size_t kReach = 3;
-  if (!text.numbers.empty()) return nullptr;
-  const Word* copula = nullptr;
-  bool changes = false;
-  size_t left = 0;
-  for (const Word& word : text.words) {
-    if (word.text == "last" || word.text == "that" || word.text == "who" || word.text == "when" ||
-        (word.text.size() > 5 && word.text.ends_with("est"))) {
-      if (&word != text.words.data()) return nullptr;
-    }
-    if (copula == nullptr && TimeOf(word.text) != Time::kNone) {
-      copula = &word;
-      left = kReach;
-      continue;
-    }
-    if (left == 0) continue;
-    --left;
-    changes = changes || std::binary_search(std::begin(kChanging), std::end(kChanging), word.text);
-  }
-  return changes ? copula : nullptr;
-}
-
-// "who is the president" against "who was the president".
-Found FindFormer(const Prepared& a, const Prepared& b) {
-  const Word* left = FindHolder(a);
-  const Word* right = FindHolder(b);
-  if (left == nullptr || right == nullptr || TimeOf(left->text) == TimeOf(right->text)) {
-    return std::nullopt;
-  }
-  return std::make_pair(left->text, right->text);
-}
-
 }  // namespace
 
 Found FindScope(const TextPair& pair) {
@@ -278,8 +206,7 @@ Found FindScope(const TextPair& pair) {
     return std::make_pair(limit_a.empty() ? kNothing : limit_a,
                           limit_b.empty() ? kNothing : limit_b);
   }
-  if (Found found = FindTense(a, b); found.has_value()) return found;
-  return FindFormer(pair.a, pair.b);
+  return std::nullopt;
 }
 
 }  // namespace semcached::guard

@@ -107,15 +107,6 @@ inline constexpr std::string_view kGroupThings[] = {
 inline constexpr std::string_view kGroupLeads[] = {"during", "for",  "if",   "in",
                                                    "my",     "when", "while"};
 
-// What is held by one after another, or changes from day to day: "is" asks for another than "was".
-inline constexpr std::string_view kChanging[] = {
-    "ceo",       "chairman", "chairperson",    "champion", "champions", "chancellor",
-    "coach",     "forecast", "governor",       "leader",   "manager",   "mayor",
-    "minister",  "mp",       "owner",          "pm",       "pope",      "population",
-    "president", "price",    "prime minister", "rate",     "secretary", "senator",
-    "speaker",   "sultan",   "temperature",    "weather",
-};
-
 // A text without one means more than a text with one, sorted.
 inline constexpr std::string_view kLimits[] = {"almost", "exclusively", "nearly", "only"};
 

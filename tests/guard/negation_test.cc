@@ -117,6 +117,23 @@ TEST(NegationTest, NonDenies) {
   Agree({{"a non-profit in texas", "texas non profit"}});
 }
 
+TEST(NegationTest, OnePrepositionMayTurnAQuestion) {
+  Differ({{"can police search with my consent", "can police search against my consent"},
+          {"can I fly with a collapsed lung", "can I fly after a collapsed lung"},
+          {"a fee for cards in the euro zone", "a fee for cards outside the euro zone"},
+          {"ibuprofen instead of paracetamol", "ibuprofen with paracetamol"}});
+  Agree({{"help with math homework", "help for math homework"},
+         {"open on the weekend", "open at the weekend"},
+         {"sort a list with python", "sort a list in python"}});
+}
+
+TEST(NegationTest, OtherSpansOfTimeDiffer) {
+  Differ({{"the weather in rome today", "the weather in rome this week"},
+          {"dow jones this month", "dow jones this year"}});
+  Agree({{"the weather in rome today", "today's weather in rome"},
+         {"news of this week", "this week in the news"}});
+}
+
 TEST(NegationTest, AWillMayBeATestament) {
   Differ({{"what happens if there is a will", "what happens if there is no will"},
           {"what if I die with a will", "what if I die without a will"}});

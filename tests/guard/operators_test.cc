@@ -25,6 +25,15 @@ TEST(OperatorsTest, OtherSignsDiffer) {
   ExpectRefused(GuardKind::kEntities, {{"what does A ∩ B mean", "what does A ∪ B mean"}});
 }
 
+TEST(OperatorsTest, SignsThatAreTalkedAboutDiffer) {
+  Differ({{"what does ?. do in javascript", "what does ?? do in javascript"},
+          {"what does / do in python", "what does // do in python"},
+          {"what does the * operator do", "what does the ** operator do"},
+          {"what does [ mean in bash", "what does [[ mean in bash"}});
+  Agree({{"what does ≤ mean", "what does <= mean"},
+         {"what is the ? operator", "the ? operator, what is it"}});
+}
+
 TEST(OperatorsTest, SpellingsOfOneSignAgree) {
   Agree({{"what is 5 plus 3", "what is 5 + 3"},
          {"what is 12 × 4", "what is 12 times 4"},

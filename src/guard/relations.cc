@@ -1,0 +1,49 @@
+#include "guard/relations.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace semcached::guard {
+namespace {
+
+using Pair = std::pair<std::string_view, std::string_view>;
+
+// Prepositions that exclude each other, each pair in the order of the alphabet.
+constexpr Pair kExcluding[] = {
+    {"above", "at"},     {"above", "below"},    {"above", "under"},  {"after", "at"},
+    {"after", "before"}, {"after", "by"},       {"after", "during"}, {"after", "for"},
+    {"after", "on"},     {"after", "with"},     {"after", "within"}, {"against", "for"},
+    {"against", "with"}, {"at", "before"},      {"at", "below"},     {"at", "over"},
+    {"at", "under"},     {"before", "during"},  {"before", "on"},    {"before", "with"},
+    {"below", "over"},   {"for", "instead"},    {"in", "outside"},   {"inside", "outside"},
+    {"instead", "with"}, {"outside", "within"}, {"over", "under"},
+};
+static_assert(std::is_sorted(std::begin(kExcluding), std::end(kExcluding)));
+
+bool Exclude(std::string_view a, std::string_view b) {
+  return std::binary_search(std::begin(kExcluding), std::end(kExcluding),
+                            Pair(std::min(a, b), std::max(a, b)));
+}
+
+// The next word of `words` from `at` on that is compared: "instead of" is one.
+size_t Skip(const Words& words, size_t at) {
+  return at > 0 && at < words.size() && words[at].text == "of" && words[at - 1].text == "instead"
+             ? at + 1
+             : at;
+}
+
+}  // namespace
+
+std::optional<Pair> FindRelation(const Words& a, const Words& b) {
+  std::optional<Pair> found;
+  size_t i = 0;
+  size_t j = 0;
+  for (; i < a.size() && j < b.size(); i = Skip(a, i + 1), j = Skip(b, j + 1)) {
+    if (a[i].id == b[j].id) continue;
+    if (found.has_value() || !Exclude(a[i].text, b[j].text)) return std::nullopt;
+    found = Pair(a[i].text, b[j].text);
+  }
+  return i == a.size() && j == b.size() ? found : std::nullopt;
+}
+
+}  // namespace semcached::guard
