@@ -47,8 +47,10 @@ class Index {
   }
 
   std::vector<std::vector<float>> MakeQueries() {
+    constexpr size_t kQueries = 16;
     std::vector<std::vector<float>> queries;
-    for (int i = 0; i < 16; ++i) queries.push_back(RandomUnit(random_, kDimension));
+    queries.reserve(kQueries);
+    for (size_t i = 0; i < kQueries; ++i) queries.push_back(RandomUnit(random_, kDimension));
     return queries;
   }
 

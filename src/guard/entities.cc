@@ -64,6 +64,7 @@ std::optional<std::string> KindsDiffer(const Prepared& a, const Prepared& b) {
   return std::nullopt;
 }
 
+// A longer text tells more than one name.
 constexpr size_t kMaxWords = 32;
 
 // "south" of "south sudan": with it a name is another one.
@@ -99,7 +100,6 @@ bool IsPrefix(const Words& words, size_t i, const Text& text) {
 
 // "sudan" against "south sudan", "wife" against "ex-wife".
 std::optional<std::string> PartsDiffer(const Prepared& a, const Prepared& b, bool a_is_whole) {
-  // A longer text tells more than one name.
   if (a.words.size() > kMaxWords || b.words.size() > kMaxWords) return std::nullopt;
   const bool parted = HasPartOfName(a.words);
   for (size_t i = 1; i < b.words.size(); ++i) {
