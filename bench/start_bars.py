@@ -4,7 +4,8 @@
   start_bars.py OUT.json SEMCACHED SEMCACHECTL CONFIG ENTRIES [RUNS]
 
 CONFIG's store holds ENTRIES entries and nobody serves it. Starts and stops the server RUNS (default
-3) times; prints a row of a table and adds the bars to those that OUT.json holds. The status is 2 if a start came to nothing.
+3) times; prints a row of a table and adds the bars to those that OUT.json holds. The status is 2 if a
+start came to nothing.
 """
 import json
 import pathlib

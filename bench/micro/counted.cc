@@ -17,7 +17,6 @@
 #include "semcached/guard/guard.h"
 #include "semcached/index/vector_index.h"
 #include "semcached/store/document_store.h"
-#include "support/clustered_vectors.h"
 #include "support/manual_executor.h"
 #include "support/vectors.h"
 

@@ -76,11 +76,6 @@ bool IsPartOfName(std::string_view word) {
   return false;
 }
 
-bool HasWord(const Words& words, std::string_view text) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](const Word& word) { return word.text == text; });
-}
-
 bool HasPartOfName(const Words& words) {
   return std::any_of(words.begin(), words.end(),
                      [](const Word& word) { return IsPartOfName(word.text); });

@@ -2,13 +2,13 @@
 
 #include <absl/container/inlined_vector.h>
 #include <absl/strings/ascii.h>
-#include <absl/strings/str_replace.h>
 
 #include <algorithm>
 #include <array>
 #include <string_view>
 
 #include "guard/formulas_data.h"
+#include "guard/operators.h"
 
 namespace semcached::guard {
 namespace {
@@ -47,6 +47,21 @@ bool IsPart(const Tokens& tokens, size_t i) {
   return false;
 }
 
+// What token `at` says, with the next one if both are one sign; moves `at` to the last of them.
+std::string_view ReadPart(const Tokens& tokens, size_t end, size_t* at) {
+  const Token& token = tokens[*at];
+  if (token.kind != TokenKind::kSymbol) return token.text;
+  if (*at + 1 < end && tokens[*at + 1].kind == TokenKind::kSymbol && tokens[*at + 1].glued) {
+    // Glued tokens lie side by side.
+    const std::string_view both(token.text.data(), token.text.size() + tokens[*at + 1].text.size());
+    if (const std::string_view meaning = MeaningOfSign(both); meaning != both) {
+      ++*at;
+      return meaning;
+    }
+  }
+  return MeaningOfSign(token.text);
+}
+
 // The formula that begins at `begin`; empty if none does.
 std::string FormulaAt(const Tokens& tokens, size_t begin, size_t* end) {
   size_t at = begin;
@@ -72,18 +87,12 @@ std::string FormulaAt(const Tokens& tokens, size_t begin, size_t* end) {
     const bool times = token.text == "x" && i > begin && i + 1 < at && !token.glued &&
                        tokens[i - 1].kind == TokenKind::kDigits &&
                        tokens[i + 1].kind == TokenKind::kDigits;
-    formula += times ? std::string_view("*") : token.text;
+    formula += times ? std::string_view("*") : ReadPart(tokens, at, &i);
   }
   if (operands == 0 || signs == 0) return {};
   if (operands == digits && at - begin < kLeastDigits) return {};
   if (operands == 1 && digits == 1) return {};  // "(2019)", "(555)"
-  return absl::StrReplaceAll(formula, {{"**", "^"},
-                                       {"<>", "!="},
-                                       {"\u00D7", "*"},
-                                       {"\u00F7", "/"},
-                                       {"\u2260", "!="},
-                                       {"\u2264", "<="},
-                                       {"\u2265", ">="}});
+  return formula;
 }
 
 Formulas ReadFormulas(const Text& text) {

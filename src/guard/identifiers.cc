@@ -83,7 +83,7 @@ bool IsFlag(std::string_view word) {
   return letter < word.size() && IsLetter(word[letter]);
 }
 
-// "\\d" of a pattern, "%m" of a format: another letter or another case is another thing.
+// "\d" of a pattern, "%m" of a format: another letter or another case is another thing.
 bool IsEscape(std::string_view word) {
   return word.size() >= 2 && word.size() <= 3 && (word[0] == '\\' || word[0] == '%') &&
          IsLetter(word[1]);

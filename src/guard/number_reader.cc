@@ -33,8 +33,8 @@ class Reader {
         at_ = begin + 1;
         continue;
       }
-      const bool ranked = IsSuperlative(at_);
-      number.is_list = (begin > 0 && Is(begin - 1, "top")) || (ranked && !number.is_ordinal);
+      number.is_list =
+          (begin > 0 && Is(begin - 1, "top")) || (IsListWord(at_) && !number.is_ordinal);
       // "the second largest": another one than the largest. A numeral ("World War II") ranks
       // nothing.
       const bool roman = number.digits.empty() && FindNumberWord(tokens_[begin].text) == nullptr;
@@ -56,7 +56,7 @@ class Reader {
   }
   bool IsGlued(size_t i) const { return i < tokens_.size() && tokens_[i].glued; }
 
-  bool IsSuperlative(size_t i) const {
+  bool IsListWord(size_t i) const {
     return i < tokens_.size() &&
            std::binary_search(std::begin(kListWords), std::end(kListWords), tokens_[i].text);
   }

@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "guard/languages.h"
-#include "guard/number_words_data.h"
 
 namespace semcached::guard {
 namespace {
@@ -96,8 +95,7 @@ class SignReader {
       const size_t size = signs_.operators.size() + signs_.names.size() + signs_.named.size();
       if (size > kMaxOperators) return {};
       if (const size_t end = EndOfNamed(i); end > i) {
-        const Sign* sign = FindSign(text_.Span(i, end));
-        signs_.named.push_back(sign == nullptr ? text_.Span(i, end) : sign->meant);
+        signs_.named.push_back(MeaningOfSign(text_.Span(i, end)));
         i = end;
         continue;
       }
@@ -265,6 +263,11 @@ Found FindOtherName(const Names& a, const Names& b) {
 }
 
 }  // namespace
+
+std::string_view MeaningOfSign(std::string_view written) {
+  const Sign* sign = FindSign(written);
+  return sign == nullptr ? written : sign->meant;
+}
 
 std::optional<std::pair<std::string, std::string>> FindOperators(const Text& a, const Text& b) {
   const Signs left = SignReader(a).Read();

@@ -4,11 +4,15 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "guard/text.h"
 
 namespace semcached::guard {
+
+// A sign as it is compared: "<=" for "≤", "^" for "**"; itself where it has one spelling only.
+std::string_view MeaningOfSign(std::string_view written);
 
 // "x + 5" against "x - 5", "<=" against ">=", "c++" against "c#". The signs that differ, as one
 // text each has them; "times" and "×" are "*". A sign that only one text has is no evidence: the

@@ -66,6 +66,11 @@ Words ReadWords(const Text& text) {
 
 }  // namespace
 
+bool HasWord(const Words& words, std::string_view text) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](const Word& word) { return word.text == text; });
+}
+
 Prepared::Prepared(std::string_view raw_text)
     : raw(raw_text),
       text(raw_text),

@@ -33,6 +33,9 @@ struct Word {
 
 using Words = absl::InlinedVector<Word, 32>;
 
+// Whether one of them is written so.
+bool HasWord(const Words& words, std::string_view text);
+
 struct Prepared {
   explicit Prepared(std::string_view raw_text);
   Prepared(const Prepared&) = delete;

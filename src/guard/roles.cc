@@ -53,11 +53,7 @@ std::string_view WordBefore(const Words& words, std::string_view pronoun) {
 bool TradesPronouns(const Words& a, const Words& b) {
   const std::string_view of_you = WordBefore(a, "you");
   if (of_you.empty() || of_you != WordBefore(b, "me")) return false;
-  const auto has = [](const Words& words, std::string_view text) {
-    return std::any_of(words.begin(), words.end(),
-                       [&](const Word& word) { return word.text == text; });
-  };
-  return has(a, "i") && !has(a, "me") && has(b, "you") && !has(b, "i");
+  return HasWord(a, "i") && !HasWord(a, "me") && HasWord(b, "you") && !HasWord(b, "i");
 }
 
 bool IsArticle(std::string_view word) { return word == "the" || word == "a" || word == "an"; }

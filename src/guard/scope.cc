@@ -84,11 +84,6 @@ AllCounted ReadCounted(const Words& words) {
   return all;
 }
 
-bool Has(const Words& words, std::string_view text) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](const Word& word) { return word.text == text; });
-}
-
 Found FindCounted(const Words& a, const Words& b) {
   const AllCounted left = ReadCounted(a);
   if (left.empty()) return std::nullopt;
@@ -103,7 +98,7 @@ Found FindCounted(const Words& a, const Words& b) {
     for (const Counted& two : right) {
       if (one.word->id != two.word->id || agrees(two, left)) continue;
       // What both texts say somewhere is no evidence.
-      if (Has(b, one.by) && Has(a, two.by)) continue;
+      if (HasWord(b, one.by) && HasWord(a, two.by)) continue;
       return std::make_pair(one.by, two.by);
     }
   }

@@ -15,11 +15,6 @@ static_assert(std::is_sorted(std::begin(kChanging), std::end(kChanging)));
 // A longer text tells of more than one time.
 constexpr size_t kMaxWords = 32;
 
-bool Has(const Words& words, std::string_view text) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](const Word& word) { return word.text == text; });
-}
-
 std::string_view FindFuture(const Words& words) {
   for (const Word& word : words) {
     if (word.text == "will" || word.text == "won't") return word.text;
@@ -30,7 +25,7 @@ std::string_view FindFuture(const Words& words) {
 std::string_view FindPast(const Words& words) {
   for (const Word& word : words) {
     if (word.text == "was" || word.text == "were" || word.text == "did" || word.text == "had" ||
-        (word.text == "won" && !Has(words, "be"))) {
+        (word.text == "won" && !HasWord(words, "be"))) {
       return word.text;
     }
   }

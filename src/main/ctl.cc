@@ -14,7 +14,6 @@
 #include <iostream>
 #include <iterator>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <vector>
 
@@ -379,29 +378,6 @@ absl::Status CtlHealth(const CtlOptions& options) {
               << static_cast<int>(100 * response.warm_ratio()) << " %\n";
   }
   return absl::OkStatus();
-}
-
-absl::Status CtlCheck(const CtlOptions& options, const std::string& config) {
-  const ConfigResult<Config> read = ReadConfig(config);
-  const size_t count = read.ok() ? read.value->categories->categories.size() : 0;
-  if (options.json) {
-    nlohmann::json errors = nlohmann::json::array();
-    for (const ConfigError& error : read.errors) {
-      errors.push_back({{"file", error.file},
-                        {"line", error.line},
-                        {"key", error.key},
-                        {"message", error.message}});
-    }
-    std::cout << nlohmann::json{{"good", read.ok()}, {"category_count", count}, {"errors", errors}}
-              << "\n";
-  } else if (read.ok()) {
-    std::cout << config << ": good, " << count << " categories\n";
-  } else {
-    std::cerr << ToString(read.errors);
-  }
-  if (read.ok()) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat(read.errors.size(), " errors in the configuration of ", config));
 }
 
 }  // namespace semcached

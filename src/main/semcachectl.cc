@@ -29,8 +29,7 @@ struct Line {
   std::string file = "-";
   std::string config = "/etc/semcached/semcached.yaml";
   bool wrong = false, correct = false;
-  bool all = false;
-  bool reload = false, events = false, watch = false, freeze = false, unfreeze = false;
+  bool reload = false, events = false, freeze = false, unfreeze = false;
   int rounds = 0;
   std::function<absl::Status()> run;
 };
@@ -70,7 +69,7 @@ void AddLookupFlags(CLI::App* command, CtlLookupFlags* flags) {
 
 // What narrows a deletion must not be lost with an unset variable of a script.
 CLI::Validator NotEmpty() {
-  return {[](const std::string& text) { return text.empty() ? "is empty" : ""; }, "TEXT"};
+  return {[](const std::string& text) { return text.empty() ? "is empty" : ""; }, ""};
 }
 
 void AddInvalidation(CLI::App* command, CtlInvalidation* which) {
@@ -167,7 +166,7 @@ void AddCommands(CLI::App* app, Line* line) {
                               [line, &options] { return CtlFlush(options, line->category); });
   CLI::App* const whose = flush->add_option_group("whose", "one of");
   whose->add_option("--category", line->category, "those of this category")->check(NotEmpty());
-  whose->add_flag("--all", line->all, "those of every category");
+  whose->add_flag("--all")->description("those of every category");
   whose->require_option(1);
   CLI::App* const exporting =
       Add(app, line, "export", "write all live entries, one JSON object a line",

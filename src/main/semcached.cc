@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -71,9 +72,12 @@ bool IsStartable(const Flags& flags, const ConfigResult<Config>& config) {
   const auto add = [&errors](const std::vector<ConfigError>& more) {
     errors.insert(errors.end(), more.begin(), more.end());
   };
-  if (const auto server = ReadServerConfig(flags.config); server.ok()) {
-    add(CheckFiles(*server.value));
-    add(CheckAddresses(*server.value, flags.allow_remote));
+  // Wrong category files do not hide what is wrong here.
+  const std::optional<ServerConfig> server =
+      config.ok() ? config.value->server : ReadServerConfig(flags.config).value;
+  if (server.has_value()) {
+    add(CheckFiles(*server));
+    add(CheckAddresses(*server, flags.allow_remote));
   }
   std::cerr << ToString(errors);
   return errors.empty();

@@ -1,6 +1,5 @@
 #include "semcached/service/server.h"
 
-#include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
 #include <absl/synchronization/notification.h>
 #include <arpa/inet.h>
@@ -18,10 +17,10 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <functional>
-#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -51,15 +50,10 @@ struct HostPort {
   int port = 0;
 };
 
-std::optional<HostPort> ParseHostPort(const std::string& address) {
-  HostPort parsed;
+// Of an address as the configuration takes it: host:port, with [] around an IPv6 address.
+HostPort SplitAddress(const std::string& address) {
   const size_t colon = address.rfind(':');
-  if (colon == std::string::npos || !absl::SimpleAtoi(address.substr(colon + 1), &parsed.port) ||
-      parsed.port < 0 || parsed.port > 65535) {
-    return std::nullopt;
-  }
-  parsed.host = address.substr(0, colon);
-  return parsed;
+  return {address.substr(0, colon), std::atoi(address.c_str() + colon + 1)};
 }
 
 bool IsLoopback(const std::string& host) {
@@ -182,7 +176,7 @@ class RealServer final : public Server {
     HostPort tcp;
     int port = 0;
     if (!config.listen_tcp.empty()) {
-      tcp = *ParseHostPort(config.listen_tcp);  // checked before
+      tcp = SplitAddress(config.listen_tcp);
       builder.AddListeningPort(config.listen_tcp, grpc::InsecureServerCredentials(), &port);
     }
     builder.RegisterService(&data_);
@@ -244,7 +238,7 @@ class RealServer final : public Server {
   absl::Status StartHttp() {
     const ServerConfig& config = *parts_.config;
     if (config.http.empty()) return absl::OkStatus();
-    const HostPort address = *ParseHostPort(config.http);  // checked before
+    const HostPort address = SplitAddress(config.http);
     HttpPageParts page;
     page.metrics = [this] {
       SetProcessMetrics(parts_.metrics);
@@ -283,27 +277,19 @@ class RealServer final : public Server {
 
 std::vector<ConfigError> CheckAddresses(const ServerConfig& config, bool allow_remote) {
   std::vector<ConfigError> errors;
-  if (config.listen_unix.empty() && config.listen_tcp.empty()) {
-    errors.push_back({config.file, 0, "listen", "names no listener; allowed: unix, tcp or both"});
-  }
+  if (allow_remote) return errors;
   for (const auto& [key, address] :
        {std::pair{"listen.tcp", config.listen_tcp}, std::pair{"http", config.http}}) {
     if (address.empty()) continue;
-    const std::optional<HostPort> parsed = ParseHostPort(address);
-    if (!parsed) {
-      errors.push_back({config.file, 0, key,
-                        absl::StrCat(address,
-                                     " is not an address; allowed: host:port, e.g. "
-                                     "127.0.0.1:7070")});
-    } else if (!allow_remote && !IsLoopback(parsed->host)) {
-      // Without TLS and authentication, who can reach the port can read every answer.
-      errors.push_back({config.file, 0, key,
-                        absl::StrCat(parsed->host,
-                                     " is not a loopback address, and this listener has no "
-                                     "authentication; allowed: 127.0.0.1, [::1], localhost, a Unix "
-                                     "socket, or --insecure-allow-remote if the network is "
-                                     "trusted")});
-    }
+    const std::string host = SplitAddress(address).host;
+    if (IsLoopback(host)) continue;
+    // Without TLS and authentication, who can reach the port can read every answer.
+    errors.push_back({config.file, 0, key,
+                      absl::StrCat(host,
+                                   " is not a loopback address, and this listener has no "
+                                   "authentication; allowed: 127.0.0.1, [::1], localhost, a Unix "
+                                   "socket, or --insecure-allow-remote if the network is "
+                                   "trusted")});
   }
   return errors;
 }

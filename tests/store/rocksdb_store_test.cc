@@ -110,6 +110,20 @@ TEST_F(RocksDbStoreTest, ASecondOpenerIsToldWhichDirectory) {
   EXPECT_TRUE(TryOpen().ok());
 }
 
+// An exact hit is served as long as the half that it is checked by is whole.
+TEST_F(RocksDbStoreTest, AnAnswerIsReadWithoutTheOtherHalf) {
+  Open();
+  Put(MakeDocument(1));
+  Close();
+  RawStore(path()).Delete(kEntryFamily, EncodeKey(1));
+  Open();
+  EXPECT_TRUE(absl::IsNotFound(store().Get(1).status()));
+  const auto answer = store().GetAnswer(1);
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(answer->response.body, MakeDocument(1).response.body);
+  EXPECT_EQ(answer->entry.scope, MakeDocument(1).entry.scope);
+}
+
 TEST_F(RocksDbStoreTest, RefusesAnotherFormatAndLeavesItAsItIs) {
   Open();
   Put(MakeDocument(1));

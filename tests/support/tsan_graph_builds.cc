@@ -4,7 +4,7 @@
 // tests/tsan.supp names that, but ThreadSanitizer loses the stacks of such reports when threads
 // come and go, and then no suppression matches. Data races are still looked for; the order of our
 // own locks is not, in these binaries only.
-// NOLINTNEXTLINE(bugprone-reserved-identifier): ThreadSanitizer asks for this name.
+// ThreadSanitizer asks for this very name: NOLINTBEGIN(bugprone-reserved-identifier)
 extern "C" const char* __tsan_default_options();
-// NOLINTNEXTLINE(bugprone-reserved-identifier)
 extern "C" const char* __tsan_default_options() { return "detect_deadlocks=0"; }
+// NOLINTEND(bugprone-reserved-identifier)

@@ -58,8 +58,7 @@ class Server {
   virtual void Drain(absl::Duration grace) = 0;
 };
 
-// Every address that is not one, or that without `allow_remote` may not be open to the network.
-// Listens on nothing.
+// Every address that would be open to the network without `allow_remote`. Listens on nothing.
 std::vector<ConfigError> CheckAddresses(const ServerConfig& config, bool allow_remote);
 
 // Listens on everything that is configured. AlreadyExists: a socket or port is taken, by whom the
