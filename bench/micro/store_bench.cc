@@ -109,7 +109,7 @@ void ScanAll(benchmark::State& state) {
   BenchStore store;
   store.Fill();
   for (auto _ : state) {
-    const auto report = store->Scan([](const EntryRecord&) { return true; });
+    const auto report = store->Scan(IdRange(), [](const EntryRecord&) { return true; });
     if (!report.ok() || report->entries != kEntries) state.SkipWithError("scan");
   }
   state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(kEntries));

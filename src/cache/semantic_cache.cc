@@ -202,7 +202,7 @@ absl::StatusOr<int64_t> SemanticCache::Invalidate(const InvalidateRequest& reque
   }
   std::vector<EntryId> doomed;
   absl::Status stopped;
-  const auto scanned = parts_.store->Scan([&](const EntryRecord& entry) {
+  const auto scanned = parts_.store->Scan(IdRange(), [&](const EntryRecord& entry) {
     stopped = call.Check();
     if (!stopped.ok() || !matches(entry)) return stopped.ok();
     doomed.push_back(entry.id);

@@ -23,6 +23,9 @@ constexpr size_t kExpiriesPerTick = 2000;
 // Entries of a category that is configured no more are kept, unserved, in case it comes back.
 constexpr absl::Duration kOrphanRetention = absl::Hours(24 * 30);
 
+// A thread reads so many in the time that it takes to start one, and more.
+constexpr int64_t kEntriesAThread = 5'000;
+
 // Once the disk budget is reached, inserts resume below this share of it.
 constexpr double kDiskResume = 0.95;
 
@@ -76,40 +79,70 @@ absl::Status SemanticCache::Recover(const std::atomic<bool>& stop) {
   if (!pairs_recovered_) RETURN_IF_ERROR(RecoverBlockedPairs());
   const MonotonicTime started = parts_.clock->Monotonic();
   const PoliciesPtr policies = parts_.policies->Current();
-  std::vector<EntryId> dead;
-  int64_t seen = 0;
   recovered_ = 0;
-  const auto report = parts_.store->Scan([&](EntryRecord record) {
-    AdmitRecovered(*policies, std::move(record), &dead);
-    ++seen;
-    ++recovered_;
-    return !stop;
-  });
-  if (absl::IsDataLoss(report.status())) {
+  const auto most = static_cast<int64_t>(std::max<size_t>(1, options_.recovery_threads));
+  const std::vector<IdRange> ranges = SplitIds(static_cast<size_t>(
+      std::clamp<int64_t>(parts_.store->EstimatedEntries() / kEntriesAThread, 1, most)));
+  std::vector<RecoveredPart> parts(ranges.size());
+  {
+    ThreadPool others("recovery", ranges.size() - 1, ranges.size());
+    for (size_t i = 1; i < ranges.size(); ++i) {
+      others.Submit([&, i] { parts[i] = RecoverRange(*policies, ranges[i], stop); });
+    }
+    parts[0] = RecoverRange(*policies, ranges[0], stop);
+  }
+  RecoveredPart all;
+  for (RecoveredPart& part : parts) all.Join(std::move(part));
+  if (absl::IsDataLoss(all.status)) {
     // So damaged that trying again would find no more: what was found has to do.
-    LogError("the store is damaged, not all of it was read", {{"why", report.status().message()}});
+    LogError("the store is damaged, not all of it was read", {{"why", all.status.message()}});
     metrics_->CountStoreError("scan");
     warm_ = true;
     return absl::OkStatus();
   }
-  RETURN_IF_ERROR(report.status());
+  RETURN_IF_ERROR(all.status);
   if (stop) return absl::CancelledError("stopping");
   warm_ = true;
+  const int64_t found = all.report.entries - static_cast<int64_t>(all.dead.size());
   metrics_->SetRecoveryTime(parts_.clock->Monotonic() - started);
-  metrics_->CountRecovered("found", seen - static_cast<int64_t>(dead.size()));
-  metrics_->CountRecovered("dropped_expired_or_replaced", static_cast<int64_t>(dead.size()));
+  metrics_->CountRecovered("found", found);
+  metrics_->CountRecovered("dropped_expired_or_replaced", static_cast<int64_t>(all.dead.size()));
   int64_t damaged = 0;
-  for (const auto& [reason, count] : report->dropped) {
+  for (const auto& [reason, count] : all.report.dropped) {
     metrics_->CountRecovered(absl::StrCat("dropped_", reason), count);
     damaged += count;
   }
-  LogInfo("recovered", {{"entries", seen - static_cast<int64_t>(dead.size())},
-                        {"dropped", dead.size()},
+  LogInfo("recovered", {{"entries", found},
+                        {"dropped", all.dead.size()},
                         {"damaged", damaged},
                         {"seconds", absl::ToDoubleSeconds(parts_.clock->Monotonic() - started)}});
-  dead.insert(dead.end(), report->damaged.begin(), report->damaged.end());
-  EraseFromStore(dead).IgnoreError();  // tried again by the tick
+  all.dead.insert(all.dead.end(), all.report.damaged.begin(), all.report.damaged.end());
+  EraseFromStore(all.dead).IgnoreError();  // tried again by the tick
   return absl::OkStatus();
+}
+
+void SemanticCache::RecoveredPart::Join(RecoveredPart other) {
+  // Trying again helps where a part could not be read, but not where it is lost.
+  if (status.ok() || (absl::IsDataLoss(status) && !other.status.ok())) status = other.status;
+  report.entries += other.report.entries;
+  for (const auto& [reason, count] : other.report.dropped) report.dropped[reason] += count;
+  report.damaged.insert(report.damaged.end(), other.report.damaged.begin(),
+                        other.report.damaged.end());
+  dead.insert(dead.end(), other.dead.begin(), other.dead.end());
+}
+
+SemanticCache::RecoveredPart SemanticCache::RecoverRange(const Policies& policies,
+                                                         const IdRange& range,
+                                                         const std::atomic<bool>& stop) {
+  RecoveredPart part;
+  absl::StatusOr<ScanReport> report = parts_.store->Scan(range, [&](EntryRecord record) {
+    AdmitRecovered(policies, std::move(record), &part.dead);
+    ++recovered_;
+    return !stop;
+  });
+  part.status = report.status();
+  if (report.ok()) part.report = *std::move(report);
+  return part;
 }
 
 void SemanticCache::AdmitRecovered(const Policies& policies, EntryRecord record,

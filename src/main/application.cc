@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 #include <utility>
 
 #include "semcached/base/log.h"
@@ -72,9 +73,9 @@ absl::StatusOr<std::unique_ptr<Application>> Application::Start(const ServerConf
   return application;
 }
 
-absl::Status Application::MakeEmbedders() {
-  for (const auto& [name, embedder_config] : config_.embedders) {
-    absl::StatusOr<std::unique_ptr<Embedder>> embedder = MakeEmbedder(embedder_config);
+absl::Status Application::AwaitEmbedders(LoadingEmbedders loading) {
+  for (auto& [name, one] : loading) {
+    absl::StatusOr<std::unique_ptr<Embedder>> embedder = one.get();
     if (!embedder.ok()) {
       return absl::InvalidArgumentError(
           absl::StrCat(config_.file, ": embedders.", name, ": ", embedder.status().message()));
@@ -100,7 +101,11 @@ absl::Status Application::Make() {
                  {"grpc", grpc::Version()},
                  {"rocksdb", StoreEngineVersion()}})
       .Set(1);
-  RETURN_IF_ERROR(MakeEmbedders());
+  // To load a model takes most of a start, so it goes on beside the opening of the store.
+  LoadingEmbedders loading;
+  for (const auto& [name, embedder] : config_.embedders) {
+    loading[name] = std::async(std::launch::async, [&embedder] { return MakeEmbedder(embedder); });
+  }
   StoreOptions store_options;
   store_options.path = config_.store_path;
   // What serves all entries takes its part of memory_limit, and leaves most of it to them.
@@ -111,6 +116,7 @@ absl::Status Application::Make() {
   if (!store.ok()) return absl::FailedPreconditionError(store.status().message());
   store_ = *std::move(store);
   LoadEvidence();
+  RETURN_IF_ERROR(AwaitEmbedders(std::move(loading)));
   verifiers_ = std::make_unique<VerifierKeeper>(config_.store_path + "/verifiers");
   recent_embeddings_ = std::make_unique<RecentEmbeddings>(
       static_cast<size_t>(config_.recent_embeddings), NewHashKey());
@@ -142,6 +148,7 @@ absl::Status Application::Make() {
   options.lookup_id_ttl = config_.lookup_id_ttl;
   options.max_lookup_id_bytes =
       static_cast<size_t>(std::clamp(sixteenth, kLeastBuffer, kMostCache));
+  options.recovery_threads = std::max(1U, std::thread::hardware_concurrency());
   options.record_share = config_.recording.share;
   options.record_keep = static_cast<size_t>(config_.recording.keep);
   options.record_texts = config_.recording.texts;

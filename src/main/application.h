@@ -4,6 +4,7 @@
 #include <absl/status/statusor.h>
 
 #include <atomic>
+#include <future>
 #include <map>
 #include <memory>
 #include <string>
@@ -54,7 +55,9 @@ class Application {
  private:
   explicit Application(const ServerConfig& config);
 
-  absl::Status MakeEmbedders();
+  using LoadingEmbedders =
+      std::map<std::string, std::future<absl::StatusOr<std::unique_ptr<Embedder>>>>;
+  absl::Status AwaitEmbedders(LoadingEmbedders loading);
   absl::Status Make();
   // Null where nothing is to be classified.
   absl::StatusOr<std::shared_ptr<const Classifier>> Learn(const CategoryPolicySet& categories)

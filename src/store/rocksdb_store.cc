@@ -102,11 +102,12 @@ class RocksDbStore final : public DocumentStore {
   }
 
   absl::StatusOr<ScanReport> Scan(
+      const IdRange& range,
       const std::function<bool(EntryRecord record)>& visit) const override {
     rocksdb::ReadOptions read;
     read.fill_cache = false;  // read once; what lookups need stays
     ScanReport report;
-    SkippingIterator it([&] {
+    SkippingIterator it(range, [&] {
       return std::unique_ptr<rocksdb::Iterator>(
           database_->NewIterator(read, families_[kEntryFamily]));
     });

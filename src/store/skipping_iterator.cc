@@ -17,9 +17,17 @@ constexpr int64_t kMostBlocks = 1000;  // with more, starting empty is quicker a
 
 }  // namespace
 
-SkippingIterator::SkippingIterator(Source source)
-    : source_(std::move(source)), iterator_(source_()) {
-  iterator_->SeekToFirst();
+SkippingIterator::SkippingIterator(const IdRange& range, Source source)
+    : end_(range.last == kLast ? std::string() : EncodeKey(range.last + 1)),
+      source_(std::move(source)),
+      iterator_(source_()),
+      next_(range.first) {
+  // What is no id is counted once: the first range begins with the first key of all.
+  if (range.first == 0) {
+    iterator_->SeekToFirst();
+  } else {
+    iterator_->Seek(EncodeKey(range.first));
+  }
   Settle();
 }
 

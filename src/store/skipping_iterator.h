@@ -8,9 +8,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "semcached/base/types.h"
+#include "semcached/store/document_store.h"
 
 namespace semcached {
 
@@ -24,9 +26,10 @@ class SkippingIterator {
  public:
   using Source = std::function<std::unique_ptr<rocksdb::Iterator>()>;
 
-  explicit SkippingIterator(Source source);
+  // Over the keys of `range`.
+  SkippingIterator(const IdRange& range, Source source);
 
-  bool Valid() const { return iterator_->Valid() && status_.ok(); }
+  bool Valid() const { return iterator_->Valid() && status_.ok() && !PastEnd(); }
   void Next();
 
   std::string_view key() const { return iterator_->key().ToStringView(); }
@@ -37,6 +40,7 @@ class SkippingIterator {
   int64_t skipped_blocks() const { return skipped_blocks_; }
 
  private:
+  bool PastEnd() const { return !end_.empty() && key() >= end_; }
   // True if it can be read from `id` on, be it that there is nothing more to read.
   bool Seek(EntryId id);
   // Moves to the first key from which it can be read on; false if there is none.
@@ -44,9 +48,10 @@ class SkippingIterator {
   // Leaves the iterator at a key, or at the end with status() set.
   void Settle();
 
+  const std::string end_;  // the first key behind the range; empty: none is
   const Source source_;
   std::unique_ptr<rocksdb::Iterator> iterator_;
-  EntryId next_ = 0;  // no smaller key is still to come
+  EntryId next_;  // no smaller key is still to come
   int64_t skipped_blocks_ = 0;
   absl::Status status_;
 };

@@ -168,6 +168,32 @@ TEST_F(LifetimeTest, AnInsertDuringRecoveryIsNotUndoneByIt) {
   EXPECT_EQ(Answer(Ask("q")), "exact:new");
 }
 
+TEST_F(LifetimeTest, ALargeStoreIsReadByManyThreadsAndTheNewerOfTwoStands) {
+  constexpr EntryId kPairs = 10'000;
+  const Document model = *store_.Get(Insert(Tell("q", Axis(0), "old")).entry_id);
+  ASSERT_TRUE(store_.Erase({&model.entry.id, 1}).ok());
+  // The older of each pair in the lower half of all ids, the newer in the upper: no thread reads
+  // both.
+  const std::vector<IdRange> halves = SplitIds(2);
+  for (EntryId i = 0; i < kPairs; ++i) {
+    for (const bool newer : {false, true}) {
+      Document document = model;
+      document.entry.id = halves[newer ? 1 : 0].first + 1 + i * (halves[0].last / kPairs);
+      document.entry.exact_key.low += i;
+      if (newer) document.entry.insert_time += absl::Seconds(1);
+      document.response.body = newer ? "new" : "old";
+      ASSERT_TRUE(store_.Put(document, Durability::kProcess).ok());
+    }
+  }
+  Advance(absl::Minutes(1));
+  options_.recovery_threads = 4;
+  Restart();
+  EXPECT_EQ(cache_->WarmRatio(), 1);
+  EXPECT_EQ(cache_->Stats().categories.at("code").entries, kPairs);
+  EXPECT_EQ(store_.EstimatedEntries(), kPairs);  // the older ones are erased
+  EXPECT_EQ(Answer(Ask("q")), "exact:new");
+}
+
 // --- reloads ---
 
 TEST_F(LifetimeTest, ARemovedCategoryIsKeptUnservedUntilItComesBack) {

@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <limits>
 #include <memory>
 #include <string>
 #include <thread>
 #include <type_traits>
+#include <vector>
 
 #include "semcached/store/document_store.h"
 #include "store/documents.h"
@@ -18,6 +20,7 @@ namespace {
 
 using ::std::string_literals::operator""s;
 using ::testing::UnorderedElementsAre;
+using ::testing::UnorderedElementsAreArray;
 
 struct FakeKind {
   std::unique_ptr<DocumentStore> Open() { return std::make_unique<FakeDocumentStore>(); }
@@ -139,8 +142,28 @@ TYPED_TEST(DocumentStoreContract, ScanGivesWholeRecordsAndStopsWhenTold) {
     EXPECT_EQ(record.disk_bytes, this->store().Get(id)->entry.disk_bytes);
   }
   int visits = 0;
-  EXPECT_EQ(this->store().Scan([&](const EntryRecord&) { return ++visits < 3; })->entries, 3);
+  EXPECT_EQ(this->store().Scan(IdRange(), [&](const EntryRecord&) { return ++visits < 3; })->entries, 3);
   EXPECT_EQ(visits, 3);
+}
+
+TYPED_TEST(DocumentStoreContract, RangesTogetherGiveEveryRecordOnce) {
+  constexpr EntryId kLast = std::numeric_limits<EntryId>::max();
+  std::vector<EntryId> ids = {0, 1, kLast / 2, kLast - 1, kLast};
+  for (EntryId id = 1; id <= 50; ++id) ids.push_back(id * (kLast / 53));
+  for (const EntryId id : ids) this->Put(MakeDocument(id));
+  for (const size_t count : {1, 2, 3, 7}) {
+    std::vector<EntryId> seen;
+    for (const IdRange& range : SplitIds(count)) {
+      const auto report = this->store().Scan(range, [&](const EntryRecord& record) {
+        EXPECT_LE(range.first, record.id);
+        EXPECT_GE(range.last, record.id);
+        seen.push_back(record.id);
+        return true;
+      });
+      ASSERT_TRUE(report.ok());
+    }
+    EXPECT_THAT(seen, UnorderedElementsAreArray(ids)) << count << " ranges";
+  }
 }
 
 TYPED_TEST(DocumentStoreContract, CompactionDropsWhatTheRuleSays) {

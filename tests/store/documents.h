@@ -93,7 +93,7 @@ inline bool SameDocument(const Document& a, const Document& b) {
 inline std::pair<std::map<EntryId, EntryRecord>, absl::StatusOr<ScanReport>> ScanAll(
     const DocumentStore& store) {
   std::map<EntryId, EntryRecord> found;
-  absl::StatusOr<ScanReport> report = store.Scan([&found](EntryRecord record) {
+  absl::StatusOr<ScanReport> report = store.Scan(IdRange(), [&found](EntryRecord record) {
     const EntryId id = record.id;
     found.insert_or_assign(id, std::move(record));
     return true;

@@ -116,6 +116,7 @@ class FakeDocumentStore final : public DocumentStore {
   }
 
   absl::StatusOr<ScanReport> Scan(
+      const IdRange& range,
       const std::function<bool(EntryRecord record)>& visit) const override {
     ScanReport report;
     std::vector<EntryRecord> records;  // `visit` may call the store
@@ -123,6 +124,7 @@ class FakeDocumentStore final : public DocumentStore {
       MutexLock lock(&mutex_);
       RETURN_IF_ERROR(Fails(scans_));
       for (const auto& [id, document] : documents_) {
+        if (id < range.first || id > range.last) continue;
         if (damaged_.count(id) == 0) {
           records.push_back(document.entry);
           continue;

@@ -185,6 +185,8 @@ struct CacheOptions {
   double record_share = 0;  // [0,1]
   size_t record_keep = 10'000;
   bool record_texts = false;
+  // Threads that read a large store at once while it is recovered.
+  size_t recovery_threads = 1;
 };
 
 // What the cache works with. Everything outlives it; `embedders` are by their configured names.
@@ -332,6 +334,16 @@ class SemanticCache {
   void FinishAudit(const LookupTicket& ticket, const std::string& embedder, const Response& cached,
                    const Response& fresh, const Call& call);
   void NoteWrite(const absl::Status& status);
+  // What a scan of one range of ids came to.
+  struct RecoveredPart {
+    absl::Status status;
+    ScanReport report;
+    std::vector<EntryId> dead;  // expired, or replaced by a newer one
+
+    void Join(RecoveredPart other);
+  };
+  RecoveredPart RecoverRange(const Policies& policies, const IdRange& range,
+                             const std::atomic<bool>& stop);
   void AdmitRecovered(const Policies& policies, EntryRecord record, std::vector<EntryId>* dead);
 
   const CacheOptions options_;

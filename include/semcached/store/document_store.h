@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -50,6 +51,16 @@ struct Document {
 // Of what is on disk. A program reads its own only.
 inline constexpr int kStoreFormatVersion = 2;
 
+// Ids from `first` to `last`, both included.
+struct IdRange {
+  EntryId first = 0;
+  EntryId last = std::numeric_limits<EntryId>::max();
+};
+
+// Ranges that hold every id once, each as many of them; `count` is at least 1. Ids are random, so
+// entries fall into them alike.
+std::vector<IdRange> SplitIds(size_t count);
+
 struct ScanReport {
   int64_t entries = 0;
   std::map<std::string, int64_t> dropped;  // by reason: crc, format, block
@@ -87,11 +98,11 @@ class DocumentStore {
   // Removes documents, all or none; unknown ids are no error. Errors as of Put.
   virtual absl::Status Erase(absl::Span<const EntryId> ids) = 0;
 
-  // Calls `visit` with every entry record, in no order, until it returns false. Damaged entries and
-  // blocks are skipped and counted. Entries put meanwhile may or may not be seen. DataLoss: so many
+  // Calls `visit` with every entry record of `range`, in no order, until it returns false. Damaged
+  // entries and blocks are skipped and counted; a block on the edge of two ranges counts in both. Entries put meanwhile may or may not be seen. DataLoss: so many
   // blocks are damaged that the scan was given up. Unavailable: as of Get.
   virtual absl::StatusOr<ScanReport> Scan(
-      const std::function<bool(EntryRecord record)>& visit) const = 0;
+      const IdRange& range, const std::function<bool(EntryRecord record)>& visit) const = 0;
 
   // Small facts that must outlive a restart and are no documents: each of a `kind` ("blocked",
   // ...), under a key of any bytes, of class kProcess. Putting one again replaces it. Errors as of
