@@ -217,6 +217,10 @@ absl::StatusOr<int64_t> SemanticCache::Invalidate(const InvalidateRequest& reque
   RETURN_IF_ERROR(scanned.status());
   RETURN_IF_ERROR(stopped);
   RETURN_IF_ERROR(erased);
+  // Entries of a category that is gone can be deleted; a name that nobody has or had is a mistake.
+  if (doomed.empty() && !request.category.empty()) {
+    RETURN_IF_ERROR(parts_.policies->Current()->Get(request.category).status());
+  }
   return static_cast<int64_t>(doomed.size());
 }
 

@@ -224,22 +224,24 @@ absl::Status Application::Reload() {
                                         "Reloads of the category files that were taken.");
   Counter refused = metrics_.AddCounter("semcached_config_reloads_refused_total",
                                         "Reloads of the category files that changed nothing.");
-  const ConfigResult<CategoryPolicySetPtr> read = ReadCategories(config_);
-  if (!read.ok()) {
+  const auto refuse = [&](absl::Status why) {
     good.Set(0);
     refused.Add();
+    policies_->NoteRefusedReload(std::string(why.message()));
+    return why;
+  };
+  const ConfigResult<CategoryPolicySetPtr> read = ReadCategories(config_);
+  if (!read.ok()) {
     for (const ConfigError& error : read.errors) {
       LogError("reload refused, the former policies stay", {{"error", error.ToString()}});
     }
-    return absl::InvalidArgumentError(ToString(read.errors));
+    return refuse(absl::InvalidArgumentError(ToString(read.errors)));
   }
   auto classifier = Learn(**read.value);
   if (!classifier.ok()) {
-    good.Set(0);
-    refused.Add();
     LogError("reload refused, the former policies stay",
              {{"error", classifier.status().message()}});
-    return classifier.status();
+    return refuse(classifier.status());
   }
   policies_->Replace(*read.value, *std::move(classifier));
   if (cache_->FollowPolicies()) RequestRecovery();

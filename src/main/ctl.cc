@@ -142,8 +142,9 @@ absl::Status CtlInsert(const CtlOptions& options, const CtlQuery& query, const C
   v1::InsertResponse response;
   RETURN_IF_ERROR(
       FromGrpc(DataStub(options)->Insert(&context, request, &response), options.target));
-  PrintResponse(options, response);
-  if (response.result() != v1::InsertResponse::RESULT_DECLINED) return absl::OkStatus();
+  const bool declined = response.result() == v1::InsertResponse::RESULT_DECLINED;
+  if (options.json || !declined) PrintResponse(options, response);
+  if (!declined) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat("declined: ", response.decline_reason()));
 }
 
@@ -361,7 +362,10 @@ absl::Status CtlImport(const CtlOptions& options, const std::string& file) {
   writer->WritesDone();
   RETURN_IF_ERROR(FromGrpc(writer->Finish(), options.admin));
   PrintResponse(options, response);
-  return absl::OkStatus();
+  int64_t declined = 0;
+  for (const auto& [reason, count] : response.declined_counts()) declined += count;
+  if (declined == 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat("entries declined: ", declined));
 }
 
 absl::Status CtlHealth(const CtlOptions& options) {

@@ -10,6 +10,7 @@
 #include "main/client.h"
 #include "main/ctl.h"
 #include "semcached/base/version.h"
+#include "semcached/config/load.h"
 
 namespace semcached {
 namespace {
@@ -57,12 +58,21 @@ absl::Status RunPolicies(const Line& line) {
   return CtlPolicies(line.options, line.category);
 }
 
+CLI::Validator IsDuration() {
+  return {[](const std::string& text) -> std::string {
+            if (ParseConfigDuration(text).has_value()) return "";
+            return text + " is not a duration; e.g. 90s, 1.5h or 7d";
+          },
+          ""};
+}
+
 void AddLookupFlags(CLI::App* command, CtlLookupFlags* flags) {
   command
       ->add_option("--min-similarity", flags->min_similarity,
                    "tightens the category's threshold; a lower one has no effect")
       ->check(CLI::Range(0.0, 1.0));
-  command->add_option("--max-age", flags->max_age, "older answers are misses, e.g. 90s, 1.5h, 7d");
+  command->add_option("--max-age", flags->max_age, "older answers are misses, e.g. 90s, 1.5h, 7d")
+      ->check(IsDuration());
   command->add_flag("--no-store", flags->no_store, "keep nothing of this query");
   command->add_flag("--bypass", flags->bypass, "look nothing up");
 }
@@ -80,7 +90,7 @@ void AddInvalidation(CLI::App* command, CtlInvalidation* which) {
       ->check(NotEmpty());
   command->add_option("--tag", which->tag, "only with this tag")->check(NotEmpty());
   command->add_option("--older-than", which->older_than, "only inserted before, e.g. 90s, 1.5h, 7d")
-      ->check(NotEmpty());
+      ->check(IsDuration());
   command
       ->add_option("--near", which->near,
                    "only with a query this close; needs --category and --namespace")
@@ -120,7 +130,8 @@ void AddCommands(CLI::App* app, Line* line) {
       ->capture_default_str();
   insert->add_option("--content-type", answer->content_type, "its media type")
       ->capture_default_str();
-  insert->add_option("--ttl", answer->ttl, "tightens the category's, e.g. 90s, 1.5h, 7d");
+  insert->add_option("--ttl", answer->ttl, "tightens the category's, e.g. 90s, 1.5h, 7d")
+      ->check(IsDuration());
   insert->add_option("--tag", answer->tags, "for invalidate; once for each tag")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -173,7 +184,7 @@ void AddCommands(CLI::App* app, Line* line) {
           [line, &options] { return CtlExport(options, line->category, line->file); });
   exporting->add_option("--category", line->category, "only this one");
   exporting->add_option("file", line->file, "-: standard output")->capture_default_str();
-  Add(app, line, "import", "insert what export wrote; ages go on from where they were",
+  Add(app, line, "import", "insert what export wrote; ages go on from where they were; 1 if any is declined",
       [line, &options] { return CtlImport(options, line->file); })
       ->add_option("file", line->file, "-: standard input")
       ->capture_default_str();

@@ -1,5 +1,6 @@
 #include "semcached/policy/policy_manager.h"
 
+#include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
@@ -163,6 +164,13 @@ std::optional<BudgetView> PolicyManager::BudgetOf(const CategoryPolicy& policy) 
                     .rate_in_force = state.rate_in_force,
                     .verdicts = evidence_->Of(policy.category, state.identity).Verdicts(),
                     .shadow = policy.budget_mode == BudgetMode::kShadow};
+}
+
+void PolicyManager::NoteRefusedReload(const std::string& why) {
+  MutexLock lock(&mutex_);
+  PolicyEvent event;
+  event.reason = absl::StrCat("reload refused: ", why);
+  Record({std::move(event)});
 }
 
 void PolicyManager::Freeze() { SetFrozen(true); }

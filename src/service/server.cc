@@ -73,6 +73,11 @@ absl::Status ClaimSocketPath(const std::string& path) {
   }
   std::error_code error;
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
+  const auto found = std::filesystem::status(path, error);
+  if (std::filesystem::exists(found) && !std::filesystem::is_socket(found)) {
+    return absl::AlreadyExistsError(absl::StrCat(
+        path, " is there and is no socket; move it away, or configure another path"));
+  }
   std::memcpy(address.sun_path, path.data(), path.size());
   const int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (probe < 0) return absl::ErrnoToStatus(errno, "cannot make a socket");

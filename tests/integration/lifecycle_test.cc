@@ -264,6 +264,14 @@ TEST_F(ConfigurationTest, AStoreThatIsAFileIsRefused) {
   EXPECT_THAT(ended.errors, HasSubstr(directory_ / "store"));
 }
 
+TEST_F(ConfigurationTest, AFileInTheSocketsPlaceIsRefusedAndStays) {
+  const std::string file = directory_.Write("data.sock", "notes");
+  const Ended ended = Start("");
+  EXPECT_EQ(ended.status, kCannotListen);
+  EXPECT_THAT(ended.errors, HasSubstr(file + " is there and is no socket"));
+  EXPECT_TRUE(std::filesystem::exists(file));
+}
+
 TEST_F(ConfigurationTest, AnUnknownOptionIsAUsageError) {
   const Ended ended = RunProgram("semcached", {"--colour"});
   EXPECT_EQ(ended.status, kBadConfiguration);

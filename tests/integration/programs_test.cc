@@ -77,8 +77,8 @@ TEST_F(SemcachectlTest, FlagsOfALookupReachTheServer) {
   EXPECT_EQ(outcome({"--min-similarity", "0.999"}), "OUTCOME_MISS");
   EXPECT_EQ(outcome({"--bypass"}), "OUTCOME_BYPASS");
   const Ended ended = Ctl({"lookup", "-n", "acme", "--max-age", "soon", kQuestion});
-  EXPECT_EQ(ended.status, 1);
-  EXPECT_THAT(ended.errors, HasSubstr("--max-age soon is not a duration; e.g. 90s, 1.5h or 7d"));
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_THAT(ended.errors, HasSubstr("--max-age: soon is not a duration; e.g. 90s, 1.5h or 7d"));
 }
 
 TEST_F(SemcachectlTest, InvalidatesByTagAndByCloseness) {
@@ -99,6 +99,9 @@ TEST_F(SemcachectlTest, InvalidatesByTagAndByCloseness) {
   const Ended without = Ctl({"invalidate"});
   EXPECT_EQ(without.status, 1);
   EXPECT_THAT(without.errors, HasSubstr("condition"));
+  const Ended unknown = Ctl({"invalidate", "-c", "cod"});
+  EXPECT_EQ(unknown.status, 1);
+  EXPECT_THAT(unknown.errors, HasSubstr("\"cod\""));
 }
 
 TEST_F(SemcachectlTest, ShowsWhatTheServerHoldsAndDoes) {
@@ -160,6 +163,13 @@ TEST_F(SemcachectlTest, ExportsFlushesAndImports) {
   EXPECT_EQ(CtlJson({"import"}, exported.output).at("stored_count"), "2");
   EXPECT_EQ(gateway_.In("factual").Ask("how tall is mount everest"), "exact:8849 m");
 
+  const size_t code = exported.output.find("\"code\"");
+  std::string strange = exported.output;
+  strange.replace(code, 6, "\"gone\"");
+  const Ended declined = Ctl({"import"}, strange);
+  EXPECT_EQ(declined.status, 1);
+  EXPECT_THAT(declined.errors, HasSubstr("entries declined: 1"));
+
   const Ended broken = Ctl({"import"}, "{}\nnot json\n");
   EXPECT_EQ(broken.status, 1);
   EXPECT_THAT(broken.errors, HasSubstr("-:2"));
@@ -174,6 +184,7 @@ TEST_F(SemcachectlTest, WhatTheServerRefusesIsPrinted) {
   const Ended reload = Ctl({"policies", "--reload"});
   EXPECT_EQ(reload.status, 1);
   EXPECT_THAT(reload.errors, HasSubstr("code.yaml:2: ttl"));
+  EXPECT_THAT(Ctl({"policies", "--events"}).output, HasSubstr("reload refused: "));
   const Ended check = Ctl({"check", "--config", server_.config()});
   EXPECT_EQ(check.status, 1);
   EXPECT_THAT(check.errors, HasSubstr("code.yaml:2: ttl"));

@@ -71,6 +71,9 @@ class PolicyManager final : public PolicySource {
   // nothing moves.
   void Tick() ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Notes among the events that a reload was refused, and why; nothing else changes.
+  void NoteRefusedReload(const std::string& why) ABSL_LOCKS_EXCLUDED(mutex_);
+
   // Keeps every load factor and calibrated threshold where it is until Unfreeze().
   void Freeze() ABSL_LOCKS_EXCLUDED(mutex_);
   void Unfreeze() ABSL_LOCKS_EXCLUDED(mutex_);
