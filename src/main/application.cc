@@ -8,6 +8,7 @@
 #include <future>
 #include <utility>
 
+#include "semcached/base/cpus.h"
 #include "semcached/base/log.h"
 #include "semcached/base/random.h"
 #include "semcached/base/status.h"
@@ -184,9 +185,9 @@ absl::StatusOr<std::shared_ptr<const Classifier>> Application::Learn(
 }
 
 absl::Status Application::Listen(bool allow_remote) {
-  const size_t cores = std::max(1U, std::thread::hardware_concurrency());
-  const size_t workers = config_.workers > 0 ? static_cast<size_t>(config_.workers) : cores;
-  workers_ = std::make_unique<ThreadPool>("worker", workers,
+  const int workers = config_.workers > 0 ? config_.workers : UsableCpus();
+  LogInfo("workers", {{"count", workers}});
+  workers_ = std::make_unique<ThreadPool>("worker", static_cast<size_t>(workers),
                                           static_cast<size_t>(config_.limits.max_in_flight));
   ServerParts parts;
   parts.config = &config_;

@@ -101,7 +101,7 @@ struct ServerConfig {
   LimitsConfig limits;
   FeedbackConfig feedback;
   RecordingConfig recording;
-  int workers = 0;  // threads for embedding and inserts; 0: one a core
+  int workers = 0;  // threads for embedding and inserts; 0: one a CPU that affinity and quota leave
   absl::Duration lookup_id_ttl = absl::Minutes(10);
   absl::Duration drain = absl::Seconds(10);  // for calls in flight at SIGTERM
 
