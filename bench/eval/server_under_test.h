@@ -43,6 +43,8 @@ class ServerUnderTest {
   // The Unix socket of the data plane.
   std::string address() const { return setup_.work + "/data.sock"; }
 
+  pid_t pid() const { return process_->pid(); }
+
   // SIGTERM. Internal: it did not end well.
   absl::Status Stop();
 
