@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# How fast it is: installs, builds, measures the index beside other indexes and whole calls beside
-# empty ones, prints a report and, last, one table of bars. From a bare Debian 12 machine, alone.
-#   scripts/bench.sh [--quick] [--data DIR] [--json FILE] [--write-docs] [--only index|calls|start]
+# How fast it is: installs, builds, measures the index beside other indexes, whole calls beside
+# empty ones and lookups by text beside the embedder alone, prints a report and, last, one table of
+# bars. From a bare Debian 12 machine, alone.
+#   scripts/bench.sh [--quick] [--data DIR] [--json FILE] [--write-docs] [--only PART]
 # The status is 0 if every bar holds, 1 if one does not, 2 if something could not be measured.
 #   --quick        up to 10,000 entries and fewer calls: three minutes in place of half an hour
-#   --data DIR     evaluation data (pairs.tsv, queries.tsv) whose texts are embedded for the index,
-#                  five minutes the first time; default $SEMCACHED_DATA_DIR; without: synthetic vectors
+#   --data DIR     evaluation data (pairs.tsv, queries.tsv) whose texts are looked up, and embedded
+#                  for the index, five minutes the first time; default $SEMCACHED_DATA_DIR; without:
+#                  the project's own queries, and synthetic vectors
 #   --json FILE    the bars: an array of {"name","value","unit","limit","holds","method"}
 #   --write-docs   put the report into docs/performance.md: a full one, without --quick and --only
-#   --only PART    the index, the calls or the start alone
+#   --only PART    index, calls, text or start alone
 #   --help
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
@@ -24,7 +26,7 @@ quick=
 data=${SEMCACHED_DATA_DIR:-}
 json=
 write_docs=
-parts=(index calls start)
+parts=(index calls text start)
 while [ $# -gt 0 ]; do
   case $1 in
     --quick) quick=1 ;;
@@ -39,8 +41,8 @@ while [ $# -gt 0 ]; do
     --write-docs) write_docs=1 ;;
     --only)
       case ${2:-} in
-        index | calls | start) parts=("$2") ;;
-        *) die "--only takes index, calls or start" ;;
+        index | calls | text | start) parts=("$2") ;;
+        *) die "--only takes index, calls, text or start" ;;
       esac
       shift
       ;;
@@ -52,7 +54,7 @@ done
 if [ -n "$write_docs" ]; then
   # What the page says now would be lost to less.
   [ -z "$quick" ] || die "--write-docs takes full figures: not with --quick"
-  [ "${#parts[@]}" -eq 3 ] || die "--write-docs takes a report of all parts: not with --only"
+  [ "${#parts[@]}" -eq 4 ] || die "--write-docs takes a report of all parts: not with --only"
 fi
 if [ -n "$data" ]; then
   [ -r "$data/queries.tsv" ] || die "$data/queries.tsv: cannot be read; --data takes its directory"
@@ -87,6 +89,16 @@ measure_index() {
   "$bin/semcached-bench-index" "${arguments[@]}" >"$run/index.md" </dev/null || code=$?
   # 1: a bar does not hold, which the table says.
   [ "$code" -le 1 ] || unmeasured+=(index)
+}
+
+measure_text() {
+  local arguments=(--json "$run/text.json")
+  if [ -n "$data" ]; then arguments+=(--data "$data"); fi
+  if [ -n "$quick" ]; then arguments+=(--quick --rounds 3 --texts 256); fi
+  local code=0
+  "$bin/semcached-bench-text" "${arguments[@]}" >"$run/text.md" </dev/null || code=$?
+  # 1: a bar does not hold, which the table says.
+  [ "$code" -le 1 ] || unmeasured+=(text)
 }
 
 # A server with room for all that the workloads insert, started anew and empty. Fails if it does not
@@ -189,7 +201,8 @@ measure_start() {
 
 unset SEMCACHED_DATA_DIR
 scripts/install.sh --bench || die "cannot install"
-scripts/build.sh release semcached semcachectl semcached-bench semcached-bench-index semcached-eval-join ||
+scripts/build.sh release semcached semcachectl semcached-bench semcached-bench-index semcached-bench-text \
+  semcached-eval-join ||
   die "cannot build"
 for part in "${parts[@]}"; do
   begin=$SECONDS

@@ -33,6 +33,11 @@ INDEX = """#!/bin/sh
 echo '[]' >"$2"
 exit "${INDEX_STATUS:-0}"
 """
+TEXT = """#!/bin/sh
+[ -z "$NO_TEXT" ] || exit 2
+echo '[]' >"$2"
+exit "${TEXT_STATUS:-0}"
+"""
 JOIN = """#!/bin/sh
 echo "joined: $*"
 exit "${JOIN_STATUS:-0}"
@@ -55,6 +60,7 @@ class BenchScriptTest(unittest.TestCase):
                            (bin_directory / "semcached-bench", BENCH),
                            (bin_directory / "semcachectl", CTL),
                            (bin_directory / "semcached-bench-index", INDEX),
+                           (bin_directory / "semcached-bench-text", TEXT),
                            (bin_directory / "semcached-eval-join", JOIN)):
             (self.root / file).write_text(text)
             (self.root / file).chmod(0o755)
@@ -79,13 +85,15 @@ class BenchScriptTest(unittest.TestCase):
 
     def test_a_bar_that_does_not_hold(self):
         self.assertEqual(self.bench("--only", "index", INDEX_STATUS="1", JOIN_STATUS="1"), 1)
+        self.assertEqual(self.bench("--only", "text", TEXT_STATUS="1", JOIN_STATUS="1"), 1)
 
     def test_the_docs_are_written_from_all_figures_alone(self):
         self.assertEqual(self.bench("--write-docs"), 0)
         self.assertIn("--page docs/performance.md", self.output)
         self.assertEqual(self.bench("--write-docs", NO_INDEX="1", NO_SERVER="1"), 2)
         self.assertNotIn("--page", self.output)
-        for less in (["--quick"], ["--only", "calls"], ["--only", "index"], ["--only", "start"]):
+        for less in (["--quick"], ["--only", "calls"], ["--only", "index"], ["--only", "text"],
+                     ["--only", "start"]):
             self.assertEqual(self.bench("--write-docs", *less), 2)
             self.assertIn(f"not with {less[0]}", self.errors)
 
@@ -94,6 +102,7 @@ class BenchScriptTest(unittest.TestCase):
             self.assertEqual(self.bench("--quick", "--only", "calls", **{what: "1"}), 2)
             self.assertIn("not measured: insert", self.errors)
         self.assertEqual(self.bench("--only", "index", NO_INDEX="1"), 2)
+        self.assertEqual(self.bench("--only", "text", NO_TEXT="1"), 2)
         self.assertEqual(self.bench("--only", "start", NO_SERVER="1"), 2)
         self.assertEqual(self.bench("--quick", "--only", "start", ENTRIES="7"), 2)
         self.assertIn("7 entries are there", self.errors)
