@@ -2,6 +2,7 @@
 
 #include <absl/strings/str_cat.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace semcached {
@@ -16,6 +17,11 @@ constexpr char kInsertsHelp[] = "Inserts, by category and result.";
 constexpr char kEvictions[] = "semcached_evictions_total";
 constexpr char kEvictionsHelp[] = "Entries that left, by category and reason.";
 constexpr char kNoCategory[] = "_none";
+
+enum Result { kStored, kReplaced, kDeclined };
+constexpr std::array<std::string_view, 3> kResults = {"stored", "replaced", "declined"};
+enum ReasonToLeave { kForQuota, kForBudget, kByTime };
+constexpr std::array<std::string_view, 3> kReasonsToLeave = {"quota", "budget", "expired"};
 
 std::string LabelOf(std::string_view category) {
   return category.empty() ? kNoCategory : std::string(category);
@@ -39,52 +45,67 @@ CacheMetrics::PerCategory& CacheMetrics::HandlesOf(std::string_view category) {
   return found->second;
 }
 
-Counter& CacheMetrics::LookupsOf(PerCategory* handles, const std::string& outcome,
-                                 const std::string& reason) {
-  const std::string key = absl::StrCat(outcome, " ", reason);
-  auto found = handles->lookups.find(key);
-  if (found == handles->lookups.end()) {
-    const Counter counter =
+Counter& CacheMetrics::LookupsOf(PerCategory* handles, Outcome outcome, MissReason reason) {
+  std::optional<Counter>& counter =
+      handles->lookups[static_cast<size_t>(outcome)][static_cast<size_t>(reason)];
+  if (!counter.has_value()) {
+    counter =
         Of(kLookups, kLookupsHelp,
-           {{"category", handles->name}, {"outcome", outcome}, {"reason", reason}});
-    found = handles->lookups.emplace(key, counter).first;
+           {{"category", handles->name}, {"outcome", Name(outcome)}, {"reason", Name(reason)}});
   }
-  return found->second;
+  return *counter;
+}
+
+Counter* CacheMetrics::InsertsOf(PerCategory* handles, std::string_view result) {
+  const auto found = std::find(kResults.begin(), kResults.end(), result);
+  if (found == kResults.end()) return nullptr;
+  std::optional<Counter>& counter = handles->inserts[static_cast<size_t>(found - kResults.begin())];
+  if (!counter.has_value()) {
+    counter =
+        Of(kInserts, kInsertsHelp, {{"category", handles->name}, {"result", std::string(result)}});
+  }
+  return &*counter;
+}
+
+Counter* CacheMetrics::EvictionsOf(PerCategory* handles, std::string_view why) {
+  const auto found = std::find(kReasonsToLeave.begin(), kReasonsToLeave.end(), why);
+  if (found == kReasonsToLeave.end()) return nullptr;
+  std::optional<Counter>& counter =
+      handles->evictions[static_cast<size_t>(found - kReasonsToLeave.begin())];
+  if (!counter.has_value()) {
+    counter =
+        Of(kEvictions, kEvictionsHelp, {{"category", handles->name}, {"reason", std::string(why)}});
+  }
+  return &*counter;
 }
 
 void CacheMetrics::AddCategory(const std::string& category) {
   MutexLock lock(&mutex_);
   PerCategory& handles = HandlesOf(category);
   for (const Outcome outcome : {Outcome::kHitExact, Outcome::kHitSemantic, Outcome::kBypass}) {
-    LookupsOf(&handles, Name(outcome), "");
+    LookupsOf(&handles, outcome, MissReason::kNone);
   }
   for (const MissReason reason :
        {MissReason::kNoCandidate, MissReason::kBelowThreshold, MissReason::kExpired,
         MissReason::kGuard, MissReason::kWarming, MissReason::kRejected, MissReason::kNotComparable,
         MissReason::kFeedback, MissReason::kAudit, MissReason::kVerifier}) {
-    LookupsOf(&handles, Name(Outcome::kMiss), Name(reason));
+    LookupsOf(&handles, Outcome::kMiss, reason);
   }
-  for (const char* result : {"stored", "replaced", "declined"}) {
-    Of(kInserts, kInsertsHelp, {{"category", category}, {"result", result}});
-  }
-  for (const char* why : {"quota", "budget", "expired"}) {
-    Of(kEvictions, kEvictionsHelp, {{"category", category}, {"reason", why}});
-  }
+  for (const std::string_view result : kResults) InsertsOf(&handles, result);
+  for (const std::string_view why : kReasonsToLeave) EvictionsOf(&handles, why);
 }
 
 void CacheMetrics::CountLookup(const LookupResult& result, absl::Duration took) {
-  const std::string outcome = Name(result.outcome);
   MutexLock lock(&mutex_);
   PerCategory& handles = HandlesOf(result.category);
-  LookupsOf(&handles, outcome, Name(result.miss_reason)).Add();
-  auto seconds = handles.seconds.find(outcome);
-  if (seconds == handles.seconds.end()) {
-    const Histogram histogram = metrics_->AddLatency(
-        "semcached_lookup_duration_seconds", "Time in the cache of a lookup, by outcome.",
-        {{"category", handles.name}, {"outcome", outcome}});
-    seconds = handles.seconds.emplace(outcome, histogram).first;
+  LookupsOf(&handles, result.outcome, result.miss_reason).Add();
+  std::optional<Histogram>& seconds = handles.lookup_seconds[static_cast<size_t>(result.outcome)];
+  if (!seconds.has_value()) {
+    seconds = metrics_->AddLatency("semcached_lookup_duration_seconds",
+                                   "Time in the cache of a lookup, by outcome.",
+                                   {{"category", handles.name}, {"outcome", Name(result.outcome)}});
   }
-  seconds->second.Observe(absl::ToDoubleSeconds(took));
+  seconds->Observe(absl::ToDoubleSeconds(took));
   if (result.answered_by.empty()) return;
   auto answered = handles.answered_by.find(result.answered_by);
   if (answered == handles.answered_by.end()) {
@@ -112,21 +133,22 @@ void CacheMetrics::CountInsert(std::string_view category, std::string_view resul
                                absl::Duration took) {
   MutexLock lock(&mutex_);
   PerCategory& handles = HandlesOf(category);
-  auto found = handles.inserts.find(result);
-  if (found == handles.inserts.end()) {
-    const MetricLabels labels = {{"category", handles.name}, {"result", std::string(result)}};
-    const Counter counter = Of(kInserts, kInsertsHelp, labels);
-    const Histogram seconds = metrics_->AddLatency(
-        "semcached_insert_duration_seconds", "Time in the cache of an insert, by result.", labels);
-    found = handles.inserts.emplace(result, PerCategory::OfInserts{counter, seconds}).first;
+  if (Counter* const counter = InsertsOf(&handles, result)) counter->Add();
+  auto seconds = handles.insert_seconds.find(result);
+  if (seconds == handles.insert_seconds.end()) {
+    const Histogram histogram = metrics_->AddLatency(
+        "semcached_insert_duration_seconds", "Time in the cache of an insert, by result.",
+        {{"category", handles.name}, {"result", std::string(result)}});
+    seconds = handles.insert_seconds.emplace(result, histogram).first;
   }
-  found->second.count.Add();
-  found->second.seconds.Observe(absl::ToDoubleSeconds(took));
+  seconds->second.Observe(absl::ToDoubleSeconds(took));
 }
 
 void CacheMetrics::CountEvicted(std::string_view category, std::string_view why, int64_t count) {
-  Of(kEvictions, kEvictionsHelp, {{"category", LabelOf(category)}, {"reason", std::string(why)}})
-      .Add(static_cast<double>(count));
+  MutexLock lock(&mutex_);
+  if (Counter* const counter = EvictionsOf(&HandlesOf(category), why)) {
+    counter->Add(static_cast<double>(count));
+  }
 }
 
 void CacheMetrics::CountFeedback(std::string_view category, std::string_view verdict) {
@@ -191,15 +213,13 @@ void CacheMetrics::SetRecoveryTime(absl::Duration took) {
 
 void CacheMetrics::SetGauges(const CacheStats& stats, const CacheOptions& options) {
   for (const auto& [category, counts] : stats.categories) {
-    const MetricLabels labels = {{"category", category}};
-    metrics_->AddGauge("semcached_index_entries", "Entries that lookups can find.", labels)
-        .Set(static_cast<double>(counts.entries));
-    metrics_->AddGauge("semcached_index_graph_entries", "Entries that a graph covers.", labels)
-        .Set(static_cast<double>(counts.graph_entries));
-    metrics_->AddGauge("semcached_category_memory_bytes", "Memory charged to a category.", labels)
-        .Set(static_cast<double>(counts.memory_bytes));
-    metrics_->AddGauge("semcached_category_disk_bytes", "Disk charged to a category.", labels)
-        .Set(static_cast<double>(counts.disk_bytes));
+    MutexLock lock(&mutex_);
+    std::optional<Gauges>& gauges = HandlesOf(category).gauges;
+    if (!gauges.has_value()) gauges = GaugesOf(category);
+    gauges->entries.Set(static_cast<double>(counts.entries));
+    gauges->graph_entries.Set(static_cast<double>(counts.graph_entries));
+    gauges->memory_bytes.Set(static_cast<double>(counts.memory_bytes));
+    gauges->disk_bytes.Set(static_cast<double>(counts.disk_bytes));
   }
   for (const auto& [component, bytes] : stats.memory_bytes) {
     metrics_
@@ -213,42 +233,58 @@ void CacheMetrics::SetGauges(const CacheStats& stats, const CacheOptions& option
       .Set(static_cast<double>(stats.store_entries));
   metrics_->AddGauge("semcached_disk_bytes", "Disk taken by the store.")
       .Set(static_cast<double>(stats.disk_bytes));
+  for (const auto& [part, bytes] : stats.disk_part_bytes) {
+    metrics_
+        ->AddGauge("semcached_disk_part_bytes",
+                   "Disk taken by the store, by part: the two halves of documents, the log, other.",
+                   {{"part", part}})
+        .Set(static_cast<double>(bytes));
+  }
   metrics_->AddGauge("semcached_disk_limit_bytes", "The disk budget.")
       .Set(static_cast<double>(options.disk_limit_bytes));
   metrics_->AddGauge("semcached_warm_ratio", "Share of stored entries that lookups can find.")
       .Set(stats.warm_ratio);
 }
 
+CacheMetrics::Gauges CacheMetrics::GaugesOf(const std::string& category) {
+  const MetricLabels labels = {{"category", category}};
+  return {
+      metrics_->AddGauge("semcached_index_entries", "Entries that lookups can find.", labels),
+      metrics_->AddGauge("semcached_index_graph_entries", "Entries that a graph covers.", labels),
+      metrics_->AddGauge("semcached_category_memory_bytes", "Memory charged to a category.",
+                         labels),
+      metrics_->AddGauge("semcached_category_disk_bytes", "Disk charged to a category.", labels)};
+}
+
 void CacheMetrics::FillCounts(const std::string& category, CategoryCounts* counts) const {
-  const auto count = [](const Counter& counter) { return static_cast<int64_t>(counter.Value()); };
-  {
-    MutexLock lock(&mutex_);
-    const auto found = categories_.find(category);
-    if (found != categories_.end()) {
-      for (const auto& [key, counter] : found->second.lookups) {
-        const std::string outcome = key.substr(0, key.find(' '));
-        if (outcome == Name(Outcome::kHitExact)) counts->hits_exact += count(counter);
-        if (outcome == Name(Outcome::kHitSemantic)) counts->hits_semantic += count(counter);
-        if (outcome == Name(Outcome::kBypass)) counts->bypasses += count(counter);
-        if (outcome == Name(Outcome::kMiss)) {
-          counts->misses[key.substr(key.find(' ') + 1)] += count(counter);
-        }
-      }
-      for (const auto& [structure, counter] : found->second.answered_by) {
-        counts->answered_by[structure] = count(counter);
-      }
+  const auto count = [](const std::optional<Counter>& counter) {
+    return counter.has_value() ? static_cast<int64_t>(counter->Value()) : 0;
+  };
+  MutexLock lock(&mutex_);
+  const auto found = categories_.find(category);
+  if (found == categories_.end()) return;
+  const PerCategory& handles = found->second;
+  const auto all = [&](Outcome outcome) {
+    int64_t sum = 0;
+    for (const auto& counter : handles.lookups[static_cast<size_t>(outcome)]) {
+      sum += count(counter);
     }
+    return sum;
+  };
+  counts->hits_exact = all(Outcome::kHitExact);
+  counts->hits_semantic = all(Outcome::kHitSemantic);
+  counts->bypasses = all(Outcome::kBypass);
+  const auto& misses = handles.lookups[static_cast<size_t>(Outcome::kMiss)];
+  for (size_t reason = 0; reason < misses.size(); ++reason) {
+    if (!misses[reason].has_value()) continue;
+    counts->misses[Name(static_cast<MissReason>(reason))] = count(misses[reason]);
   }
-  for (const char* result : {"stored", "replaced"}) {
-    counts->inserts +=
-        count(Of(kInserts, kInsertsHelp, {{"category", category}, {"result", result}}));
+  for (const auto& [structure, counter] : handles.answered_by) {
+    counts->answered_by[structure] = static_cast<int64_t>(counter.Value());
   }
-  for (const char* why : {"quota", "budget"}) {
-    counts->evictions +=
-        count(Of(kEvictions, kEvictionsHelp, {{"category", category}, {"reason", why}}));
-  }
-  counts->expiries =
-      count(Of(kEvictions, kEvictionsHelp, {{"category", category}, {"reason", "expired"}}));
+  counts->inserts = count(handles.inserts[kStored]) + count(handles.inserts[kReplaced]);
+  counts->evictions = count(handles.evictions[kForQuota]) + count(handles.evictions[kForBudget]);
+  counts->expiries = count(handles.evictions[kByTime]);
 }
 
 }  // namespace semcached

@@ -1,8 +1,10 @@
 #ifndef SEMCACHED_SRC_CACHE_CACHE_METRICS_H_
 #define SEMCACHED_SRC_CACHE_CACHE_METRICS_H_
 
+#include <array>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,22 +52,34 @@ class CacheMetrics {
     return metrics_->AddCounter(name, help, labels);
   }
 
-  // Handles are kept: asking the registry takes its lock and copies labels.
+  // Handles are kept: asking the registry takes its lock and copies labels, and each second all are
+  // read. There may be thousands of categories, most of them idle, so arrays and no maps.
+  static constexpr size_t kOutcomes = static_cast<size_t>(Outcome::kBypass) + 1;
+  static constexpr size_t kReasons = static_cast<size_t>(MissReason::kVerifier) + 1;
+  struct Gauges {
+    Gauge entries, graph_entries, memory_bytes, disk_bytes;
+  };
   struct PerCategory {
     explicit PerCategory(std::string category_name) : name(std::move(category_name)) {}
-    std::string name;
-    std::map<std::string, Counter> lookups;  // by "outcome reason"
+    const std::string name;
+    std::array<std::array<std::optional<Counter>, kReasons>, kOutcomes> lookups;
+    std::array<std::optional<Counter>, 3> inserts;    // in the order of kResults
+    std::array<std::optional<Counter>, 3> evictions;  // in the order of kReasonsToLeave
+    std::optional<Gauges> gauges;
     std::map<std::string, Counter> answered_by;
-    std::map<std::string, Histogram> seconds;  // by outcome
-    struct OfInserts {
-      Counter count;
-      Histogram seconds;
-    };
-    std::map<std::string, OfInserts, std::less<>> inserts;  // by result
+    // Of what has happened: idle categories have none, as a histogram takes a kilobyte.
+    std::array<std::optional<Histogram>, kOutcomes> lookup_seconds;
+    std::map<std::string, Histogram, std::less<>> insert_seconds;  // by result
   };
 
+  Gauges GaugesOf(const std::string& category);
   PerCategory& HandlesOf(std::string_view category) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  Counter& LookupsOf(PerCategory* handles, const std::string& outcome, const std::string& reason)
+  Counter& LookupsOf(PerCategory* handles, Outcome outcome, MissReason reason)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Of one of the results and reasons that there are; null of any other.
+  Counter* InsertsOf(PerCategory* handles, std::string_view result)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Counter* EvictionsOf(PerCategory* handles, std::string_view why)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   Metrics* const metrics_;

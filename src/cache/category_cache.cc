@@ -19,18 +19,27 @@ bool SameIndex(const IndexPolicy& a, const IndexPolicy& b) {
 
 bool SharesOneOrder(const CategoryPolicy& policy) { return policy.quota.max_namespace_share >= 1; }
 
+// Only the classifier needs these, and of thousands of categories each copy counts.
+CategoryPolicy WithoutTexts(CategoryPolicy policy) {
+  policy.description = "";
+  policy.examples = {};
+  return policy;
+}
+
 size_t BytesOf(const EntryMeta& meta) {
   return static_cast<size_t>(meta.cost.memory + meta.cost.disk);
 }
 
 }  // namespace
 
-CategoryCache::CategoryCache(const CategoryPolicy& policy, std::set<std::string> identities,
-                             Executor* builds)
+CategoryCache::CategoryCache(const CategoryPolicy& policy,
+                             std::shared_ptr<const std::set<std::string>> identities,
+                             SharedUsage* total, Executor* builds)
     : own_identities_(std::move(identities)),
+      total_(total),
       builds_(builds),
       index_policy_(policy.index),
-      policy_(policy),
+      policy_(WithoutTexts(policy)),
       order_(MakeEvictionOrder(policy.eviction)) {}
 
 bool CategoryCache::SetPolicy(const CategoryPolicy& policy) {
@@ -38,7 +47,7 @@ bool CategoryCache::SetPolicy(const CategoryPolicy& policy) {
     MutexLock lock(&mutex_);
     const bool reorder =
         policy.eviction != policy_.eviction || SharesOneOrder(policy) != SharesOneOrder(policy_);
-    policy_ = policy;
+    policy_ = WithoutTexts(policy);
     if (reorder) Reorder();
   }
   WriterLock lock(&indexes_mutex_);
@@ -61,7 +70,7 @@ absl::Status CategoryCache::Admit(const EntryMeta& meta, const Embedding& embedd
   }
   MutexLock lock(&mutex_);
   if (!entries_.emplace(meta.id, meta).second) return absl::OkStatus();
-  usage_ += meta.cost;
+  Count(meta.cost);
   namespaces_[meta.namespace_hash].usage += meta.cost;
   OrderOf(meta).Insert(meta.id, BytesOf(meta), meta.saved_seconds);
   by_last_use_.emplace(meta.last_use, meta.id);
@@ -119,8 +128,8 @@ std::optional<EntryMeta> CategoryCache::Remove(EntryId id) {
   OrderOf(meta).Erase(id);
   by_last_use_.erase({meta.last_use, id});
   by_caller_end_.erase({meta.birth + meta.caller_ttl, id});
-  const Usage freed{-meta.cost.entries, -meta.cost.memory, -meta.cost.disk};
-  usage_ += freed;
+  const Usage freed = -meta.cost;
+  Count(freed);
   const auto space = namespaces_.find(meta.namespace_hash);
   space->second.usage += freed;
   if (space->second.usage.entries == 0) namespaces_.erase(space);
@@ -229,12 +238,12 @@ IndexStats CategoryCache::index_stats() const {
 
 void CategoryCache::Reserve(const Usage& usage) {
   MutexLock lock(&mutex_);
-  usage_ += usage;
+  Count(usage);
 }
 
 void CategoryCache::Release(const Usage& usage) {
   MutexLock lock(&mutex_);
-  usage_ += Usage{-usage.entries, -usage.memory, -usage.disk};
+  Count(-usage);
 }
 
 void CategoryCache::Retire() {
@@ -269,7 +278,7 @@ absl::StatusOr<std::shared_ptr<VectorIndex>> CategoryCache::MakeIndexOf(const st
   WriterLock lock(&indexes_mutex_);
   const auto found = indexes_.find(identity);
   if (found != indexes_.end()) return found->second.index;
-  if (!own_identities_.contains(identity) && HoldsManyIdentities()) {
+  if (!own_identities_->contains(identity) && HoldsManyIdentities()) {
     // What no entry is left of need not be kept.
     std::erase_if(indexes_,
                   [](const auto& named) { return named.second.index->Stats().entry_count == 0; });
@@ -288,7 +297,7 @@ absl::StatusOr<std::shared_ptr<VectorIndex>> CategoryCache::MakeIndexOf(const st
 
 bool CategoryCache::HoldsManyIdentities() const {
   return std::count_if(indexes_.begin(), indexes_.end(), [this](const auto& named) {
-           return !own_identities_.contains(named.first);
+           return !own_identities_->contains(named.first);
          }) >= kMaxForeignIdentities;
 }
 
@@ -297,6 +306,11 @@ EvictionOrder& CategoryCache::OrderOf(const EntryMeta& meta) {
   NamespaceEntries& space = namespaces_[meta.namespace_hash];
   if (space.order == nullptr) space.order = MakeEvictionOrder(policy_.eviction);
   return *space.order;
+}
+
+void CategoryCache::Count(const Usage& more) {
+  usage_ += more;
+  total_->Add(more);
 }
 
 void CategoryCache::Reorder() {

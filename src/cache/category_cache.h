@@ -51,9 +51,11 @@ struct EntryMeta {
 // but the constant time of an insert into the same index.
 class CategoryCache {
  public:
-  // `identities` are those of the configured embedders, for which there is always room. `builds`
-  // outlives the object.
-  CategoryCache(const CategoryPolicy& policy, std::set<std::string> identities, Executor* builds);
+  // `identities` are those of the configured embedders, for which there is always room. What the
+  // category takes is added to `total`. `total` and `builds` outlive the object.
+  CategoryCache(const CategoryPolicy& policy,
+                std::shared_ptr<const std::set<std::string>> identities, SharedUsage* total,
+                Executor* builds);
 
   // Follows a new policy of the category. Returns true if the index starts anew, empty: its vectors
   // must be admitted once more (see NeedsVector).
@@ -134,8 +136,10 @@ class CategoryCache {
   // Of the namespace that takes the most, where each has an order of its own.
   std::optional<EntryId> VictimOfAll() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Reorder() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Count(const Usage& more) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  const std::set<std::string> own_identities_;
+  const std::shared_ptr<const std::set<std::string>> own_identities_;
+  SharedUsage* const total_;
   Executor* const builds_;
 
   struct NamedIndex {

@@ -262,7 +262,10 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(InsertRequest request, const 
   const EntryId before =
       exact_keys_->Publish(entry.exact_key, policy.category, entry.id, meta.birth);
   // Should the store fail here, the next start finds two of one key and keeps the newer.
-  if (before != 0) Remove(before).status().IgnoreError();
+  if (before != 0) {
+    RemoveFromMemory(entries.get(), policy.category, before);
+    EraseFromStore({&before, 1}).IgnoreError();
+  }
   // Evicted for another insert meanwhile: its key was not there yet to be taken back.
   if (!entries->Find(entry.id).has_value()) {
     exact_keys_->Retract(entry.exact_key, policy.category, entry.id);
@@ -301,28 +304,39 @@ void SemanticCache::MakeRoomWithin(const std::string& name, CategoryCache* categ
 absl::Status SemanticCache::MakeRoomAmongAll(const std::string& inserting, const Usage& more,
                                              int64_t disk_limit, std::vector<EntryId>* evicted) {
   // The common case copies no categories.
-  if (!ExceedsLimits(TotalUsage() + more, EntryMemoryBudget(), disk_limit)) return absl::OkStatus();
-  const auto all = AllCategories();
-  while (true) {
-    std::vector<CategoryUsage> usages;
-    std::vector<std::string> names;
-    for (const auto& [name, category] : all) {
-      const Usage usage = category->usage();
-      usages.push_back({name == inserting ? usage + more : usage, category->guaranteed_share()});
-      names.push_back(name);
-    }
-    const auto giver = WhoGivesWay(usages, EntryMemoryBudget(), disk_limit);
-    if (!giver.has_value()) return absl::OkStatus();
-    CategoryCache& category = *all.at(names[*giver]);
-    const auto victim = category.Victim();
+  if (!ExceedsLimits(usage_->Get() + more, EntryMemoryBudget(), disk_limit))
+    return absl::OkStatus();
+  // Once the cache is full every insert comes here, so each category is asked once, not copied.
+  struct Known {
+    const std::string* name;
+    CategoryCache* category;
+  };
+  std::vector<Known> known;
+  std::vector<CategoryUsage> usages;
+  const auto usage_of = [&](const Known& one) {
+    const Usage usage = one.category->usage();
+    return *one.name == inserting ? usage + more : usage;
+  };
+  ReaderLock lock(&categories_mutex_);
+  known.reserve(categories_.size());
+  usages.reserve(categories_.size());
+  for (const auto& [name, category] : categories_) {
+    known.push_back({&name, category.get()});
+    usages.push_back({usage_of(known.back()), category->guaranteed_share()});
+  }
+  while (const auto giver = WhoGivesWay(usages, EntryMemoryBudget(), disk_limit)) {
+    const Known& one = known[*giver];
+    const auto victim = one.category->Victim();
     if (!victim.has_value()) {
       return absl::ResourceExhaustedError(
           "memory_limit or disk_limit leaves no room for this entry; raise it");
     }
-    RemoveFromMemory(&category, names[*giver], *victim);
-    metrics_->CountEvicted(names[*giver], "budget", 1);
+    RemoveFromMemory(one.category, *one.name, *victim);
+    metrics_->CountEvicted(*one.name, "budget", 1);
     evicted->push_back(*victim);
+    usages[*giver].usage = usage_of(one);
   }
+  return absl::OkStatus();
 }
 
 }  // namespace semcached

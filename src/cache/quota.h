@@ -3,6 +3,7 @@
 
 #include <absl/types/span.h>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -24,6 +25,27 @@ struct Usage {
     return *this;
   }
   friend Usage operator+(Usage a, const Usage& b) { return a += b; }
+  Usage operator-() const { return {-entries, -memory, -disk}; }
+};
+
+// What all categories take together, kept up as they change, so that an insert need not ask each of
+// thousands. Thread-safe; the three numbers are each right, if not of one moment.
+class SharedUsage {
+ public:
+  void Add(const Usage& usage) {
+    entries_.fetch_add(usage.entries, std::memory_order_relaxed);
+    memory_.fetch_add(usage.memory, std::memory_order_relaxed);
+    disk_.fetch_add(usage.disk, std::memory_order_relaxed);
+  }
+  Usage Get() const {
+    return {entries_.load(std::memory_order_relaxed), memory_.load(std::memory_order_relaxed),
+            disk_.load(std::memory_order_relaxed)};
+  }
+
+ private:
+  std::atomic<int64_t> entries_{0};
+  std::atomic<int64_t> memory_{0};
+  std::atomic<int64_t> disk_{0};
 };
 
 // The memory that one more entry takes in the long run: vector, index, keys, bookkeeping. Counted

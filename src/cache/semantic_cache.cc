@@ -23,6 +23,7 @@ SemanticCache::SemanticCache(const CacheOptions& options, CacheParts parts)
       parts_(std::move(parts)),
       wall_at_start_(parts_.clock->Wall()),
       monotonic_at_start_(parts_.clock->Monotonic()),
+      usage_(std::make_unique<SharedUsage>()),
       exact_keys_(std::make_unique<ExactKeys>()),
       tickets_(std::make_unique<LookupTickets>(parts_.clock, parts_.random, options.lookup_id_ttl,
                                                options.max_lookup_ids,
@@ -56,13 +57,6 @@ std::map<std::string, std::shared_ptr<CategoryCache>, std::less<>> SemanticCache
     const {
   ReaderLock lock(&categories_mutex_);
   return categories_;
-}
-
-Usage SemanticCache::TotalUsage() const {
-  Usage total;
-  ReaderLock lock(&categories_mutex_);
-  for (const auto& [name, category] : categories_) total += category->usage();
-  return total;
 }
 
 Embedder* SemanticCache::FindEmbedder(const std::string& name) const {
@@ -275,7 +269,8 @@ CacheStats SemanticCache::Stats() const {
   stats.memory_bytes["recent_embeddings"] =
       static_cast<int64_t>(parts_.recent_embeddings->MemoryBytes());
   stats.memory_bytes["store"] = parts_.store->MemoryBytes();
-  stats.disk_bytes = parts_.store->DiskBytes();
+  stats.disk_part_bytes = parts_.store->DiskBytesByPart();
+  for (const auto& [part, bytes] : stats.disk_part_bytes) stats.disk_bytes += bytes;
   stats.store_entries = parts_.store->EstimatedEntries();
   stats.warm_ratio = WarmRatio();
   return stats;

@@ -34,15 +34,16 @@ constexpr double kDiskResume = 0.95;
 bool SemanticCache::FollowPolicies() {
   const PoliciesPtr policies = parts_.policies->Current();
   bool needs_recovery = false;
-  std::set<std::string> identities;
-  for (const auto& [name, embedder] : parts_.embedders) identities.insert(embedder->identity());
+  const auto identities = std::make_shared<std::set<std::string>>();
+  for (const auto& [name, embedder] : parts_.embedders) identities->insert(embedder->identity());
   {
     WriterLock lock(&categories_mutex_);
     for (const auto& [name, in_force] : policies->categories) {
       std::shared_ptr<CategoryCache>& category = categories_[name];
       metrics_->AddCategory(name);
       if (category == nullptr) {
-        category = std::make_shared<CategoryCache>(in_force.configured, identities, parts_.builds);
+        category = std::make_shared<CategoryCache>(in_force.configured, identities, usage_.get(),
+                                                   parts_.builds);
         needs_recovery = true;
       } else if (category->SetPolicy(in_force.configured)) {
         needs_recovery = true;

@@ -151,6 +151,10 @@ void Print(const v1::GetStatsResponse& response) {
   for (const auto& [component, bytes] : response.memory_bytes()) {
     std::cout << " " << component << " " << Mebibytes(bytes);
   }
+  std::cout << "\ndisk MiB:";
+  for (const auto& [part, bytes] : response.disk_part_bytes()) {
+    std::cout << " " << part << " " << Mebibytes(bytes);
+  }
   std::cout << "\n";
 }
 

@@ -68,6 +68,8 @@ grpc::Status AdminServiceImpl::GetStats(grpc::ServerContext* /*context*/,
   response->mutable_memory_bytes()->insert(stats.memory_bytes.begin(), stats.memory_bytes.end());
   response->set_memory_limit_bytes(parts_.config->memory_limit_bytes);
   response->set_disk_bytes(stats.disk_bytes);
+  response->mutable_disk_part_bytes()->insert(stats.disk_part_bytes.begin(),
+                                              stats.disk_part_bytes.end());
   response->set_disk_limit_bytes(parts_.config->disk_limit_bytes);
   response->set_resident_bytes(ResidentBytes());
   SetDuration(CpuTime(), response->mutable_cpu_time());

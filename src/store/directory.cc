@@ -77,11 +77,12 @@ absl::StatusOr<std::unique_ptr<OwnedDirectory>> OwnedDirectory::Acquire(const st
 
 OwnedDirectory::~OwnedDirectory() { close(lock_); }
 
-int64_t OwnedDirectory::Bytes() const {
+int64_t OwnedDirectory::Bytes(std::string_view extension) const {
   int64_t bytes = 0;
   std::error_code error;
   std::filesystem::directory_iterator files(path_, error);
   for (; !error && files != std::filesystem::directory_iterator(); files.increment(error)) {
+    if (!extension.empty() && files->path().extension() != extension) continue;
     std::error_code gone;  // files come and go meanwhile
     const uintmax_t size = files->file_size(gone);
     if (!gone) bytes += static_cast<int64_t>(size);

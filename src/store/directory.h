@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace semcached {
 
@@ -24,8 +25,9 @@ class OwnedDirectory {
 
   const std::string& path() const { return path_; }
 
-  // The sum of the sizes of the files directly in it. Thread-safe.
-  int64_t Bytes() const;
+  // The sum of the sizes of the files directly in it, all or those of one extension (".log").
+  // Thread-safe.
+  int64_t Bytes(std::string_view extension = "") const;
 
  private:
   OwnedDirectory(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}

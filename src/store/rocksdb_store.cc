@@ -5,6 +5,7 @@
 #include <rocksdb/version.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -162,6 +163,21 @@ class RocksDbStore final : public DocumentStore {
   void SetExpiryRule(ExpiryRule rule) override { expiry_->SetRule(std::move(rule)); }
 
   int64_t DiskBytes() const override { return directory_->Bytes(); }
+
+  std::map<std::string, int64_t> DiskBytesByPart() const override {
+    std::map<std::string, int64_t> parts = {{"log", directory_->Bytes(".log")}};
+    for (const auto& [part, family] :
+         {std::pair{"entries", kEntryFamily}, {"responses", kResponseFamily}}) {
+      uint64_t bytes = 0;
+      database_->GetIntProperty(families_[family], rocksdb::DB::Properties::kLiveSstFilesSize,
+                                &bytes);
+      parts[part] = static_cast<int64_t>(bytes);
+    }
+    int64_t rest = directory_->Bytes();
+    for (const auto& [part, bytes] : parts) rest -= bytes;
+    parts["other"] = std::max<int64_t>(0, rest);  // files come and go meanwhile
+    return parts;
+  }
 
   int64_t MemoryBytes() const override {
     auto bytes = static_cast<int64_t>(cache_->GetUsage());

@@ -46,6 +46,25 @@ TEST_F(CacheMetricsTest, InsertsAreTimedByResult) {
   EXPECT_EQ(Value(count + "replaced\"}"), "1");
 }
 
+TEST_F(CacheMetricsTest, StatsCountWhatTheSeriesDo) {
+  Insert(Tell("q", Axis(0), "a"));
+  Insert(Tell("q", Axis(0), "b"));
+  Answer(Ask("q"));
+  Answer(Ask("other words", Axis(0)));
+  Answer(Ask("far", Axis(1)));
+  Advance(absl::Hours(2));
+  cache_->Tick();
+  const CategoryCounts counts = cache_->Stats().categories.at("code");
+  EXPECT_EQ(counts.inserts, 2);
+  EXPECT_EQ(counts.hits_exact, 1);
+  EXPECT_EQ(counts.hits_semantic, 1);
+  EXPECT_EQ(counts.misses.at("no_candidate") + counts.misses.at("below_threshold"), 1);
+  EXPECT_EQ(counts.misses.at("guard"), 0);
+  EXPECT_EQ(counts.expiries, 1);
+  EXPECT_EQ(Value("semcached_evictions_total{category=\"code\",reason=\"expired\"}"), "1");
+  EXPECT_EQ(Value("semcached_index_entries{category=\"code\"}"), "0");
+}
+
 // The exact path refuses, and the lookup starts again on a worker, for want of a vector.
 TEST_F(CacheMetricsTest, ALookupThatStartsAgainCountsItsRefusalsOnce) {
   const std::string expired =

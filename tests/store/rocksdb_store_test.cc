@@ -1,4 +1,5 @@
 // What only a store on disk does: it comes back, it is one process's, it lets go of what is erased.
+#include <absl/strings/str_cat.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -206,6 +207,22 @@ TEST_F(RocksDbStoreTest, DiskBytesCountTheLog) {
   const int64_t before = store().DiskBytes();
   Put(MakeDocument(1, 100'000), Durability::kProcess);
   EXPECT_GE(store().DiskBytes(), before + 100'000);
+}
+
+TEST_F(RocksDbStoreTest, DiskBytesAreToldByPart) {
+  Open();
+  Document document = MakeDocument(1);
+  document.response.body.clear();
+  for (int i = 0; i < 25'000; ++i) absl::StrAppend(&document.response.body, i * 7919 % 10'007, ",");
+  Put(document, Durability::kProcess);
+  const auto logged = store().DiskBytesByPart();
+  EXPECT_GE(logged.at("log"), 100'000);
+  EXPECT_EQ(logged.at("responses"), 0);
+  ASSERT_TRUE(store().Flush().ok());
+  const auto flushed = store().DiskBytesByPart();
+  EXPECT_GE(flushed.at("responses"), 10'000);
+  EXPECT_GT(flushed.at("entries"), 0);
+  EXPECT_GT(flushed.at("other"), 0);
 }
 
 }  // namespace

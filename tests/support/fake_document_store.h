@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -182,6 +183,9 @@ class FakeDocumentStore final : public DocumentStore {
       bytes += static_cast<int64_t>(document.entry.disk_bytes);
     }
     return bytes;
+  }
+  std::map<std::string, int64_t> DiskBytesByPart() const override {
+    return {{"entries", DiskBytes()}};
   }
   int64_t MemoryBytes() const override { return DiskBytes(); }
 

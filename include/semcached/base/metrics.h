@@ -1,17 +1,17 @@
 // Counters, gauges and histograms in Prometheus' text form; prometheus-cpp behind one door.
 //
 // Thread-safe. What Add... returns is valid as long as the registry, and asking again for the same
-// name and labels returns the same one. Labels come from bounded sets only, never from a caller.
+// name and labels returns the same one. Labels come from bounded sets only, never from a caller; a
+// counter or gauge more takes about 50 bytes, a histogram about 1,000.
 #ifndef SEMCACHED_BASE_METRICS_H_
 #define SEMCACHED_BASE_METRICS_H_
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <string>
 
 namespace prometheus {
-class Counter;
-class Gauge;
 class Histogram;
 }  // namespace prometheus
 
@@ -19,25 +19,26 @@ namespace semcached {
 
 using MetricLabels = std::map<std::string, std::string>;
 
+// Amounts are not negative.
 class Counter {
  public:
-  explicit Counter(prometheus::Counter* counter) : counter_(counter) {}
-  void Add(double amount = 1);
-  double Value() const;
+  explicit Counter(std::atomic<double>* value) : value_(value) {}
+  void Add(double amount = 1) { value_->fetch_add(amount, std::memory_order_relaxed); }
+  double Value() const { return value_->load(std::memory_order_relaxed); }
 
  private:
-  prometheus::Counter* counter_;
+  std::atomic<double>* value_;
 };
 
 class Gauge {
  public:
-  explicit Gauge(prometheus::Gauge* gauge) : gauge_(gauge) {}
-  void Set(double value);
-  void Add(double amount);
-  double Value() const;
+  explicit Gauge(std::atomic<double>* value) : value_(value) {}
+  void Set(double value) { value_->store(value, std::memory_order_relaxed); }
+  void Add(double amount) { value_->fetch_add(amount, std::memory_order_relaxed); }
+  double Value() const { return value_->load(std::memory_order_relaxed); }
 
  private:
-  prometheus::Gauge* gauge_;
+  std::atomic<double>* value_;
 };
 
 class Histogram {

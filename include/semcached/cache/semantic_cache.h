@@ -37,6 +37,7 @@ class ExactKeys;
 class LookupRecorder;
 class LookupTickets;
 class PendingErasures;
+class SharedUsage;
 class VerifierSource;
 struct LookupTicket;
 class CacheMetrics;
@@ -218,7 +219,8 @@ struct CacheStats {
   std::map<std::string, CategoryCounts> categories;
   std::map<std::string, int64_t> memory_bytes;  // by component
   int64_t disk_bytes = 0;
-  int64_t store_entries = 0;  // roughly
+  std::map<std::string, int64_t> disk_part_bytes;  // see DocumentStore
+  int64_t store_entries = 0;                       // roughly
   double warm_ratio = 1;
 };
 
@@ -316,7 +318,6 @@ class SemanticCache {
   absl::Status MakeRoomAmongAll(const std::string& inserting, const Usage& more, int64_t disk_limit,
                                 std::vector<EntryId>* evicted)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(room_mutex_);
-  Usage TotalUsage() const ABSL_LOCKS_EXCLUDED(categories_mutex_);
   // What memory_limit leaves for entries.
   int64_t EntryMemoryBudget() const;
   void KeepBudgets() ABSL_LOCKS_EXCLUDED(room_mutex_);
@@ -352,6 +353,7 @@ class SemanticCache {
   const MonotonicTime monotonic_at_start_;
 
   // Each synchronises itself.
+  const std::unique_ptr<SharedUsage> usage_;  // of all categories
   const std::unique_ptr<ExactKeys> exact_keys_;
   const std::unique_ptr<LookupTickets> tickets_;      // of misses, for Insert
   const std::unique_ptr<LookupTickets> hit_tickets_;  // of semantic hits, for feedback

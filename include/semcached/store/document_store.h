@@ -128,6 +128,10 @@ class DocumentStore {
 
   // Bytes on disk, log files included.
   virtual int64_t DiskBytes() const = 0;
+  // The same by part, in the names that metrics write: "entries" and "responses" (the two halves of
+  // documents), "log" (what a start replays), "other". Of live files: what a reader still holds
+  // back counts as other.
+  virtual std::map<std::string, int64_t> DiskBytesByPart() const = 0;
   // Bytes of memory: block cache, memtables, table readers.
   virtual int64_t MemoryBytes() const = 0;
 
