@@ -60,14 +60,16 @@ nlohmann::json ToJson(const TargetFigures& target) {
   nlohmann::json json = {{"target", target.name},
                          {"hits", Sum(target.runs, &RunFigures::hits)},
                          {"failed", Sum(target.runs, &RunFigures::failed)},
-                         {"wrong", Sum(target.runs, &RunFigures::wrong)},
-                         {"request_bytes_a_call", Over(target, RequestBytes).median},
-                         {"answer_bytes_a_call", Over(target, AnswerBytes).median},
-                         {"calls_per_second", ToJson(Over(target, Rate))},
-                         {"p50_us", ToJson(Over(target, P50))},
-                         {"p95_us", ToJson(Over(target, P95))},
-                         {"p99_us", ToJson(Over(target, P99))},
-                         {"p999_us", ToJson(Over(target, P999))}};
+                         {"wrong", Sum(target.runs, &RunFigures::wrong)}};
+  if (target.fill_seconds > 0) json["fill_seconds"] = target.fill_seconds;
+  if (target.runs.empty()) return json;
+  json.update({{"request_bytes_a_call", Over(target, RequestBytes).median},
+               {"answer_bytes_a_call", Over(target, AnswerBytes).median},
+               {"calls_per_second", ToJson(Over(target, Rate))},
+               {"p50_us", ToJson(Over(target, P50))},
+               {"p95_us", ToJson(Over(target, P95))},
+               {"p99_us", ToJson(Over(target, P99))},
+               {"p999_us", ToJson(Over(target, P999))}});
   if (target.runs.front().cpu_micros_a_call.has_value()) {
     json["server_cpu_us_a_call"] = ToJson(Over(target, Cpu));
     json["server_resident_bytes"] = ToJson(Over(target, Resident));
@@ -90,6 +92,13 @@ int64_t LoadReport::wrong() const {
 }
 
 void LoadReport::PrintTable(std::ostream& out) const {
+  if (options_.fill == FillMode::kOnly) {
+    for (const TargetFigures& target : targets_) {
+      out << absl::StrFormat("%s: filled with %d entries in %.1f s\n", target.name,
+                             options_.workload.entries, target.fill_seconds);
+    }
+    return;
+  }
   out << options_.workload.name << ": " << options_.workload.entries << " entries, "
       << options_.callers << " callers, ";
   if (options_.rate > 0) out << "open loop of " << options_.rate << " calls/s, ";

@@ -23,12 +23,14 @@
 #include "main/empty_server.h"
 #include "main/load_report.h"
 #include "semcached/base/random.h"
+#include "semcached/base/status.h"
 #include "semcached/v1/semantic_cache.grpc.pb.h"
 
 namespace semcached {
 namespace {
 
 constexpr std::chrono::seconds kProgressInterval(1);
+constexpr std::chrono::seconds kFillProgressInterval(5);
 constexpr absl::Duration kPatience = absl::Seconds(10);
 
 using Clock = std::chrono::steady_clock;
@@ -276,24 +278,99 @@ class LoadRun {
   std::atomic_flag told_failure_;
 };
 
-grpc::Status Fill(const Target& target, const LoadRequests& requests) {
-  const std::unique_ptr<Stub> stub = v1::SemanticCache::NewStub(ConnectTo(target.address));
-  Clock::time_point told = Clock::now();
-  for (int64_t entry = 0; entry < requests.entries(); ++entry) {
-    v1::InsertRequest request;
-    requests.MakeEntry(entry, &request);
+// How many entries one call may bring.
+absl::StatusOr<int64_t> BatchFor(Stub& stub, const LoadOptions& options) {
+  // Of what is not vector or response.
+  constexpr int64_t kRestBytes = 512;
+  // Embedding takes milliseconds a text, and a batch must meet the server's deadline.
+  constexpr int64_t kMostEmbedded = 8;
+  grpc::ClientContext context;
+  SetDeadline(&context, kPatience);
+  v1::GetServerInfoResponse info;
+  if (const grpc::Status status = stub.GetServerInfo(&context, {}, &info); !status.ok()) {
+    return absl::UnavailableError(status.error_message());
+  }
+  const int64_t entry_bytes = kRestBytes + options.response_bytes +
+                              int64_t{sizeof(float)} * static_cast<int64_t>(options.dimension);
+  int64_t most = std::min<int64_t>(info.limits().max_batch_count(),
+                                   info.limits().max_message_bytes() / entry_bytes);
+  if (options.workload.embed) most = std::min(most, kMostEmbedded);
+  return std::max<int64_t>(1, most);
+}
+
+// Inserts all entries, by several callers.
+class Filling {
+ public:
+  Filling(const LoadOptions& options, const Target& target, const LoadRequests& requests)
+      : options_(options), target_(target), requests_(requests) {}
+
+  // The seconds it took.
+  absl::StatusOr<double> Run() {
+    const std::unique_ptr<Stub> stub = v1::SemanticCache::NewStub(ConnectTo(target_.address));
+    ASSIGN_OR_RETURN(batch_, BatchFor(*stub, options_));
+    std::vector<std::thread> callers;
+    std::vector<absl::Status> ends(static_cast<size_t>(options_.fill_callers));
+    for (size_t i = 0; i < ends.size(); ++i) {
+      callers.emplace_back([this, i, &ends] {
+        ends[i] = Call(i == 0);
+        if (!ends[i].ok()) next_ = requests_.entries();  // the others need not go on
+      });
+    }
+    for (std::thread& caller : callers) caller.join();
+    for (const absl::Status& end : ends) RETURN_IF_ERROR(end);
+    return Seconds();
+  }
+
+ private:
+  double Seconds() const { return std::chrono::duration<double>(Clock::now() - begun_).count(); }
+
+  absl::Status Call(bool tells) {
+    const std::unique_ptr<Stub> stub = v1::SemanticCache::NewStub(ConnectTo(target_.address));
+    Clock::time_point told = begun_;
+    while (true) {
+      const int64_t first = next_.fetch_add(batch_);
+      if (first >= requests_.entries()) return absl::OkStatus();
+      RETURN_IF_ERROR(InsertFrom(*stub, first));
+      if (!tells || Clock::now() - told < kFillProgressInterval) continue;
+      told = Clock::now();
+      Tell(first);
+    }
+  }
+
+  absl::Status InsertFrom(Stub& stub, int64_t first) {
+    v1::BatchInsertRequest request;
+    const int64_t end = std::min(first + batch_, requests_.entries());
+    for (int64_t entry = first; entry < end; ++entry) {
+      requests_.MakeEntry(entry, request.add_requests());
+    }
     grpc::ClientContext context;
     SetDeadline(&context, kPatience);
-    v1::InsertResponse response;
-    grpc::Status status = stub->Insert(&context, request, &response);
-    if (!status.ok()) return status;
-    if (grpc::Status declined = Declined(response); !declined.ok()) return declined;
-    if (Clock::now() - told < kProgressInterval) continue;
-    told = Clock::now();
-    std::cerr << target.name << ": filled " << entry << " of " << requests.entries() << "\n";
+    v1::BatchInsertResponse response;
+    if (const grpc::Status status = stub.BatchInsert(&context, request, &response); !status.ok()) {
+      return absl::UnavailableError(status.error_message());
+    }
+    for (const v1::InsertResult& result : response.results()) {
+      if (result.code() != 0) return absl::UnavailableError(result.message());
+      const grpc::Status declined = Declined(result.response());
+      if (!declined.ok()) return absl::FailedPreconditionError(declined.error_message());
+    }
+    return absl::OkStatus();
   }
-  return grpc::Status::OK;
-}
+
+  void Tell(int64_t filled) const {
+    const double rate = static_cast<double>(filled) / Seconds();
+    const double left = static_cast<double>(requests_.entries() - filled) / std::max(rate, 1.0);
+    std::cerr << absl::StrFormat("%s: filled %d of %d, %.0f/s, %.0f s left\n", target_.name, filled,
+                                 requests_.entries(), rate, left);
+  }
+
+  const LoadOptions& options_;
+  const Target& target_;
+  const LoadRequests& requests_;
+  const Clock::time_point begun_ = Clock::now();
+  int64_t batch_ = 1;  // constant while callers are at work
+  std::atomic<int64_t> next_{0};
+};
 
 // Servers of empty calls, and a directory for their sockets.
 class EmptyServers {
@@ -338,16 +415,24 @@ absl::StatusOr<std::vector<TargetFigures>> MeasureLoad(const LoadOptions& option
   if (options.empty_baseline) empty = std::make_unique<EmptyServers>(options);
   std::vector<Target> targets = {{options.target, options.target}};
   if (!options.compare.empty()) targets.push_back({options.compare, options.compare});
+  const std::string tenant = options.tenant.empty()
+                                 ? absl::StrFormat("bench-%016x", SystemRandom().Next())
+                                 : options.tenant;
   std::cerr << "seed " << options.seed << "\n";
   const LoadRequests requests(options.workload,
-                              {options.dimension, options.response_bytes, options.seed,
-                               absl::StrFormat("bench-%016x", SystemRandom().Next())});
+                              {options.dimension, options.response_bytes, options.seed, tenant});
+  std::vector<TargetFigures> figures;
   for (const Target& target : targets) {
-    if (const grpc::Status status = Fill(target, requests); !status.ok()) {
+    figures.push_back({target.name, {}, 0});
+    if (options.fill == FillMode::kNever) continue;
+    const absl::StatusOr<double> took = Filling(options, target, requests).Run();
+    if (!took.ok()) {
       return absl::UnavailableError(
-          absl::StrCat("cannot fill the cache at ", target.address, ": ", status.error_message()));
+          absl::StrCat("cannot fill the cache at ", target.address, ": ", took.status().message()));
     }
+    figures.back().fill_seconds = *took;
   }
+  if (options.fill == FillMode::kOnly) return figures;
   if (empty != nullptr) {
     for (const Target& target : empty->targets()) {
       if (!ConnectTo(target.address)
@@ -355,11 +440,11 @@ absl::StatusOr<std::vector<TargetFigures>> MeasureLoad(const LoadOptions& option
         return absl::UnavailableError(absl::StrCat(target.name, ": does not listen"));
       }
     }
-    targets.insert(targets.end(), empty->targets().begin(), empty->targets().end());
+    for (const Target& target : empty->targets()) {
+      targets.push_back(target);
+      figures.push_back({target.name, {}, 0});
+    }
   }
-  std::vector<TargetFigures> figures;
-  figures.reserve(targets.size());
-  for (const Target& target : targets) figures.push_back({target.name, {}});
   for (int run = 0; run < options.runs; ++run) {
     for (size_t i = 0; i < targets.size(); ++i) {
       figures[i].runs.push_back(LoadRun(options, requests, targets[i], run).Run());

@@ -12,6 +12,13 @@
 
 namespace semcached {
 
+// Whether the entries are inserted before the calls are sent.
+enum class FillMode {
+  kFirst,
+  kOnly,   // and no calls are sent
+  kNever,  // they are there, of an earlier run with the same tenant, seed, sizes and workload
+};
+
 struct LoadOptions {
   std::string target;
   std::string compare;          // another server, asked in turn with the first; empty: none
@@ -26,6 +33,9 @@ struct LoadOptions {
   int dimension = 384;
   int response_bytes = 2'000;
   uint64_t seed = 1;
+  std::string tenant;  // empty: one that no other run has
+  FillMode fill = FillMode::kFirst;
+  int fill_callers = 1;  // several insert sooner, in no fixed order
   bool json = false;
 };
 
@@ -50,11 +60,12 @@ struct RunFigures {
 
 struct TargetFigures {
   std::string name;
-  std::vector<RunFigures> runs;
+  std::vector<RunFigures> runs;  // none with FillMode::kOnly
+  double fill_seconds = 0;       // 0: it was not filled
 };
 
-// Fills a running server with entries of a tenant of its own and sends the calls. The first target
-// is options.target. An error says which server cannot be filled or reached.
+// Fills a running server with entries of a tenant of its own, many by a call, and sends the calls.
+// The first target is options.target. An error says which server cannot be filled or reached.
 //
 // In a closed loop a latency is what a caller sees, from its call to its answer. In an open loop it
 // counts from when the call should have been sent, so that a server that stalls cannot hide the

@@ -23,6 +23,7 @@ struct Workload {
   bool embed = false;       // texts come without vectors: the server embeds them
   int64_t entries = 1'000;  // inserted before the run
   std::vector<std::string> categories = {"code"};  // in turn
+  int64_t namespaces = 1;                          // tenants, in turn within each category
   absl::Duration ttl;                              // of inserts; zero: the category's
   // With a rate: all calls of a period come in its first share, as fast as that makes them.
   absl::Duration burst_period;
@@ -45,7 +46,7 @@ class LoadRequests {
     int dimension = 384;
     int response_bytes = 2'000;
     uint64_t seed = 1;
-    std::string tenant;  // the namespace of all
+    std::string tenant;  // the namespace of all, or what those of several begin with
   };
   LoadRequests(const Workload& workload, const Options& options);
 
@@ -55,8 +56,9 @@ class LoadRequests {
   // Fills in a lookup; returns the entry that is asked for, or -1.
   int64_t MakeLookup(Kind kind, std::mt19937_64& random, v1::LookupRequest* request) const;
   void MakeInsert(std::mt19937_64& random, v1::InsertRequest* request) const;
-  // What the run begins with.
-  int64_t entries() const { return static_cast<int64_t>(vectors_.size()); }
+  // What the run begins with. An entry is a function of its number and the seed, so that millions
+  // of them take no memory here, and another process can ask for what this one has inserted.
+  int64_t entries() const { return workload_.entries; }
   void MakeEntry(int64_t entry, v1::InsertRequest* request) const;
 
   // What MakeLookup was asked for and returned, from the text of what it made.
@@ -72,14 +74,14 @@ class LoadRequests {
   static bool IsRight(int64_t entry, const v1::LookupResponse& response);
 
  private:
-  void SetScope(v1::Scope* scope) const;
+  void SetScope(int64_t entry, v1::Scope* scope) const;
   const std::string& CategoryOf(int64_t entry) const;
+  std::vector<float> VectorOf(int64_t entry) const;
   void Fill(int64_t entry, const std::vector<float>& vector, v1::InsertRequest* request) const;
 
   const Workload workload_;
   const Options options_;
   const std::string body_;
-  std::vector<std::vector<float>> vectors_;
 };
 
 }  // namespace semcached

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -88,6 +89,23 @@ int main(int argc, char** argv) {
   load_command->add_option("--category", category,
                            "where entries go; default: the workload's categories");
   load_command->add_option("--seed", load.seed, "of all randomness")->capture_default_str();
+  const std::map<std::string, semcached::FillMode> fill_modes = {
+      {"first", semcached::FillMode::kFirst},
+      {"only", semcached::FillMode::kOnly},
+      {"never", semcached::FillMode::kNever}};
+  CLI::Option* const tenant_option = load_command->add_option(
+      "--tenant", load.tenant, "namespace of the entries; default: one that no other run has");
+  load_command
+      ->add_option("--fill", load.fill,
+                   "when entries are inserted: first; only, and no calls are sent; never, they are "
+                   "there of an earlier run with the same --tenant and --seed")
+      ->transform(CLI::CheckedTransformer(fill_modes).description("{first,only,never}"))
+      ->default_str("first");
+  load_command
+      ->add_option("--fill-callers", load.fill_callers,
+                   "who insert at once; several are faster, in no fixed order")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
   load_command->add_flag("--json", load.json, "print JSON");
 
   try {
@@ -104,6 +122,11 @@ int main(int argc, char** argv) {
   load.workload = *std::move(read);
   if (entries > 0) load.workload.entries = entries;
   if (!category.empty()) load.workload.categories = {category};
+  if (load.fill == semcached::FillMode::kNever && tenant_option->empty()) {
+    std::cerr << "semcached-bench: --fill never asks for entries of an earlier run: name its "
+                 "--tenant\n";
+    return 2;
+  }
   load.empty_baseline = !baseline.empty();
   return semcached::RunLoad(load);
 }

@@ -4,9 +4,14 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <map>
 #include <memory>
+#include <set>
+#include <string>
 
+#include "semcached/base/mutex.h"
 #include "semcached/v1/semantic_cache.grpc.pb.h"
 #include "support/temp_dir.h"
 
@@ -14,8 +19,12 @@ namespace semcached {
 namespace {
 
 using ::testing::Each;
+using ::testing::ElementsAre;
 using ::testing::Gt;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+using ::testing::SizeIs;
 
 // What becomes of every third lookup, of the warm-up as of the run.
 enum class Mishap { kNone, kFails, kAnswersWrongly };
@@ -42,18 +51,57 @@ class SomeServer final : public v1::SemanticCache::Service {
   }
   grpc::Status Insert(grpc::ServerContext* /*context*/, const v1::InsertRequest* /*request*/,
                       v1::InsertResponse* response) override {
-    const bool fills = inserts_++ < entries;
-    response->set_result(fills || mishap == Mishap::kNone ? v1::InsertResponse::RESULT_STORED
-                                                          : v1::InsertResponse::RESULT_DECLINED);
+    response->set_result(mishap == Mishap::kNone ? v1::InsertResponse::RESULT_STORED
+                                                 : v1::InsertResponse::RESULT_DECLINED);
+    return grpc::Status::OK;
+  }
+  grpc::Status GetServerInfo(grpc::ServerContext* /*context*/,
+                             const v1::GetServerInfoRequest* /*request*/,
+                             v1::GetServerInfoResponse* response) override {
+    response->mutable_limits()->set_max_batch_count(2);
+    response->mutable_limits()->set_max_message_bytes(1 << 20);
+    return grpc::Status::OK;
+  }
+  grpc::Status BatchInsert(grpc::ServerContext* /*context*/, const v1::BatchInsertRequest* request,
+                           v1::BatchInsertResponse* response) override {
+    MutexLock lock(&mutex_);
+    largest_batch_ = std::max(largest_batch_, request->requests_size());
+    for (const v1::InsertRequest& one : request->requests()) {
+      v1::InsertResult* result = response->add_results();
+      if (refuses_fill) {
+        result->set_code(grpc::StatusCode::RESOURCE_EXHAUSTED);
+        result->set_message("no room");
+        continue;
+      }
+      result->mutable_response()->set_result(v1::InsertResponse::RESULT_STORED);
+      filled_.emplace(one.query());
+      ++inserts_by_namespace_[one.category() + "/" + one.scope().namespace_()];
+    }
     return grpc::Status::OK;
   }
 
+  std::set<std::string> filled() const {
+    MutexLock lock(&mutex_);
+    return filled_;
+  }
+  std::map<std::string, int> inserts_by_namespace() const {
+    MutexLock lock(&mutex_);
+    return inserts_by_namespace_;
+  }
+  int largest_batch() const {
+    MutexLock lock(&mutex_);
+    return largest_batch_;
+  }
+
   Mishap mishap = Mishap::kNone;
-  int entries = 0;
+  bool refuses_fill = false;
 
  private:
   std::atomic<int> lookups_{0};
-  std::atomic<int> inserts_{0};
+  mutable Mutex mutex_;
+  std::set<std::string> filled_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, int> inserts_by_namespace_ ABSL_GUARDED_BY(mutex_);
+  int largest_batch_ ABSL_GUARDED_BY(mutex_) = 0;
   std::unique_ptr<grpc::Server> server_;
 };
 
@@ -62,7 +110,7 @@ class LoadRunTest : public ::testing::Test {
   LoadRunTest() {
     options_.target = directory_ / "server.sock";
     options_.workload.name = "a test";
-    options_.workload.entries = server_.entries = 3;
+    options_.workload.entries = 3;
     options_.calls = 60;
     options_.warm_up_calls = 30;
     options_.dimension = 8;
@@ -120,6 +168,44 @@ TEST_F(LoadRunTest, EachCallerWarmsUp) {
   options_.warm_up_calls = 0;
   server_.mishap = Mishap::kFails;
   EXPECT_EQ(Figures().failed, (9 + 60) / 3);
+}
+
+TEST_F(LoadRunTest, EachEntryIsFilledInOnceByManyCallers) {
+  options_.workload.exact_hit = 1;
+  options_.workload.entries = 101;
+  options_.fill_callers = 4;
+  Figures();
+  EXPECT_THAT(server_.filled(), SizeIs(101));
+  EXPECT_EQ(server_.largest_batch(), 2);
+}
+
+TEST_F(LoadRunTest, EntriesAreSpreadOverCategoriesAndNamespaces) {
+  options_.workload.categories = {"a", "b"};
+  options_.workload.namespaces = 3;
+  options_.workload.entries = 12;
+  options_.tenant = "t";
+  options_.fill = FillMode::kOnly;
+  const auto figures = MeasureLoad(options_);
+  ASSERT_TRUE(figures.ok()) << figures.status();
+  EXPECT_THAT(figures->front().runs, IsEmpty());
+  EXPECT_GT(figures->front().fill_seconds, 0);
+  EXPECT_THAT(server_.inserts_by_namespace(),
+              ElementsAre(Pair("a/t-0", 2), Pair("a/t-1", 2), Pair("a/t-2", 2), Pair("b/t-0", 2),
+                          Pair("b/t-1", 2), Pair("b/t-2", 2)));
+}
+
+TEST_F(LoadRunTest, WhatIsThereIsNotFilledInAgain) {
+  options_.workload.exact_hit = 1;
+  options_.tenant = "t";
+  options_.fill = FillMode::kNever;
+  EXPECT_EQ(Figures().hits, 60);
+  EXPECT_THAT(server_.filled(), IsEmpty());
+}
+
+TEST_F(LoadRunTest, AnEntryThatIsRefusedEndsTheFilling) {
+  options_.workload.exact_hit = 1;
+  server_.refuses_fill = true;
+  EXPECT_THAT(MeasureLoad(options_).status().message(), HasSubstr("no room"));
 }
 
 TEST_F(LoadRunTest, AServerThatIsNotThereIsNamed) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
+#include <random>
 #include <set>
 
 namespace semcached {
@@ -19,6 +21,53 @@ TEST(CallerRandomTest, NoTwoCallersSendTheSame) {
   }
   EXPECT_EQ(seen.size(), count);
   EXPECT_EQ(CallerRandom(3, 4, 5)(), CallerRandom(3, 4, 5)());
+}
+
+double Cosine(const v1::Embedding& a, const v1::Embedding& b) {
+  return std::inner_product(a.values().begin(), a.values().end(), b.values().begin(), 0.0);
+}
+
+v1::InsertRequest EntryOf(const LoadRequests& requests, int64_t number) {
+  v1::InsertRequest request;
+  requests.MakeEntry(number, &request);
+  return request;
+}
+
+// What another process asks for is what the first one has inserted.
+TEST(LoadRequestsTest, AnEntryIsAFunctionOfItsNumberAndTheSeed) {
+  Workload workload;
+  workload.entries = 20;
+  workload.namespaces = 4;
+  const LoadRequests requests(workload, {384, 10, 7, "t"});
+  const LoadRequests again(workload, {384, 10, 7, "t"});
+  const LoadRequests other(workload, {384, 10, 8, "t"});
+  constexpr double kChance = 0.3;  // six standard deviations
+  for (int64_t i = 0; i < 20; ++i) {
+    const v1::InsertRequest entry = EntryOf(requests, i);
+    EXPECT_EQ(entry.SerializeAsString(), EntryOf(again, i).SerializeAsString());
+    EXPECT_NEAR(Cosine(entry.embedding(), entry.embedding()), 1, 1e-5);
+    EXPECT_NEAR(Cosine(entry.embedding(), EntryOf(other, i).embedding()), 0, kChance);
+    for (int64_t j = 0; j < i; ++j) {
+      EXPECT_NEAR(Cosine(entry.embedding(), EntryOf(requests, j).embedding()), 0, kChance);
+    }
+  }
+}
+
+TEST(LoadRequestsTest, ALookupAsksInTheScopeOfItsEntryForWhatIsNearIt) {
+  Workload workload;
+  workload.entries = 20;
+  workload.namespaces = 4;
+  workload.categories = {"a", "b"};
+  const LoadRequests requests(workload, {384, 10, 7, "t"});
+  std::mt19937_64 random(1);
+  for (int i = 0; i < 50; ++i) {
+    v1::LookupRequest lookup;
+    const int64_t number = requests.MakeLookup(LoadRequests::Kind::kSemanticHit, random, &lookup);
+    const v1::InsertRequest entry = EntryOf(requests, number);
+    EXPECT_EQ(lookup.scope().SerializeAsString(), entry.scope().SerializeAsString());
+    EXPECT_EQ(lookup.category(), entry.category());
+    EXPECT_NEAR(Cosine(lookup.embedding(), entry.embedding()), 0.95, 0.1);
+  }
 }
 
 }  // namespace
