@@ -9,7 +9,8 @@
 #                  for the index, five minutes the first time; default $SEMCACHED_DATA_DIR; without:
 #                  the project's own queries, and synthetic vectors
 #   --json FILE    the bars: an array of {"name","value","unit","limit","holds","method"}
-#   --write-docs   put the report into docs/performance.md: a full one, without --quick and --only
+#   --write-docs   put the report into docs/performance.md, and its plots into docs/performance/: a
+#                  full one, without --quick and --only
 #   --only PART    index, calls, text or start alone
 #   --help
 set -euo pipefail
@@ -82,7 +83,7 @@ trap clean_up EXIT
 trap 'exit 130' INT TERM
 
 measure_index() {
-  local arguments=(--json "$run/index.json")
+  local arguments=(--json "$run/index.json" --plots "$run/performance")
   if [ -n "$data" ]; then arguments+=(--data "$data"); fi
   if [ -n "$quick" ]; then arguments+=(--quick --sizes "1000,10000"); fi
   local code=0
@@ -218,6 +219,8 @@ arguments=()
 if [ -n "$json" ]; then arguments+=(--json "$json"); fi
 if [ -n "$write_docs" ] && [ "${#unmeasured[@]}" -eq 0 ]; then
   arguments+=(--page docs/performance.md)
+  mkdir -p docs/performance
+  cp "$run"/performance/*.svg docs/performance/
 fi
 code=0
 "$bin/semcached-eval-join" "$run" "${parts[@]}" "${arguments[@]}" || code=$?

@@ -4,6 +4,9 @@
 #include <absl/strings/str_format.h>
 #include <absl/strings/str_join.h>
 
+#include <filesystem>
+#include <fstream>
+
 namespace semcached::eval {
 
 double Share(int64_t count, int64_t trials) {
@@ -19,6 +22,20 @@ std::string ShareCell(int64_t count, int64_t trials) {
 
 std::string ValueCell(double value, const Interval& interval) {
   return absl::StrFormat("%.3f (%.3f-%.3f)", value, interval.low, interval.high);
+}
+
+absl::Status WritePlots(const std::map<std::string, std::string>& plots,
+                        const std::string& directory) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  for (const auto& [name, svg] : plots) {
+    std::ofstream output(absl::StrCat(directory, "/", name));
+    output << svg;
+    if (!output.flush()) {
+      return absl::UnavailableError(absl::StrCat(directory, "/", name, ": cannot be written"));
+    }
+  }
+  return absl::OkStatus();
 }
 
 std::string TableRow(const std::vector<std::string>& cells) {

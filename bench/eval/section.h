@@ -2,6 +2,8 @@
 #ifndef SEMCACHED_BENCH_EVAL_SECTION_H_
 #define SEMCACHED_BENCH_EVAL_SECTION_H_
 
+#include <absl/status/status.h>
+
 #include <cstdint>
 #include <map>
 #include <string>
@@ -24,6 +26,9 @@ double Share(int64_t count, int64_t trials);
 std::string ShareCell(int64_t count, int64_t trials);
 // "0.812 (0.790-0.833)".
 std::string ValueCell(double value, const Interval& interval);
+// Each into `directory`, which is made. Unavailable: names the file that cannot be written.
+absl::Status WritePlots(const std::map<std::string, std::string>& plots,
+                        const std::string& directory);
 // "| a | b |".
 std::string TableRow(const std::vector<std::string>& cells);
 // A head: the first column to the left, the others to the right.

@@ -27,8 +27,13 @@ constexpr std::array<const char*, 10> kColours = {"#0072b2", "#d55e00", "#009e73
 
 const char* ColourOf(size_t i) { return kColours[i % kColours.size()]; }
 
-std::string TickLabel(double value) {
-  return absl::StrFormat("%g", std::round(value * 1000) / 1000);
+std::string TickLabel(const Axis& axis, double value) {
+  if (!axis.powers) return absl::StrFormat("%g", std::round(value * 1000) / 1000);
+  const double power = std::pow(10, value);
+  if (power < 1) return absl::StrFormat("%g", power);
+  std::string digits = absl::StrFormat("%.0f", power);
+  for (size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, 1, ',');
+  return digits;
 }
 
 // One picture as it grows.
@@ -73,7 +78,7 @@ class Drawing {
     for (double value = axis.low; value <= axis.high + axis.step / 1000; value += axis.step) {
       const double y = YOf(axis, value);
       Line(kLeft, y, kRight, y, "stroke=\"#e4e4e4\"");
-      Text(kLeft - 8, y + 4, "end", TickLabel(value));
+      Text(kLeft - 8, y + 4, "end", TickLabel(axis, value));
     }
     Line(kLeft, kTop, kLeft, kBottom, "stroke=\"#444\"");
     constexpr int kHalfway = (kTop + kBottom) / 2;
@@ -85,7 +90,7 @@ class Drawing {
     for (double value = axis.low; value <= axis.high + axis.step / 1000; value += axis.step) {
       const double x = XOf(axis, value);
       Line(x, kTop, x, kBottom, "stroke=\"#e4e4e4\"");
-      Text(x, kBottom + 20, "middle", TickLabel(value));
+      Text(x, kBottom + 20, "middle", TickLabel(axis, value));
     }
     BaseLine();
     Text(kMiddle, kBottom + 46, "middle", axis.label);

@@ -15,7 +15,8 @@ struct Axis {
   std::string label;
   double low = 0;
   double high = 1;
-  double step = 0.1;  // between ticks
+  double step = 0.1;    // between ticks
+  bool powers = false;  // values are decimal logarithms, and ticks say what of
 };
 
 struct Series {

@@ -96,19 +96,6 @@ absl::StatusOr<std::vector<Section>> Measure(const Options& options, ServerUnder
   return sections;
 }
 
-absl::Status WritePlots(const Section& section, const std::string& directory) {
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  for (const auto& [name, svg] : section.plots) {
-    std::ofstream output(absl::StrCat(directory, "/", name));
-    output << svg;
-    if (!output.flush()) {
-      return absl::UnavailableError(absl::StrCat(directory, "/", name, ": cannot be written"));
-    }
-  }
-  return absl::OkStatus();
-}
-
 absl::Status Run(Options options) {
   std::unique_ptr<TempDir> temporary;
   if (options.work.empty()) {
@@ -127,7 +114,7 @@ absl::Status Run(Options options) {
   for (const Section& section : sections) {
     std::cout << section.markdown;
     bars.insert(bars.end(), section.bars.begin(), section.bars.end());
-    if (!options.svg.empty()) RETURN_IF_ERROR(WritePlots(section, options.svg));
+    if (!options.svg.empty()) RETURN_IF_ERROR(WritePlots(section.plots, options.svg));
   }
   std::cout << "## Bars\n\n" << ToMarkdown(bars);
   return options.json.empty() ? absl::OkStatus() : WriteJson(bars, options.json);

@@ -1,8 +1,11 @@
-// Figures of the index alone: what turnover and many scopes do to it; and what all find among
-// vectors that lie close together. Each prints a table.
+// Figures of what is in the tree alone: what turnover, size and many scopes do to the index, what
+// an empty category costs; and what all find among vectors that lie close together. Each prints a
+// table.
 #ifndef SEMCACHED_BENCH_PEERS_INDEX_SECTIONS_H_
 #define SEMCACHED_BENCH_PEERS_INDEX_SECTIONS_H_
 
+#include <map>
+#include <string>
 #include <vector>
 
 #include "eval/bars.h"
@@ -20,6 +23,15 @@ void TurnoverSection(const BenchVectors& vectors, bool quick, std::vector<eval::
 
 // speed.6 and speed.9: bytes an entry, an empty index, many small scopes.
 void MemorySection(const BenchVectors& vectors, bool quick, std::vector<eval::Bar>* bars);
+
+// speed.9: bytes of an empty category, in the cache and in what stands around it.
+void EmptyCategorySection(bool quick, std::vector<eval::Bar>* bars);
+
+// What a hit, a miss, an insert and an entry cost, by the number of entries and of scopes: tables,
+// and the same drawn, SVG by file name. `shown`: where the report finds the pictures; empty: it
+// shows none.
+std::map<std::string, std::string> CurvesSection(const BenchVectors& vectors, bool quick,
+                                                 const std::string& shown);
 
 }  // namespace semcached::peers
 

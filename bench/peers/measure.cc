@@ -21,11 +21,6 @@ double Seconds(Clock::time_point since) {
   return std::chrono::duration<double>(Clock::now() - since).count();
 }
 
-double AllocatedBytes() {
-  const struct mallinfo2 info = mallinfo2();
-  return static_cast<double>(info.uordblks + info.hblkhd);
-}
-
 void MeasureChanges(Peer* peer, const Collection& collection, PeerFigures* figures) {
   const size_t count = std::min(kChanges, collection.misses.size());
   const size_t first = collection.stored.size();
@@ -42,6 +37,11 @@ void MeasureChanges(Peer* peer, const Collection& collection, PeerFigures* figur
 }
 
 }  // namespace
+
+double AllocatedBytes() {
+  const struct mallinfo2 info = mallinfo2();
+  return static_cast<double>(info.uordblks + info.hblkhd);
+}
 
 double Recall(Peer* peer, const Collection& collection, size_t first) {
   size_t found = 0;

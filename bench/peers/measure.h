@@ -31,6 +31,9 @@ inline constexpr double kWantedRecall = 0.999;
 std::vector<PeerFigures> Measure(const std::vector<PeerKind>& kinds, const Collection& collection,
                                  int rounds);
 
+// That the allocator has given out.
+double AllocatedBytes();
+
 // Share of the hits whose true nearest is among the proposals; the ids of what is stored count from
 // `first`.
 double Recall(Peer* peer, const Collection& collection, size_t first = 0);

@@ -4,10 +4,12 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 
 #include "eval/bars.h"
 #include "eval/machine.h"
+#include "eval/section.h"
 #include "main/spread.h"
 #include "peers/hnswlib_peer.h"
 #include "peers/index_sections.h"
@@ -27,6 +29,7 @@ struct Options {
   int rounds = 5;
   bool quick = false;
   std::string json;
+  std::string plots;
 };
 
 std::string Cell(double micros) {
@@ -126,6 +129,15 @@ int Run(const Options& options) {
   TemplateSection(options.quick, options.queries, &bars);
   TurnoverSection(*vectors, options.quick, &bars);
   MemorySection(*vectors, options.quick, &bars);
+  EmptyCategorySection(options.quick, &bars);
+  const auto plots =
+      CurvesSection(*vectors, options.quick, std::filesystem::path(options.plots).filename());
+  if (!options.plots.empty()) {
+    if (const absl::Status status = eval::WritePlots(plots, options.plots); !status.ok()) {
+      std::cerr << "semcached-bench-index: " << status.message() << "\n";
+      return 2;
+    }
+  }
   std::cout << "\n## Bars\n\n" << eval::ToMarkdown(bars);
   if (!options.json.empty()) {
     if (const absl::Status status = eval::WriteJson(bars, options.json); !status.ok()) {
@@ -167,6 +179,8 @@ int main(int argc, char** argv) {
   app.add_option("--rounds", options.rounds, "how often all are asked in turn")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
+  app.add_option("--plots", options.plots,
+                 "directory for the curves, as SVG; the report shows them by its last name");
   app.add_option("--json", options.json,
                  "file for the bars: an array of {\"name\",\"value\",\"unit\",\"limit\",\"holds\","
                  "\"method\"}");

@@ -31,6 +31,8 @@ echo "{\\"warm_ratio\\": 1, \\"entry_count\\": ${ENTRIES:-1000000}}"
 INDEX = """#!/bin/sh
 [ -z "$NO_INDEX" ] || exit 2
 echo '[]' >"$2"
+mkdir "$4"
+echo '<svg/>' >"$4/size-time.svg"
 exit "${INDEX_STATUS:-0}"
 """
 TEXT = """#!/bin/sh
@@ -90,6 +92,7 @@ class BenchScriptTest(unittest.TestCase):
     def test_the_docs_are_written_from_all_figures_alone(self):
         self.assertEqual(self.bench("--write-docs"), 0)
         self.assertIn("--page docs/performance.md", self.output)
+        self.assertTrue((self.root / "docs" / "performance" / "size-time.svg").exists())
         self.assertEqual(self.bench("--write-docs", NO_INDEX="1", NO_SERVER="1"), 2)
         self.assertNotIn("--page", self.output)
         for less in (["--quick"], ["--only", "calls"], ["--only", "index"], ["--only", "text"],

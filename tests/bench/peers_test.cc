@@ -111,5 +111,27 @@ TEST_F(SectionTest, TemplatesAreAskedOfAllAndJudgedOfOurs) {
   EXPECT_EQ(bars_.size(), 3 * 2);
 }
 
+TEST(EmptyCategoryTest, TellsWhatEachPartTakes) {
+  std::vector<eval::Bar> bars;
+  CaptureStdout();
+  EmptyCategorySection(/*quick=*/true, &bars);
+  EXPECT_THAT(GetCapturedStdout(), HasSubstr("| in the whole cache |"));
+  ASSERT_EQ(bars.size(), 1U);
+  EXPECT_GT(bars[0].value, 0);
+}
+
+TEST(CurvesTest, AreDrawnAndShown) {
+  CaptureStdout();
+  const auto plots = CurvesSection(Synthetic(), /*quick=*/true, "performance");
+  const std::string report = GetCapturedStdout();
+  EXPECT_THAT(report, HasSubstr("| flat | 10000 | 1 |"));
+  EXPECT_THAT(report, HasSubstr("| auto | 10000 | 1000 |"));
+  EXPECT_EQ(plots.size(), 4U);
+  for (const auto& [file, svg] : plots) {
+    EXPECT_THAT(report, HasSubstr("(performance/" + file + ")"));
+    EXPECT_THAT(svg, HasSubstr("<polyline"));
+  }
+}
+
 }  // namespace
 }  // namespace semcached::peers

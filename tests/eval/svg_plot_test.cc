@@ -34,6 +34,14 @@ TEST(LinePlot, CutsOffWhatIsBeyondItsAxes) {
   EXPECT_NE(plot(0.5), plot(1));
 }
 
+TEST(LinePlot, TellsWhatLogarithmsAreOf) {
+  const std::string svg =
+      LinePlot("t", {"entries", 3, 6, 1, true}, {"us", -1, 1, 1, true}, {{"s", {{3, 0}, {6, 1}}}});
+  for (const char* tick : {">1,000<", ">1,000,000<", ">0.1<", ">10<"}) {
+    EXPECT_THAT(svg, HasSubstr(tick));
+  }
+}
+
 TEST(BarPlot, DrawsABarAGroupAndName) {
   const std::string svg =
       BarPlot("t", {"served", 0, 1, 0.5}, {"shipped", "forced"}, {{"unit", {0.1, 0.2}}});
