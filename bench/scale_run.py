@@ -24,8 +24,11 @@ MEMORY_BESIDE = 1 << 30
 DISK_BESIDE = 4 << 30
 FILL_CALLERS = 4
 LOOKUPS = 10_000
-# A server that does less than this of a core's work has nothing to do but its ticks.
-IDLE_CORES = 0.3
+# A server that does less than this of a core's work has nothing to do but its ticks; nor has one that
+# does always as little.
+IDLE_CORES = 0.1
+STEADY_CORES = 0.5
+STEADY_WITHIN = 0.05
 IDLE_WINDOW = 4.0
 SETTLE_PATIENCE = 4 * 3600.0
 START_PATIENCE = 3600.0
@@ -56,7 +59,7 @@ drain: 10s
 
 
 def disk_each(options):
-    return 4 * DIMENSION + options.response_bytes + 600
+    return 4 * DIMENSION + options.response_bytes * 3 // 4 + 300
 
 
 def check_room(options):
@@ -85,7 +88,13 @@ def write_files(options):
                       disk=DISK_BESIDE + 4 * disk_each(options) * options.entries), encoding="utf-8")
     for workload in ("semantic_hit", "exact_hit", "miss"):
         (options.run / f"{workload}.json").write_text(
-            json.dumps({workload: 1, "entries": options.entries, "categories": names, "namespaces": options.namespaces}), encoding="utf-8")
+            json.dumps({workload: 1, "varied": True, "entries": options.entries, "categories": names, "namespaces": options.namespaces}), encoding="utf-8")
+
+
+def is_idle(cores):
+    """Whether the last windows of `cores`, the newest last, are those of an idle server."""
+    last = cores[-4:]
+    return cores[-1] < IDLE_CORES or (len(last) == 4 and max(last) < STEADY_CORES and max(last) - min(last) < STEADY_WITHIN)
 
 
 class Server:
@@ -137,20 +146,21 @@ class Server:
     def settle(self):
         """Waits until graphs are built and files compacted. Seconds until then, and the cores that are used in idleness."""
         begin = told = time.monotonic()
+        windows = []
         while True:
             before, at = self.cpu_seconds(), time.monotonic()
             time.sleep(IDLE_WINDOW)
             if self.process.poll() is not None:
                 raise NotMeasured(f"the server ended with {self.process.returncode}")
             now = time.monotonic()
-            cores = (self.cpu_seconds() - before) / (now - at)
-            if cores < IDLE_CORES:
-                return at - begin, cores
+            windows.append((self.cpu_seconds() - before) / (now - at))
+            if is_idle(windows):
+                return at - begin, windows[-1]
             if now - begin > SETTLE_PATIENCE:
                 raise NotMeasured(f"the server was still busy after {SETTLE_PATIENCE:.0f} s")
             if now - told > 30:
                 told = now
-                print(f"settling: {now - begin:.0f} s, {cores:.1f} cores busy", file=sys.stderr)
+                print(f"settling: {now - begin:.0f} s, {windows[-1]:.1f} cores busy", file=sys.stderr)
 
     def stop(self):
         begin = time.monotonic()
@@ -226,7 +236,7 @@ def print_report(figures):
         print("| " + " | ".join(cells) + " |")
 
     print(f"# {entries:,} entries\n")
-    print(f"{DIMENSION}-d random vectors and answers of {figures['response_bytes']} bytes in {figures['categories']} categories of {figures['namespaces']} "
+    print(f"{DIMENSION}-d random vectors and answers of {figures['response_bytes']} letters by chance in {figures['categories']} categories of {figures['namespaces']} "
           f"namespaces, {settled['scopes']:,} scopes in all; index `{figures['index']}`, durability `{figures['durability']}`. Filled by {FILL_CALLERS} "
           "callers over the Unix socket on the same cores.\n")
     row("what", "figure")

@@ -49,7 +49,7 @@ PoliciesPtr PoliciesOf(size_t categories) {
 template <typename Make>
 double BytesEach(size_t more, Make make) {
   const double before = AllocatedBytes();
-  const auto made = make();
+  [[maybe_unused]] const auto made = make();
   return (AllocatedBytes() - before) / static_cast<double>(more);
 }
 

@@ -276,8 +276,8 @@ void CacheMetrics::FillCounts(const std::string& category, CategoryCounts* count
   counts->bypasses = all(Outcome::kBypass);
   const auto& misses = handles.lookups[static_cast<size_t>(Outcome::kMiss)];
   for (size_t reason = 0; reason < misses.size(); ++reason) {
-    if (!misses[reason].has_value()) continue;
-    counts->misses[Name(static_cast<MissReason>(reason))] = count(misses[reason]);
+    const int64_t missed = count(misses[reason]);
+    if (missed > 0) counts->misses[Name(static_cast<MissReason>(reason))] = missed;
   }
   for (const auto& [structure, counter] : handles.answered_by) {
     counts->answered_by[structure] = static_cast<int64_t>(counter.Value());

@@ -26,6 +26,9 @@ constexpr char kEvidenceNotes[] = "evidence";
 constexpr std::chrono::seconds kRecoveryRetry{5};
 constexpr int64_t kLeastBuffer = 2 << 20;
 constexpr int64_t kMostCache = 64 << 20;
+// A hit needs the index and filter blocks of its files, or reads them: of 300,000 documents a read
+// took four times as long with 4 MiB as with 64, and fourteen times with 2.
+constexpr int64_t kMostBlockCache = 512 << 20;
 constexpr size_t kBuildQueue = 1024;
 constexpr int kBuildNice = 10;  // a graph build yields to requests
 
@@ -111,7 +114,7 @@ absl::Status Application::Make() {
   store_options.path = config_.store_path;
   // What serves all entries takes its part of memory_limit, and leaves most of it to them.
   const int64_t sixteenth = config_.memory_limit_bytes / 16;
-  store_options.block_cache_bytes = std::clamp(sixteenth, kLeastBuffer, kMostCache);
+  store_options.block_cache_bytes = std::clamp(sixteenth, kLeastBuffer, kMostBlockCache);
   store_options.write_buffer_bytes = std::clamp(sixteenth / 2, kLeastBuffer, kMostCache / 2);
   auto store = OpenRocksDbStore(store_options);
   if (!store.ok()) return absl::FailedPreconditionError(store.status().message());

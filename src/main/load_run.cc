@@ -31,6 +31,7 @@ namespace {
 
 constexpr std::chrono::seconds kProgressInterval(1);
 constexpr std::chrono::seconds kFillProgressInterval(5);
+constexpr int kFillRetries = 10;
 constexpr absl::Duration kPatience = absl::Seconds(10);
 
 using Clock = std::chrono::steady_clock;
@@ -330,7 +331,13 @@ class Filling {
     while (true) {
       const int64_t first = next_.fetch_add(batch_);
       if (first >= requests_.entries()) return absl::OkStatus();
-      RETURN_IF_ERROR(InsertFrom(*stub, first));
+      absl::Status inserted = InsertFrom(*stub, first);
+      // A store that compacts may hold writers up for seconds. What went in of the batch is
+      // replaced by itself.
+      for (int again = 0; again < kFillRetries && absl::IsDeadlineExceeded(inserted); ++again) {
+        inserted = InsertFrom(*stub, first);
+      }
+      RETURN_IF_ERROR(inserted);
       if (!tells || Clock::now() - told < kFillProgressInterval) continue;
       told = Clock::now();
       Tell(first);
@@ -347,10 +354,12 @@ class Filling {
     SetDeadline(&context, kPatience);
     v1::BatchInsertResponse response;
     if (const grpc::Status status = stub.BatchInsert(&context, request, &response); !status.ok()) {
-      return absl::UnavailableError(status.error_message());
+      return {static_cast<absl::StatusCode>(status.error_code()), status.error_message()};
     }
     for (const v1::InsertResult& result : response.results()) {
-      if (result.code() != 0) return absl::UnavailableError(result.message());
+      if (result.code() != 0) {
+        return {static_cast<absl::StatusCode>(result.code()), result.message()};
+      }
       const grpc::Status declined = Declined(result.response());
       if (!declined.ok()) return absl::FailedPreconditionError(declined.error_message());
     }

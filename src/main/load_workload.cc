@@ -103,6 +103,8 @@ absl::Status Set(const std::string& key, const nlohmann::json& value, Workload* 
     workload->categories = value.get<std::vector<std::string>>();
   } else if (key == "namespaces") {
     workload->namespaces = value.get<int64_t>();
+  } else if (key == "varied") {
+    workload->varied = value.get<bool>();
   } else if (key == "ttl") {
     ASSIGN_OR_RETURN(workload->ttl, DurationOf(value));
   } else if (key == "burst_period") {
@@ -233,13 +235,25 @@ int64_t LoadRequests::MakeLookup(Kind kind, std::mt19937_64& random,
   }
 }
 
+std::string LoadRequests::AnswerOf(int64_t entry) const {
+  if (!workload_.varied) return BodyOf(entry, body_);
+  // Five bits a letter: what compresses well sees eight become five.
+  constexpr char kLetters[] = "abcdefghijklmnopqrstuvwxyz ,.-et";
+  const uint64_t seed = Mix(~options_.seed * kGolden + static_cast<uint64_t>(entry));
+  std::string letters = body_;
+  for (size_t i = 0; i < letters.size(); ++i) {
+    letters[i] = kLetters[Mix(seed + kGolden * (i / 12)) >> (5 * (i % 12)) & 31];
+  }
+  return BodyOf(entry, letters);
+}
+
 void LoadRequests::Fill(int64_t entry, const std::vector<float>& vector,
                         v1::InsertRequest* request) const {
   SetScope(entry, request->mutable_scope());
   request->set_query(TextOf(entry));
   if (!workload_.embed) SetEmbedding(vector, request->mutable_embedding());
   request->set_category(CategoryOf(entry));
-  request->mutable_response()->set_body(BodyOf(entry, body_));
+  request->mutable_response()->set_body(AnswerOf(entry));
   if (workload_.ttl > absl::ZeroDuration()) {
     request->mutable_ttl()->set_seconds(
         absl::ToInt64Seconds(absl::Ceil(workload_.ttl, absl::Seconds(1))));

@@ -24,7 +24,8 @@ struct Workload {
   int64_t entries = 1'000;  // inserted before the run
   std::vector<std::string> categories = {"code"};  // in turn
   int64_t namespaces = 1;                          // tenants, in turn within each category
-  absl::Duration ttl;                              // of inserts; zero: the category's
+  bool varied = false;  // answers of letters by chance, which compress as texts do
+  absl::Duration ttl;   // of inserts; zero: the category's
   // With a rate: all calls of a period come in its first share, as fast as that makes them.
   absl::Duration burst_period;
   double burst_share = 1;
@@ -77,6 +78,7 @@ class LoadRequests {
   void SetScope(int64_t entry, v1::Scope* scope) const;
   const std::string& CategoryOf(int64_t entry) const;
   std::vector<float> VectorOf(int64_t entry) const;
+  std::string AnswerOf(int64_t entry) const;
   void Fill(int64_t entry, const std::vector<float>& vector, v1::InsertRequest* request) const;
 
   const Workload workload_;

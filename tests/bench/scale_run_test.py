@@ -40,6 +40,13 @@ class ScaleRunTest(unittest.TestCase):
                     "| resident beyond what it was empty | 10 | 10,486 | 10 |", "| log | 1 | 1,049 | 1 |", "| miss | 60 | 120 | 0.00 % | 60 | 120 |"):
             self.assertIn(row + "\n", printed.getvalue())
 
+    def test_idle_is_who_does_nothing_or_always_as_little(self):
+        self.assertTrue(scale_run.is_idle([0.9, 0.02]))
+        self.assertFalse(scale_run.is_idle([0.2]))
+        self.assertTrue(scale_run.is_idle([0.9, 0.2, 0.21, 0.2, 0.19]))
+        self.assertFalse(scale_run.is_idle([0.2, 0.2, 0.3, 0.2]))
+        self.assertFalse(scale_run.is_idle([0.9, 0.9, 0.9, 0.9]))
+
     def test_what_does_not_fit_is_refused_with_the_remedy(self):
         with tempfile.TemporaryDirectory() as directory:
             options = argparse.Namespace(entries=10**12, response_bytes=2000, run=pathlib.Path(directory))

@@ -73,6 +73,11 @@ class SomeServer final : public v1::SemanticCache::Service {
         result->set_message("no room");
         continue;
       }
+      if (late_fills_ > 0) {
+        --late_fills_;
+        result->set_code(grpc::StatusCode::DEADLINE_EXCEEDED);
+        continue;
+      }
       result->mutable_response()->set_result(v1::InsertResponse::RESULT_STORED);
       filled_.emplace(one.query());
       ++inserts_by_namespace_[one.category() + "/" + one.scope().namespace_()];
@@ -88,6 +93,10 @@ class SomeServer final : public v1::SemanticCache::Service {
     MutexLock lock(&mutex_);
     return inserts_by_namespace_;
   }
+  void BeLate(int inserts) {
+    MutexLock lock(&mutex_);
+    late_fills_ = inserts;
+  }
   int largest_batch() const {
     MutexLock lock(&mutex_);
     return largest_batch_;
@@ -101,6 +110,7 @@ class SomeServer final : public v1::SemanticCache::Service {
   mutable Mutex mutex_;
   std::set<std::string> filled_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, int> inserts_by_namespace_ ABSL_GUARDED_BY(mutex_);
+  int late_fills_ ABSL_GUARDED_BY(mutex_) = 0;
   int largest_batch_ ABSL_GUARDED_BY(mutex_) = 0;
   std::unique_ptr<grpc::Server> server_;
 };
@@ -200,6 +210,13 @@ TEST_F(LoadRunTest, WhatIsThereIsNotFilledInAgain) {
   options_.fill = FillMode::kNever;
   EXPECT_EQ(Figures().hits, 60);
   EXPECT_THAT(server_.filled(), IsEmpty());
+}
+
+TEST_F(LoadRunTest, WhatIsLateIsFilledInAgain) {
+  options_.workload.exact_hit = 1;
+  server_.BeLate(5);
+  EXPECT_EQ(Figures().hits, 60);
+  EXPECT_THAT(server_.filled(), SizeIs(3));
 }
 
 TEST_F(LoadRunTest, AnEntryThatIsRefusedEndsTheFilling) {
