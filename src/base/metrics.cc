@@ -141,13 +141,18 @@ Gauge Metrics::AddGauge(const std::string& name, const std::string& help,
 
 Histogram Metrics::AddLatency(const std::string& name, const std::string& help,
                               const MetricLabels& labels) {
-  static const prometheus::Histogram::BucketBoundaries buckets = {
-      25e-6, 50e-6, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2, 5e-2, 0.1, 0.25, 1};
+  static const std::vector<double> bounds = {25e-6, 50e-6, 1e-4,   2.5e-4, 5e-4, 1e-3, 2.5e-3,
+                                             5e-3,  1e-2,  2.5e-2, 5e-2,   0.1,  0.25, 1};
+  return AddHistogram(name, help, bounds, labels);
+}
+
+Histogram Metrics::AddHistogram(const std::string& name, const std::string& help,
+                                const std::vector<double>& bounds, const MetricLabels& labels) {
   return Histogram(&prometheus::BuildHistogram()
                         .Name(name)
                         .Help(help)
                         .Register(impl_->histograms)
-                        .Add(labels, buckets));
+                        .Add(labels, bounds));
 }
 
 std::string Metrics::Render() const {

@@ -23,13 +23,26 @@ constexpr std::array<std::string_view, 3> kResults = {"stored", "replaced", "dec
 enum ReasonToLeave { kForQuota, kForBudget, kByTime };
 constexpr std::array<std::string_view, 3> kReasonsToLeave = {"quota", "budget", "expired"};
 
+// Finer than what a whole lookup takes: it should wait for nothing.
+const std::vector<double>& LockWaitBounds() {
+  static const std::vector<double> bounds = {1e-5, 2.5e-5, 5e-5, 1e-4,   2e-4, 5e-4,
+                                             1e-3, 2.5e-3, 1e-2, 2.5e-2, 0.1};
+  return bounds;
+}
+
 std::string LabelOf(std::string_view category) {
   return category.empty() ? kNoCategory : std::string(category);
 }
 
 }  // namespace
 
-CacheMetrics::CacheMetrics(Metrics* metrics) : metrics_(metrics) {
+CacheMetrics::CacheMetrics(Metrics* metrics)
+    : metrics_(metrics),
+      lock_wait_(metrics->AddHistogram("semcached_lookup_lock_wait_seconds",
+                                       "Waits of lookups for a lock in memory that was not free.",
+                                       LockWaitBounds())),
+      longest_lock_wait_(metrics->AddGauge("semcached_lookup_lock_wait_longest_seconds",
+                                           "The longest of those since the start.")) {
   for (const Divergence divergence :
        {Divergence::kIndexWithoutDocument, Divergence::kDocumentWithoutIndex}) {
     CountRepaired(divergence, 0);
@@ -120,6 +133,23 @@ void CacheMetrics::CountLookupError(std::string_view category, std::string_view 
   Of(kLookups, kLookupsHelp,
      {{"category", LabelOf(category)}, {"outcome", "error"}, {"reason", std::string(code)}})
       .Add();
+}
+
+void CacheMetrics::CountLockWaits(absl::Span<const absl::Duration> waits) {
+  for (const absl::Duration wait : waits) {
+    lock_wait_.Observe(absl::ToDoubleSeconds(wait));
+    int64_t longest = longest_nanoseconds_;
+    const int64_t nanoseconds = absl::ToInt64Nanoseconds(wait);
+    while (nanoseconds > longest &&
+           !longest_nanoseconds_.compare_exchange_weak(longest, nanoseconds)) {
+    }
+    // Two may set the gauge at once; who finds a longer one behind it sets it again.
+    while (nanoseconds > longest) {
+      longest = longest_nanoseconds_;
+      longest_lock_wait_.Set(static_cast<double>(longest) * 1e-9);
+      if (longest == longest_nanoseconds_) break;
+    }
+  }
 }
 
 void CacheMetrics::CountRejected(std::string_view category, std::string_view reason) {

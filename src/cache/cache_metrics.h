@@ -1,7 +1,11 @@
 #ifndef SEMCACHED_SRC_CACHE_CACHE_METRICS_H_
 #define SEMCACHED_SRC_CACHE_CACHE_METRICS_H_
 
+#include <absl/time/time.h>
+#include <absl/types/span.h>
+
 #include <array>
+#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
@@ -31,6 +35,8 @@ class CacheMetrics {
 
   void CountLookup(const LookupResult& result, absl::Duration took);
   void CountLookupError(std::string_view category, std::string_view code);
+  // Those of one lookup, for our own locks. Takes none of them.
+  void CountLockWaits(absl::Span<const absl::Duration> waits);
   void CountRejected(std::string_view category, std::string_view reason);
   void CountInsert(std::string_view category, std::string_view result, absl::Duration took);
   void CountEvicted(std::string_view category, std::string_view why, int64_t count);
@@ -83,6 +89,9 @@ class CacheMetrics {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   Metrics* const metrics_;
+  Histogram lock_wait_;
+  Gauge longest_lock_wait_;
+  std::atomic<int64_t> longest_nanoseconds_{0};  // what the gauge shows
   mutable Mutex mutex_;
   mutable std::map<std::string, PerCategory, std::less<>> categories_ ABSL_GUARDED_BY(mutex_);
 };

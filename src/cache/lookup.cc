@@ -8,6 +8,7 @@
 
 #include "cache/cache_metrics.h"
 #include "cache/lookup_run.h"
+#include "semcached/base/lock_waits.h"
 #include "semcached/base/status.h"
 
 namespace semcached {
@@ -172,7 +173,22 @@ void SemanticCache::LookupRun::Count(const absl::Status& status) const {
   }
 }
 
+// Tells how long a lookup waited for locks, once it has taken the last of them.
+class SemanticCache::CountedWaits {
+ public:
+  explicit CountedWaits(SemanticCache* cache)
+      : metrics_(*cache->metrics_), waits_(cache->parts_.clock) {}
+  ~CountedWaits() { metrics_.CountLockWaits(waits_.waits()); }
+  CountedWaits(const CountedWaits&) = delete;
+  CountedWaits& operator=(const CountedWaits&) = delete;
+
+ private:
+  CacheMetrics& metrics_;
+  const LockWaits waits_;
+};
+
 absl::StatusOr<LookupResult> SemanticCache::Lookup(const LookupRequest& request, const Call& call) {
+  const CountedWaits counted(this);
   LookupRun run(this, request, call, /*may_embed=*/true);
   const absl::Status status = run.Run();
   run.Count(status);
@@ -182,6 +198,7 @@ absl::StatusOr<LookupResult> SemanticCache::Lookup(const LookupRequest& request,
 
 std::optional<absl::StatusOr<LookupResult>> SemanticCache::TryLookup(const LookupRequest& request,
                                                                      const Call& call) {
+  const CountedWaits counted(this);
   LookupRun run(this, request, call, /*may_embed=*/false);
   const absl::Status status = run.Run();
   if (status.ok() && run.needs_embedding()) return std::nullopt;

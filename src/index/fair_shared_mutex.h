@@ -30,7 +30,12 @@ class ABSL_LOCKABLE FairSharedMutex {
   void Unlock() ABSL_UNLOCK_FUNCTION() ABSL_NO_THREAD_SAFETY_ANALYSIS { mutex_.Unlock(); }
 
   void ReaderLock() ABSL_SHARED_LOCK_FUNCTION() ABSL_NO_THREAD_SAFETY_ANALYSIS {
-    if (waiting_writers_.load(std::memory_order_relaxed) > 0) MutexLock gate(&gate_);
+    if (waiting_writers_.load(std::memory_order_relaxed) > 0) {
+      const LockWaits::Wait wait;  // for the gate and what is behind it
+      { MutexLock gate(&gate_); }
+      mutex_.ReaderLock();
+      return;
+    }
     mutex_.ReaderLock();
   }
   void ReaderUnlock() ABSL_UNLOCK_FUNCTION() ABSL_NO_THREAD_SAFETY_ANALYSIS {

@@ -1,4 +1,5 @@
 // What the cache tells monitoring about itself.
+#include <absl/strings/str_cat.h>
 #include <gmock/gmock.h>
 
 #include <string>
@@ -82,6 +83,29 @@ TEST_F(CacheMetricsTest, ALookupThatStartsAgainCountsItsRefusalsOnce) {
   away.embedding = {kIdentity, Axis(1)};  // the index proposes nothing: only the exact path refuses
   EXPECT_EQ(Answer(away), "miss:expired");
   EXPECT_EQ(Value(expired), "1");
+}
+
+TEST_F(CacheMetricsTest, WaitsOfLookupsForLocksAreCounted) {
+  const std::string wait = "semcached_lookup_lock_wait_seconds_";
+  const std::string longest = "semcached_lookup_lock_wait_longest_seconds";
+  Answer(Ask("free locks", Axis(0)));
+  EXPECT_EQ(Value(wait + "count"), "0");
+  EXPECT_EQ(Value(longest), "0");
+  for (const int milliseconds : {2, 500, 1}) {
+    embedder_.WaitForLock(absl::Milliseconds(milliseconds), &clock_);
+    Answer(Ask(absl::StrCat("waits ", milliseconds)));
+  }
+  EXPECT_EQ(Value(wait + "count"), "3");
+  EXPECT_EQ(Value(wait + "bucket{le=\"0.001\"}"), "1");
+  EXPECT_EQ(Value(wait + "bucket{le=\"0.0025\"}"), "2");
+  EXPECT_EQ(Value(longest), "0.5");
+}
+
+TEST_F(CacheMetricsTest, WaitsOfOthersForLocksAreNot) {
+  embedder_.WaitForLock(absl::Milliseconds(2), &clock_);
+  Insert(Tell("waits", {}, "a"));
+  EXPECT_EQ(embedder_.calls(), 1U);
+  EXPECT_EQ(Value("semcached_lookup_lock_wait_seconds_count"), "0");
 }
 
 TEST_F(CacheMetricsTest, AnEntryWhoseDocumentIsGoneIsRepairedOnce) {

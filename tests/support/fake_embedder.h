@@ -6,12 +6,14 @@
 #include <cctype>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "semcached/base/lock_waits.h"
 #include "semcached/base/mutex.h"
 #include "semcached/base/status.h"
 #include "semcached/embed/embedder.h"
@@ -44,7 +46,11 @@ class FakeEmbedder final : public Embedder {
       MutexLock lock(&mutex_);
       ++calls_;
       texts_ += texts.size();
-      if (clock_ != nullptr) clock_->Advance(takes_);
+      if (clock_ != nullptr) {
+        std::optional<LockWaits::Wait> wait;
+        if (takes_in_wait_) wait.emplace();
+        clock_->Advance(takes_);
+      }
       RETURN_IF_ERROR(failure_);
     }
     RETURN_IF_ERROR(call.Check());
@@ -74,6 +80,14 @@ class FakeEmbedder final : public Embedder {
     MutexLock lock(&mutex_);
     takes_ = duration;
     clock_ = clock;
+    takes_in_wait_ = false;
+  }
+
+  // The same, and the time passes while it waits for a lock.
+  void WaitForLock(absl::Duration duration, FakeClock* clock) {
+    Take(duration, clock);
+    MutexLock lock(&mutex_);
+    takes_in_wait_ = true;
   }
 
   // Calls with good arguments that were still wanted, whether they failed or not.
@@ -144,6 +158,7 @@ class FakeEmbedder final : public Embedder {
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
   absl::Duration takes_ ABSL_GUARDED_BY(mutex_);
   FakeClock* clock_ ABSL_GUARDED_BY(mutex_) = nullptr;
+  bool takes_in_wait_ ABSL_GUARDED_BY(mutex_) = false;
   size_t calls_ ABSL_GUARDED_BY(mutex_) = 0;
   size_t texts_ ABSL_GUARDED_BY(mutex_) = 0;
 };

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace prometheus {
 class Histogram;
@@ -64,6 +65,10 @@ class Metrics {
   // cache has long answered.
   Histogram AddLatency(const std::string& name, const std::string& help,
                        const MetricLabels& labels = {});
+
+  // `bounds` of the buckets rise; values above the last are counted, too.
+  Histogram AddHistogram(const std::string& name, const std::string& help,
+                         const std::vector<double>& bounds, const MetricLabels& labels = {});
 
   // The page of /metrics, in Prometheus' text format 0.0.4.
   std::string Render() const;

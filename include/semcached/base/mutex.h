@@ -2,14 +2,20 @@
 //
 // Thin wrappers over the standard mutexes. The annotations are abseil's, its mutexes are not: a
 // packaged abseil is not built with ThreadSanitizer, which then reports races that are none.
+//
+// A thread that has asked for it (LockWaits) is told how long it waited. The clock is read only
+// when a lock was not free; a thread that has not asked takes the standard mutex as it is.
 #ifndef SEMCACHED_BASE_MUTEX_H_
 #define SEMCACHED_BASE_MUTEX_H_
 
 #include <absl/base/thread_annotations.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <shared_mutex>
+
+#include "semcached/base/lock_waits.h"
 
 namespace semcached {
 
@@ -19,7 +25,15 @@ class ABSL_LOCKABLE Mutex {
   Mutex(const Mutex&) = delete;
   Mutex& operator=(const Mutex&) = delete;
 
-  void Lock() ABSL_EXCLUSIVE_LOCK_FUNCTION() { mutex_.lock(); }
+  void Lock() ABSL_EXCLUSIVE_LOCK_FUNCTION() {
+    if (LockWaits::AreCounted()) {
+      if (mutex_.try_lock()) return;
+      const LockWaits::Wait wait;
+      mutex_.lock();
+      return;
+    }
+    mutex_.lock();
+  }
   void Unlock() ABSL_UNLOCK_FUNCTION() { mutex_.unlock(); }
 
  private:
@@ -34,9 +48,25 @@ class ABSL_LOCKABLE SharedMutex {
   SharedMutex(const SharedMutex&) = delete;
   SharedMutex& operator=(const SharedMutex&) = delete;
 
-  void Lock() ABSL_EXCLUSIVE_LOCK_FUNCTION() { mutex_.lock(); }
+  void Lock() ABSL_EXCLUSIVE_LOCK_FUNCTION() {
+    if (LockWaits::AreCounted()) {
+      if (mutex_.try_lock()) return;
+      const LockWaits::Wait wait;
+      mutex_.lock();
+      return;
+    }
+    mutex_.lock();
+  }
   void Unlock() ABSL_UNLOCK_FUNCTION() { mutex_.unlock(); }
-  void ReaderLock() ABSL_SHARED_LOCK_FUNCTION() { mutex_.lock_shared(); }
+  void ReaderLock() ABSL_SHARED_LOCK_FUNCTION() {
+    if (LockWaits::AreCounted()) {
+      if (mutex_.try_lock_shared()) return;
+      const LockWaits::Wait wait;
+      mutex_.lock_shared();
+      return;
+    }
+    mutex_.lock_shared();
+  }
   void ReaderUnlock() ABSL_UNLOCK_FUNCTION() { mutex_.unlock_shared(); }
 
  private:

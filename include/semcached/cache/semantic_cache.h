@@ -288,6 +288,7 @@ class SemanticCache {
   CacheStats Stats() const;
 
  private:
+  class CountedWaits;
   class LookupRun;
   struct Resolved;
 

@@ -1,0 +1,58 @@
+// How long one thread waits for locks.
+#ifndef SEMCACHED_BASE_LOCK_WAITS_H_
+#define SEMCACHED_BASE_LOCK_WAITS_H_
+
+#include <absl/container/inlined_vector.h>
+#include <absl/time/time.h>
+#include <absl/types/span.h>
+
+#include "semcached/base/clock.h"
+
+namespace semcached {
+
+// Collects the waits of the thread that makes it for a Mutex or SharedMutex that was not free, as
+// long as it lives. Nested ones each take their own. What a CondVar waits for is no wait for a lock
+// and is not among them.
+//
+// Of one thread: made, read and destroyed there.
+class LockWaits {
+ public:
+  // `clock` outlives the object.
+  explicit LockWaits(const Clock* clock) : clock_(clock), outer_(of_this_thread_) {
+    of_this_thread_ = this;
+  }
+  ~LockWaits() { of_this_thread_ = outer_; }
+  LockWaits(const LockWaits&) = delete;
+  LockWaits& operator=(const LockWaits&) = delete;
+
+  // In the order in which they ended.
+  absl::Span<const absl::Duration> waits() const { return waits_; }
+
+  // For the locks: whether somebody wants to know of this thread's waits.
+  static bool AreCounted() { return of_this_thread_ != nullptr; }
+
+  // For the locks: one wait, from where it is made to where it is destroyed; those within it, the
+  // clock's own among them, are part of it. Does nothing if none are counted.
+  class Wait {
+   public:
+    Wait();
+    ~Wait();
+    Wait(const Wait&) = delete;
+    Wait& operator=(const Wait&) = delete;
+
+   private:
+    LockWaits* const counts_;
+    MonotonicTime begin_;
+  };
+
+ private:
+  static inline constinit thread_local LockWaits* of_this_thread_ = nullptr;
+
+  const Clock* const clock_;
+  LockWaits* const outer_;
+  absl::InlinedVector<absl::Duration, 4> waits_;
+};
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_BASE_LOCK_WAITS_H_
