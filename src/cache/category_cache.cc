@@ -69,7 +69,7 @@ absl::Status CategoryCache::Admit(const EntryMeta& meta, const Embedding& embedd
     }
   }
   MutexLock lock(&mutex_);
-  if (!entries_.emplace(meta.id, meta).second) return absl::OkStatus();
+  if (!entries_.Emplace(meta.id, meta).second) return absl::OkStatus();
   Count(meta.cost);
   namespaces_[meta.namespace_hash].usage += meta.cost;
   OrderOf(meta).Insert(meta.id, BytesOf(meta), meta.saved_seconds);
@@ -82,9 +82,8 @@ absl::Status CategoryCache::Admit(const EntryMeta& meta, const Embedding& embedd
 
 std::optional<EntryMeta> CategoryCache::Find(EntryId id) const {
   MutexLock lock(&mutex_);
-  const auto found = entries_.find(id);
-  if (found == entries_.end()) return std::nullopt;
-  return found->second;
+  const EntryMeta* const found = entries_.Find(id);
+  return found == nullptr ? std::nullopt : std::optional<EntryMeta>(*found);
 }
 
 bool CategoryCache::NeedsVector(EntryId id, const std::string& identity) const {
@@ -98,9 +97,9 @@ bool CategoryCache::NeedsVector(EntryId id, const std::string& identity) const {
 
 void CategoryCache::Touch(EntryId id, MonotonicTime now) {
   MutexLock lock(&mutex_);
-  const auto found = entries_.find(id);
-  if (found == entries_.end()) return;
-  EntryMeta& meta = found->second;
+  EntryMeta* const found = entries_.Find(id);
+  if (found == nullptr) return;
+  EntryMeta& meta = *found;
   OrderOf(meta).Touch(id);
   if (policy_.ttl_mode != TtlMode::kSliding) return;
   by_last_use_.erase({meta.last_use, id});
@@ -110,9 +109,9 @@ void CategoryCache::Touch(EntryId id, MonotonicTime now) {
 
 bool CategoryCache::ClaimStale(EntryId id) {
   MutexLock lock(&mutex_);
-  const auto found = entries_.find(id);
-  if (found == entries_.end() || found->second.served_stale) return false;
-  found->second.served_stale = true;
+  EntryMeta* const found = entries_.Find(id);
+  if (found == nullptr || found->served_stale) return false;
+  found->served_stale = true;
   return true;
 }
 
@@ -122,9 +121,9 @@ std::optional<EntryMeta> CategoryCache::Remove(EntryId id) {
     for (const auto& [identity, named] : indexes_) named.index->Erase(id);
   }
   MutexLock lock(&mutex_);
-  const auto found = entries_.find(id);
-  if (found == entries_.end()) return std::nullopt;
-  const EntryMeta meta = found->second;
+  const EntryMeta* const found = entries_.Find(id);
+  if (found == nullptr) return std::nullopt;
+  const EntryMeta meta = *found;
   OrderOf(meta).Erase(id);
   by_last_use_.erase({meta.last_use, id});
   by_caller_end_.erase({meta.birth + meta.caller_ttl, id});
@@ -133,7 +132,7 @@ std::optional<EntryMeta> CategoryCache::Remove(EntryId id) {
   const auto space = namespaces_.find(meta.namespace_hash);
   space->second.usage += freed;
   if (space->second.usage.entries == 0) namespaces_.erase(space);
-  entries_.erase(found);
+  entries_.Erase(id);
   return meta;
 }
 
@@ -212,7 +211,7 @@ std::vector<EntryId> CategoryCache::AllIds() const {
   MutexLock lock(&mutex_);
   std::vector<EntryId> ids;
   ids.reserve(entries_.size());
-  for (const auto& [id, meta] : entries_) ids.push_back(id);
+  entries_.ForEach([&](EntryId id, const EntryMeta& /*meta*/) { ids.push_back(id); });
   return ids;
 }
 
@@ -319,7 +318,7 @@ void CategoryCache::Reorder() {
   // Oldest use first, so that a list-like order starts out right; what was learned of frequency
   // starts anew.
   for (const auto& [last_use, id] : by_last_use_) {
-    const EntryMeta& meta = entries_.at(id);
+    const EntryMeta& meta = *entries_.Find(id);
     OrderOf(meta).Insert(id, BytesOf(meta), meta.saved_seconds);
   }
 }

@@ -19,6 +19,7 @@
 #include "semcached/base/executor.h"
 #include "semcached/base/hash.h"
 #include "semcached/base/mutex.h"
+#include "semcached/base/split_map.h"
 #include "semcached/cache/alive.h"
 #include "semcached/cache/eviction.h"
 #include "semcached/config/category_policy.h"
@@ -152,7 +153,7 @@ class CategoryCache {
 
   mutable Mutex mutex_;
   CategoryPolicy policy_ ABSL_GUARDED_BY(mutex_);
-  absl::flat_hash_map<EntryId, EntryMeta> entries_ ABSL_GUARDED_BY(mutex_);
+  SplitMap<EntryId, EntryMeta> entries_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<Hash128, NamespaceEntries> namespaces_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<EvictionOrder> order_ ABSL_GUARDED_BY(mutex_);
   Ends by_last_use_ ABSL_GUARDED_BY(mutex_);    // ends with the policy's TTL

@@ -62,8 +62,8 @@ Hash128 ExactKey(const HashKey& key, const Scope& scope, std::string_view trimme
 ExactKeys::FoundList ExactKeys::Find(const Hash128& key) const {
   const Shard& shard = ShardOf(key);
   ReaderLock lock(&shard.mutex);
-  const auto found = shard.found.find(key);
-  return found == shard.found.end() ? FoundList() : found->second;
+  const FoundList* const found = shard.found.Find(key);
+  return found == nullptr ? FoundList() : *found;
 }
 
 EntryId ExactKeys::Publish(const Hash128& key, std::string_view category, EntryId id,
@@ -87,21 +87,21 @@ EntryId ExactKeys::Publish(const Hash128& key, std::string_view category, EntryI
 void ExactKeys::Retract(const Hash128& key, std::string_view category, EntryId id) {
   Shard& shard = ShardOf(key);
   WriterLock lock(&shard.mutex);
-  const auto found = shard.found.find(key);
-  if (found == shard.found.end()) return;
-  FoundList& list = found->second;
+  FoundList* const found = shard.found.Find(key);
+  if (found == nullptr) return;
+  FoundList& list = *found;
   list.erase(std::remove_if(
                  list.begin(), list.end(),
                  [&](const Found& entry) { return entry.id == id && entry.category == category; }),
              list.end());
-  if (list.empty()) shard.found.erase(found);
+  if (list.empty()) shard.found.Erase(key);
 }
 
 size_t ExactKeys::MemoryBytes() const {
   size_t bytes = sizeof(*this);
   for (const Shard& shard : shards_) {
     ReaderLock lock(&shard.mutex);
-    bytes += shard.found.capacity() * (sizeof(std::pair<Hash128, FoundList>) + 1);
+    bytes += shard.found.MemoryBytes();
   }
   return bytes;
 }

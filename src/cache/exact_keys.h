@@ -1,7 +1,6 @@
 #ifndef SEMCACHED_SRC_CACHE_EXACT_KEYS_H_
 #define SEMCACHED_SRC_CACHE_EXACT_KEYS_H_
 
-#include <absl/container/flat_hash_map.h>
 #include <absl/container/inlined_vector.h>
 
 #include <cstddef>
@@ -11,6 +10,7 @@
 #include "semcached/base/clock.h"
 #include "semcached/base/hash.h"
 #include "semcached/base/mutex.h"
+#include "semcached/base/split_map.h"
 #include "semcached/base/types.h"
 
 namespace semcached {
@@ -52,7 +52,7 @@ class ExactKeys {
   static constexpr size_t kShards = 16;
   struct Shard {
     mutable SharedMutex mutex;
-    absl::flat_hash_map<Hash128, FoundList> found ABSL_GUARDED_BY(mutex);
+    SplitMap<Hash128, FoundList> found ABSL_GUARDED_BY(mutex);
   };
   Shard& ShardOf(const Hash128& key) { return shards_[key.low % kShards]; }
   const Shard& ShardOf(const Hash128& key) const { return shards_[key.low % kShards]; }

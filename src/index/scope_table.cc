@@ -47,20 +47,20 @@ const std::shared_ptr<Partition>& ScopeTable::Insert(EntryId id, const Hash128& 
 }
 
 std::shared_ptr<Partition> ScopeTable::Erase(EntryId id) {
-  const auto it = places_.find(id);
-  if (it == places_.end()) return nullptr;
-  std::shared_ptr<Partition> partition = partitions_.find(it->second.partition->scope)->second;
-  const Member member = partition->members[it->second.position];
-  if (it->second.position >= partition->covered && member.round < partition->graph_round &&
+  const Place* const place = places_.Find(id);
+  if (place == nullptr) return nullptr;
+  std::shared_ptr<Partition> partition = partitions_.find(place->partition->scope)->second;
+  const Member member = partition->members[place->position];
+  if (place->position >= partition->covered && member.round < partition->graph_round &&
       partition->left_out > 0) {
     --partition->left_out;
   }
   Uncover(partition.get(), member);
-  Swap(partition.get(), places_.find(id)->second.position, partition->members.size() - 1);
+  Swap(partition.get(), place->position, partition->members.size() - 1);
   partition->members.pop_back();
   if (partition->codes != nullptr) partition->codes->PopBack();
   AdjustCodes(partition.get());
-  places_.erase(id);
+  places_.Erase(id);
   partition->erased.push_back({member.slot, member.round, partition->round});
   if (!partition->Reads(partition->erased.back())) {
     partition->erased.pop_back();
@@ -81,16 +81,15 @@ const Partition* ScopeTable::Find(const Hash128& scope) const {
 }
 
 const Member* ScopeTable::FindMember(const Partition& partition, EntryId id) const {
-  const auto it = places_.find(id);
-  if (it == places_.end() || it->second.partition != &partition) return nullptr;
-  return &partition.members[it->second.position];
+  const Place* const place = places_.Find(id);
+  if (place == nullptr || place->partition != &partition) return nullptr;
+  return &partition.members[place->position];
 }
 
 const Member* ScopeTable::FindCovered(const Partition& partition, EntryId id) const {
-  const auto it = places_.find(id);
-  if (it == places_.end() || it->second.partition != &partition) return nullptr;
-  const size_t position = it->second.position;
-  return position < partition.covered ? &partition.members[position] : nullptr;
+  const Place* const place = places_.Find(id);
+  if (place == nullptr || place->partition != &partition) return nullptr;
+  return place->position < partition.covered ? &partition.members[place->position] : nullptr;
 }
 
 void ScopeTable::Cover(Partition* partition, const Member& member) {
@@ -107,10 +106,10 @@ void ScopeTable::Uncover(Partition* partition, const Member& member) {
 
 const ScopeTable::Place* ScopeTable::FindPlace(const Partition& partition,
                                                const Member& member) const {
-  const auto it = places_.find(member.id);
-  if (it == places_.end() || it->second.partition != &partition) return nullptr;
+  const Place* const place = places_.Find(member.id);
+  if (place == nullptr || place->partition != &partition) return nullptr;
   // Not if the id was erased and stored again, after the round began that `member` is known to.
-  return partition.members[it->second.position].round == member.round ? &it->second : nullptr;
+  return partition.members[place->position].round == member.round ? place : nullptr;
 }
 
 void ScopeTable::Swap(Partition* partition, size_t a, size_t b) {
@@ -120,8 +119,8 @@ void ScopeTable::Swap(Partition* partition, size_t a, size_t b) {
     partition->codes->Set(a, VectorOf(partition->members[a]));
     partition->codes->Set(b, VectorOf(partition->members[b]));
   }
-  places_.find(partition->members[a].id)->second.position = static_cast<uint32_t>(a);
-  places_.find(partition->members[b].id)->second.position = static_cast<uint32_t>(b);
+  places_.Find(partition->members[a].id)->position = static_cast<uint32_t>(a);
+  places_.Find(partition->members[b].id)->position = static_cast<uint32_t>(b);
 }
 
 void ScopeTable::AdjustCodes(Partition* partition) {
@@ -169,7 +168,7 @@ void ScopeTable::Release(absl::Span<const VectorSlab::Slot> rows) {
 }
 
 size_t ScopeTable::MemoryBytes() const {
-  size_t bytes = slab_->MemoryBytes() + MapBytes(partitions_) + MapBytes(places_);
+  size_t bytes = slab_->MemoryBytes() + MapBytes(partitions_) + places_.MemoryBytes();
   for (const auto& [scope, partition] : partitions_) {
     bytes += sizeof(Partition) + partition->members.capacity() * sizeof(Member) +
              partition->erased.capacity() * sizeof(ErasedRow);

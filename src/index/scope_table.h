@@ -16,6 +16,7 @@
 #include "index/sign_codes.h"
 #include "index/vector_slab.h"
 #include "semcached/base/hash.h"
+#include "semcached/base/split_map.h"
 #include "semcached/base/types.h"
 
 namespace semcached {
@@ -128,7 +129,7 @@ class ScopeTable {
   const size_t dimension_;
   const std::shared_ptr<VectorSlab> slab_;
   Partitions partitions_;
-  absl::flat_hash_map<EntryId, Place> places_;
+  SplitMap<EntryId, Place> places_;
 };
 
 }  // namespace semcached

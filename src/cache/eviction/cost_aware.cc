@@ -1,11 +1,10 @@
-#include <absl/container/flat_hash_map.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <set>
 
 #include "cache/eviction/orders.h"
+#include "semcached/base/split_map.h"
 
 namespace semcached {
 namespace {
@@ -29,9 +28,9 @@ class CostAwareOrder final : public EvictionOrder {
   }
 
   void Touch(EntryId id) override {
-    const auto found = entries_.find(id);
-    if (found == entries_.end()) return;
-    Entry& entry = found->second;
+    Entry* const found = entries_.Find(id);
+    if (found == nullptr) return;
+    Entry& entry = *found;
     order_.erase(entry.rank);
     ++entry.uses;
     entry.rank.priority = floor_ + static_cast<double>(entry.uses) * entry.worth;
@@ -40,12 +39,12 @@ class CostAwareOrder final : public EvictionOrder {
   }
 
   void Erase(EntryId id) override {
-    const auto found = entries_.find(id);
-    if (found == entries_.end()) return;
+    const Entry* const entry = entries_.Find(id);
+    if (entry == nullptr) return;
     // Only an eviction raises the floor; what is deleted on request says nothing about worth.
-    if (id == offered_) floor_ = std::max(floor_, found->second.rank.priority);
-    order_.erase(found->second.rank);
-    entries_.erase(found);
+    if (id == offered_) floor_ = std::max(floor_, entry->rank.priority);
+    order_.erase(entry->rank);
+    entries_.Erase(id);
     if (order_.empty()) floor_ = 0;
   }
 
@@ -74,7 +73,7 @@ class CostAwareOrder final : public EvictionOrder {
   double floor_ = 0;     // L of the paper
   EntryId offered_ = 0;  // the last victim; 0 is no id
   uint64_t sequence_ = 0;
-  absl::flat_hash_map<EntryId, Entry> entries_;
+  SplitMap<EntryId, Entry> entries_;
   std::set<Rank> order_;
 };
 

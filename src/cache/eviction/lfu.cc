@@ -1,11 +1,10 @@
-#include <absl/container/flat_hash_map.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <set>
 
 #include "cache/eviction/orders.h"
+#include "semcached/base/split_map.h"
 
 namespace semcached {
 namespace {
@@ -28,10 +27,10 @@ class LfuOrder final : public EvictionOrder {
   }
 
   void Touch(EntryId id) override {
-    const auto found = ranks_.find(id);
-    if (found == ranks_.end()) return;
+    Rank* const found = ranks_.Find(id);
+    if (found == nullptr) return;
     Use();
-    Rank& rank = found->second;
+    Rank& rank = *found;
     order_.erase(rank);
     // log2(2^count + 2^epoch), without the overflow.
     const double high = std::max(rank.log_count, epoch_);
@@ -41,10 +40,10 @@ class LfuOrder final : public EvictionOrder {
   }
 
   void Erase(EntryId id) override {
-    const auto found = ranks_.find(id);
-    if (found == ranks_.end()) return;
-    order_.erase(found->second);
-    ranks_.erase(found);
+    const Rank* const rank = ranks_.Find(id);
+    if (rank == nullptr) return;
+    order_.erase(*rank);
+    ranks_.Erase(id);
   }
 
   std::optional<EntryId> Victim() override {
@@ -72,7 +71,7 @@ class LfuOrder final : public EvictionOrder {
   double epoch_ = 0;
   uint64_t uses_ = 0;  // in this epoch
   uint64_t sequence_ = 0;
-  absl::flat_hash_map<EntryId, Rank> ranks_;
+  SplitMap<EntryId, Rank> ranks_;
   std::set<Rank> order_;
 };
 

@@ -1,8 +1,7 @@
-#include <absl/container/flat_hash_map.h>
-
 #include <list>
 
 #include "cache/eviction/orders.h"
+#include "semcached/base/split_map.h"
 
 namespace semcached {
 namespace {
@@ -16,15 +15,15 @@ class LruOrder final : public EvictionOrder {
   }
 
   void Touch(EntryId id) override {
-    const auto found = places_.find(id);
-    if (found != places_.end()) recent_.splice(recent_.begin(), recent_, found->second);
+    const auto* const place = places_.Find(id);
+    if (place != nullptr) recent_.splice(recent_.begin(), recent_, *place);
   }
 
   void Erase(EntryId id) override {
-    const auto found = places_.find(id);
-    if (found == places_.end()) return;
-    recent_.erase(found->second);
-    places_.erase(found);
+    const auto* const place = places_.Find(id);
+    if (place == nullptr) return;
+    recent_.erase(*place);
+    places_.Erase(id);
   }
 
   std::optional<EntryId> Victim() override {
@@ -34,7 +33,7 @@ class LruOrder final : public EvictionOrder {
 
  private:
   std::list<EntryId> recent_;  // the most recent one first
-  absl::flat_hash_map<EntryId, std::list<EntryId>::iterator> places_;
+  SplitMap<EntryId, std::list<EntryId>::iterator> places_;
 };
 
 }  // namespace

@@ -1,10 +1,9 @@
-#include <absl/container/flat_hash_map.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <list>
 
 #include "cache/eviction/orders.h"
+#include "semcached/base/split_map.h"
 
 namespace semcached {
 namespace {
@@ -25,25 +24,24 @@ class S3FifoOrder final : public EvictionOrder {
   }
 
   void Touch(EntryId id) override {
-    const auto found = nodes_.find(id);
-    if (found == nodes_.end()) return;
-    found->second.uses = std::min<uint8_t>(kMaxUses, found->second.uses + 1);
+    Node* const node = nodes_.Find(id);
+    if (node != nullptr) node->uses = std::min<uint8_t>(kMaxUses, node->uses + 1);
   }
 
   void Erase(EntryId id) override {
-    const auto found = nodes_.find(id);
-    if (found == nodes_.end()) return;
-    (found->second.is_main ? main_ : small_).erase(found->second.place);
-    nodes_.erase(found);
+    const Node* const node = nodes_.Find(id);
+    if (node == nullptr) return;
+    (node->is_main ? main_ : small_).erase(node->place);
+    nodes_.Erase(id);
   }
 
   // Ends: every round either moves an entry to the main queue for good or takes a use away.
   std::optional<EntryId> Victim() override {
-    while (!nodes_.empty()) {
+    while (nodes_.size() > 0) {
       const bool from_small =
           main_.empty() || (!small_.empty() && small_.size() * kSmallShare > nodes_.size());
       const EntryId id = from_small ? small_.back() : main_.back();
-      Node& node = nodes_.find(id)->second;
+      Node& node = *nodes_.Find(id);
       if (node.uses == 0) return id;
       if (from_small) {
         main_.splice(main_.begin(), small_, node.place);
@@ -66,7 +64,7 @@ class S3FifoOrder final : public EvictionOrder {
 
   std::list<EntryId> small_;  // the newest first, in both
   std::list<EntryId> main_;
-  absl::flat_hash_map<EntryId, Node> nodes_;
+  SplitMap<EntryId, Node> nodes_;
 };
 
 }  // namespace
