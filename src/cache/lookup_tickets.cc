@@ -7,6 +7,10 @@
 namespace semcached {
 namespace {
 
+// What has passed its age leaves a few at a time, as new ones come: after a pause all may have, and
+// lookups wait meanwhile.
+constexpr size_t kDropsAtOnce = 16;
+
 size_t BytesOf(const LookupTicket& ticket) {
   return sizeof(ticket) + ticket.principal.size() + ticket.scope.namespace_name.size() +
          ticket.scope.model.size() + ticket.scope.context.size() + ticket.query.size() +
@@ -19,8 +23,9 @@ std::string LookupTickets::Issue(LookupTicket ticket) {
   const MonotonicTime now = clock_->Monotonic();
   ticket.asked_at = now;
   std::string lookup_id = absl::StrFormat("%016x%016x", random_->Next(), random_->Next());
+  std::vector<std::shared_ptr<const LookupTicket>> dropped;  // outlives the lock
   MutexLock lock(&mutex_);
-  DropOld(now);
+  dropped = DropOld(now);
   bytes_ += BytesOf(ticket);
   issued_[lookup_id] = {std::make_shared<const LookupTicket>(std::move(ticket))};
   oldest_first_.push_back(lookup_id);
@@ -31,11 +36,11 @@ std::shared_ptr<const LookupTicket> LookupTickets::Find(const std::string& looku
                                                         std::string_view principal) {
   const MonotonicTime now = clock_->Monotonic();
   MutexLock lock(&mutex_);
-  const auto found = issued_.find(lookup_id);
-  if (found == issued_.end()) return nullptr;
-  const LookupTicket& ticket = *found->second.ticket;
+  const Issued* const found = issued_.Find(lookup_id);
+  if (found == nullptr) return nullptr;
+  const LookupTicket& ticket = *found->ticket;
   if (ticket.principal != principal || now - ticket.asked_at >= ttl_) return nullptr;
-  return found->second.ticket;
+  return found->ticket;
 }
 
 bool LookupTickets::ClaimVerdict(const std::string& lookup_id) {
@@ -48,21 +53,21 @@ bool LookupTickets::ClaimAudit(const std::string& lookup_id) {
 
 bool LookupTickets::Claim(const std::string& lookup_id, bool Issued::*mark) {
   MutexLock lock(&mutex_);
-  const auto found = issued_.find(lookup_id);
-  return found != issued_.end() && !std::exchange(found->second.*mark, true);
+  Issued* const found = issued_.Find(lookup_id);
+  return found != nullptr && !std::exchange(found->*mark, true);
 }
 
 void LookupTickets::SetEntry(const std::string& lookup_id, EntryId id) {
   MutexLock lock(&mutex_);
-  const auto found = issued_.find(lookup_id);
-  if (found != issued_.end()) found->second.entry = id;
+  Issued* const found = issued_.Find(lookup_id);
+  if (found != nullptr) found->entry = id;
 }
 
 EntryId LookupTickets::EntryOf(const std::string& lookup_id, std::string_view principal) {
   MutexLock lock(&mutex_);
-  const auto found = issued_.find(lookup_id);
-  if (found == issued_.end() || found->second.ticket->principal != principal) return 0;
-  return found->second.entry;
+  const Issued* const found = issued_.Find(lookup_id);
+  if (found == nullptr || found->ticket->principal != principal) return 0;
+  return found->entry;
 }
 
 size_t LookupTickets::MemoryBytes() const {
@@ -70,16 +75,18 @@ size_t LookupTickets::MemoryBytes() const {
   return bytes_;
 }
 
-void LookupTickets::DropOld(MonotonicTime now) {
+std::vector<std::shared_ptr<const LookupTicket>> LookupTickets::DropOld(MonotonicTime now) {
+  std::vector<std::shared_ptr<const LookupTicket>> dropped;
   while (!oldest_first_.empty()) {
-    const auto oldest = issued_.find(oldest_first_.front());
-    const LookupTicket& ticket = *oldest->second.ticket;
+    const std::shared_ptr<const LookupTicket>& oldest = issued_.Find(oldest_first_.front())->ticket;
     const bool full = issued_.size() >= max_count_ || bytes_ >= max_bytes_;
-    if (!full && now - ticket.asked_at < ttl_) return;
-    bytes_ -= BytesOf(ticket);
-    issued_.erase(oldest);
+    if (!full && (now - oldest->asked_at < ttl_ || dropped.size() >= kDropsAtOnce)) break;
+    bytes_ -= BytesOf(*oldest);
+    dropped.push_back(oldest);
+    issued_.Erase(oldest_first_.front());
     oldest_first_.pop_front();
   }
+  return dropped;
 }
 
 }  // namespace semcached

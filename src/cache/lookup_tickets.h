@@ -1,20 +1,20 @@
 #ifndef SEMCACHED_SRC_CACHE_LOOKUP_TICKETS_H_
 #define SEMCACHED_SRC_CACHE_LOOKUP_TICKETS_H_
 
-#include <absl/container/flat_hash_map.h>
-
 #include <cstddef>
 #include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cache/audit.h"
 #include "semcached/base/clock.h"
 #include "semcached/base/hash.h"
 #include "semcached/base/mutex.h"
 #include "semcached/base/random.h"
+#include "semcached/base/split_map.h"
 #include "semcached/base/types.h"
 
 namespace semcached {
@@ -80,7 +80,9 @@ class LookupTickets {
   };
 
   bool Claim(const std::string& lookup_id, bool Issued::*mark) ABSL_LOCKS_EXCLUDED(mutex_);
-  void DropOld(MonotonicTime now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Returns what was dropped: to free it takes longer than to find it.
+  std::vector<std::shared_ptr<const LookupTicket>> DropOld(MonotonicTime now)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Clock* const clock_;
   Random* const random_;
@@ -89,7 +91,7 @@ class LookupTickets {
   const size_t max_bytes_;
 
   mutable Mutex mutex_;
-  absl::flat_hash_map<std::string, Issued> issued_ ABSL_GUARDED_BY(mutex_);
+  SplitMap<std::string, Issued> issued_ ABSL_GUARDED_BY(mutex_);
   std::deque<std::string> oldest_first_ ABSL_GUARDED_BY(mutex_);
   size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
 };
