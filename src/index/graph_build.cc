@@ -3,12 +3,39 @@
 #include <absl/container/flat_hash_map.h>
 
 #include <algorithm>
+#include <functional>
+#include <latch>
+#include <utility>
 #include <vector>
+
+#include "semcached/base/executor.h"
 
 namespace semcached {
 namespace {
 
-constexpr size_t kPieceEntries = 256;
+// Of so many, signs are set anew while searches wait: some ten microseconds.
+constexpr size_t kPieceEntries = 32;
+
+// What may take its time is done at this priority.
+constexpr int kAsideNice = 10;
+constexpr size_t kAsideQueue = 64;
+
+// Runs `work` on a thread of low priority, and waits for it. Only what needs no lock: a thread of
+// low priority that holds one is kept off its core now and then, and searches wait for that core.
+// All indexes share the thread, which is never ended.
+void RunAside(const std::function<void()>& work) {
+  static ThreadPool& aside = *new ThreadPool("graph", 1, kAsideQueue, kAsideNice);
+  std::latch done(1);
+  const bool runs = aside.Submit([&] {
+    work();
+    done.count_down();
+  });
+  if (runs) {
+    done.wait();
+  } else {
+    work();
+  }
+}
 
 // Which members of the snapshot `ids` are. Ids are unique in it.
 std::vector<Member> Select(const std::vector<Member>& snapshot, const std::vector<EntryId>& ids) {
@@ -45,7 +72,10 @@ void GraphBuild::Run() {
     options = state->options();
     snapshot = state->Snapshot(partition_.get());
   }
-  BuiltGraph built = HnswGraph::Build(options, snapshot.nodes, [this] { return state_.expired(); });
+  BuiltGraph built;
+  RunAside([&] {
+    built = HnswGraph::Build(options, snapshot.nodes, [this] { return state_.expired(); });
+  });
   if (built.graph == nullptr) return;
 
   const std::vector<Member> covered = Select(snapshot.members, built.covered);
@@ -57,20 +87,31 @@ void GraphBuild::Run() {
 }
 
 GraphSnapshot IndexState::Snapshot(Partition* partition) {
+  GraphSnapshot snapshot;
+  std::vector<Member>& members = snapshot.members;
+  uint32_t round = 0;
+  size_t count = 0;
   {
     ChangeLock lock(&mutex_);
-    partition->build_round = ++partition->round;
+    round = partition->build_round = ++partition->round;
+    count = partition->members.size();
   }
-  GraphSnapshot snapshot;
-  SearchLock lock(&mutex_);
-  snapshot.rows = table_.slab();
-  snapshot.members.reserve(partition->members.size());
-  snapshot.nodes.reserve(partition->members.size());
-  for (const Member& member : partition->members) {
-    if (member.round >= partition->build_round) continue;  // came between the locks
-    snapshot.members.push_back(member);
-    snapshot.nodes.push_back({member.id, table_.Row(member)});
+  // Room is made without the lock: a writer that waits for us shuts searches out.
+  members.resize(count);
+  snapshot.nodes.reserve(count);
+  {
+    SearchLock lock(&mutex_);
+    snapshot.rows = table_.slab();
+    // What came between the locks is behind the others, or where one of them was erased.
+    members.resize(std::min(count, partition->members.size()));
+    std::copy_n(partition->members.begin(), members.size(), members.begin());
   }
+  std::erase_if(members, [&](const Member& member) { return member.round >= round; });
+  // The rows stay, whoever is erased meanwhile; what tells where they are may move.
+  InPieces(members, [&](absl::Span<const Member> piece) {
+    SearchLock lock(&mutex_);
+    for (const Member& member : piece) snapshot.nodes.push_back({member.id, table_.Row(member)});
+  });
   return snapshot;
 }
 

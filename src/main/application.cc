@@ -30,7 +30,6 @@ constexpr int64_t kMostCache = 64 << 20;
 // took four times as long with 4 MiB as with 64, and fourteen times with 2.
 constexpr int64_t kMostBlockCache = 512 << 20;
 constexpr size_t kBuildQueue = 1024;
-constexpr int kBuildNice = 10;  // a graph build yields to requests
 
 HashKey NewHashKey() {
   HashKey key;
@@ -124,7 +123,7 @@ absl::Status Application::Make() {
   verifiers_ = std::make_unique<VerifierKeeper>(config_.store_path + "/verifiers");
   recent_embeddings_ = std::make_unique<RecentEmbeddings>(
       static_cast<size_t>(config_.recent_embeddings), NewHashKey());
-  builds_ = std::make_unique<ThreadPool>("build", 1, kBuildQueue, kBuildNice);
+  builds_ = std::make_unique<ThreadPool>("build", 1, kBuildQueue);
 
   std::shared_ptr<const Classifier> classifier;
   {
