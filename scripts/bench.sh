@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
 # How fast it is: installs, builds, measures the index beside other indexes, whole calls beside
-# empty ones and lookups by text beside the embedder alone, prints a report and, last, one table of
-# bars. From a bare Debian 12 machine, alone.
+# empty ones, lookups by text beside the embedder alone and lookups during changes beside the mere
+# loss of CPU time, prints a report and, last, one table of bars. From a bare Debian 12 machine, alone.
 #   scripts/bench.sh [--quick] [--data DIR] [--json FILE] [--write-docs] [--only PART]
 # The status is 0 if every bar holds, 1 if one does not, 2 if something could not be measured.
-#   --quick        up to 10,000 entries and fewer calls: three minutes in place of half an hour
+#   --quick        up to 10,000 entries and fewer calls: five minutes in place of an hour
 #   --data DIR     evaluation data (pairs.tsv, queries.tsv) whose texts are looked up, and embedded
 #                  for the index, five minutes the first time; default $SEMCACHED_DATA_DIR; without:
 #                  the project's own queries, and synthetic vectors
 #   --json FILE    the bars: an array of {"name","value","unit","limit","holds","method"}
 #   --write-docs   put the report into docs/performance.md, and its plots into docs/performance/: a
 #                  full one, without --quick and --only
-#   --only PART    index, calls, text or start alone
+#   --only PART    index, calls, text, changes or start alone
 #   --help
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
@@ -27,7 +27,7 @@ quick=
 data=${SEMCACHED_DATA_DIR:-}
 json=
 write_docs=
-parts=(index calls text start)
+parts=(index calls text changes start)
 while [ $# -gt 0 ]; do
   case $1 in
     --quick) quick=1 ;;
@@ -42,8 +42,8 @@ while [ $# -gt 0 ]; do
     --write-docs) write_docs=1 ;;
     --only)
       case ${2:-} in
-        index | calls | text | start) parts=("$2") ;;
-        *) die "--only takes index, calls, text or start" ;;
+        index | calls | text | changes | start) parts=("$2") ;;
+        *) die "--only takes index, calls, text, changes or start" ;;
       esac
       shift
       ;;
@@ -55,7 +55,7 @@ done
 if [ -n "$write_docs" ]; then
   # What the page says now would be lost to less.
   [ -z "$quick" ] || die "--write-docs takes full figures: not with --quick"
-  [ "${#parts[@]}" -eq 4 ] || die "--write-docs takes a report of all parts: not with --only"
+  [ "${#parts[@]}" -eq 5 ] || die "--write-docs takes a report of all parts: not with --only"
 fi
 if [ -n "$data" ]; then
   [ -r "$data/queries.tsv" ] || die "$data/queries.tsv: cannot be read; --data takes its directory"
@@ -102,14 +102,14 @@ measure_text() {
   [ "$code" -le 1 ] || unmeasured+=(text)
 }
 
-# A server with room for all that the workloads insert, started anew and empty. Fails if it does not
-# get ready.
+# start_server [POLICY]  a server with a category of that policy, else with room for all that the
+# workloads insert, started anew and empty. Fails if it does not get ready.
 start_server() {
+  local policy=${1:-'quota: {max_entries: 2000000, max_memory: 8GiB, max_disk: 16GiB}'}
   stop_server
   rm -rf "$run/server"
   mkdir -p "$run/server/categories"
-  printf 'category: code\nquota:\n  max_entries: 2000000\n  max_memory: 8GiB\n  max_disk: 16GiB\n' \
-    >"$run/server/categories/code.yaml"
+  printf 'category: code\n%s\n' "$policy" >"$run/server/categories/code.yaml"
   cat >"$run/server/semcached.yaml" <<YAML
 listen:
   unix: "$run/server/data.sock"
@@ -172,6 +172,33 @@ measure_calls() {
   # It knows which of the runs that ended can be believed.
   python3 bench/load_bars.py "$run/calls" "$run/calls.json" "${loads[@]}" >"$run/calls.md" ||
     unmeasured+=(calls)
+}
+
+# during CASE POLICY  what lookups notice of a change, on a server with a category of that policy.
+during() {
+  local arguments=("$run/changes.json" "$1" "$bin/semcached-bench" "$run/server/ready.json")
+  echo "== $1" >&2
+  start_server "$2" || return 1
+  arguments+=("$server")
+  if [ -n "$quick" ]; then arguments+=(3 5); fi
+  python3 bench/changes_bars.py "${arguments[@]}" >>"$run/changes.md" </dev/null
+}
+
+measure_changes() {
+  {
+    echo "# Lookups during changes"
+    echo
+    echo "1,000 lookups a second in an open loop over a Unix socket, half of them hits; medians over the rounds, microseconds"
+    echo "from when a lookup should have been sent. The control burns the CPU time that the change took, at the same priorities."
+    echo "Waits are those of lookups for the server's own locks during the changes; the longest is since its start."
+    echo
+    echo "| during | alone, p50 / p99 | changing | control | p99 to control | CPU, % of a core, normal + low | waits | over 200 us | longest, us |"
+    echo "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+  } >"$run/changes.md"
+  during eviction 'quota: {max_entries: 20000}' || unmeasured+=(changes)
+  during expiry 'quota: {max_entries: 100000}' || unmeasured+=(changes)
+  during rebuild 'index: {type: hnsw}' || unmeasured+=(changes)
+  stop_server
 }
 
 # Fills a server, stops it, and looks how soon it answers again.

@@ -429,7 +429,7 @@ absl::StatusOr<std::vector<TargetFigures>> MeasureLoad(const LoadOptions& option
                                  : options.tenant;
   std::cerr << "seed " << options.seed << "\n";
   const LoadRequests requests(options.workload,
-                              {options.dimension, options.response_bytes, options.seed, tenant});
+                              {options.dimension, options.response_bytes, options.seed, tenant, absl::Now()});
   std::vector<TargetFigures> figures;
   for (const Target& target : targets) {
     figures.push_back({target.name, {}, 0});

@@ -64,7 +64,7 @@ struct TargetFigures {
   double fill_seconds = 0;       // 0: it was not filled
 };
 
-// Fills a running server with entries of a tenant of its own, many by a call, and sends the calls.
+// Fills a running server with entries, many by a call, unless they are there, and sends the calls.
 // The first target is options.target. An error says which server cannot be filled or reached.
 //
 // In a closed loop a latency is what a caller sees, from its call to its answer. In an open loop it

@@ -4,7 +4,9 @@
 #include <absl/strings/str_cat.h>
 #include <absl/strings/string_view.h>
 #include <absl/strings/strip.h>
+#include <absl/time/clock.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -95,6 +97,8 @@ absl::Status Set(const std::string& key, const nlohmann::json& value, Workload* 
     workload->miss = value.get<double>();
   } else if (key == "insert") {
     workload->insert = value.get<double>();
+  } else if (key == "replace") {
+    workload->replace = value.get<bool>();
   } else if (key == "embed") {
     workload->embed = value.get<bool>();
   } else if (key == "entries") {
@@ -107,6 +111,8 @@ absl::Status Set(const std::string& key, const nlohmann::json& value, Workload* 
     workload->varied = value.get<bool>();
   } else if (key == "ttl") {
     ASSIGN_OR_RETURN(workload->ttl, DurationOf(value));
+  } else if (key == "expire_together") {
+    workload->expire_together = value.get<bool>();
   } else if (key == "burst_period") {
     ASSIGN_OR_RETURN(workload->burst_period, DurationOf(value));
   } else if (key == "burst_share") {
@@ -129,6 +135,9 @@ absl::Status Check(const Workload& workload) {
   if (workload.entries < 1) return absl::InvalidArgumentError("entries: 1 at least");
   if (workload.categories.empty()) return absl::InvalidArgumentError("categories: one at least");
   if (workload.namespaces < 1) return absl::InvalidArgumentError("namespaces: 1 at least");
+  if (workload.expire_together && workload.ttl <= absl::ZeroDuration()) {
+    return absl::InvalidArgumentError("expire_together: needs a ttl above 0");
+  }
   if (!(workload.burst_share > 0 && workload.burst_share <= 1)) {
     return absl::InvalidArgumentError("burst_share: above 0, to 1");
   }
@@ -254,13 +263,24 @@ void LoadRequests::Fill(int64_t entry, const std::vector<float>& vector,
   if (!workload_.embed) SetEmbedding(vector, request->mutable_embedding());
   request->set_category(CategoryOf(entry));
   request->mutable_response()->set_body(AnswerOf(entry));
-  if (workload_.ttl > absl::ZeroDuration()) {
+  if (workload_.expire_together) {
+    // What comes after the end is still stored, and gone at once.
+    const absl::Duration left = options_.begin + workload_.ttl - absl::Now();
+    absl::Duration part;
+    request->mutable_ttl()->set_seconds(
+        absl::IDivDuration(std::max(left, absl::Milliseconds(1)), absl::Seconds(1), &part));
+    request->mutable_ttl()->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(part)));
+  } else if (workload_.ttl > absl::ZeroDuration()) {
     request->mutable_ttl()->set_seconds(
         absl::ToInt64Seconds(absl::Ceil(workload_.ttl, absl::Seconds(1))));
   }
 }
 
 void LoadRequests::MakeInsert(std::mt19937_64& random, v1::InsertRequest* request) const {
+  if (workload_.replace) {
+    MakeEntry(static_cast<int64_t>(random() % static_cast<uint64_t>(workload_.entries)), request);
+    return;
+  }
   Fill(static_cast<int64_t>(random() >> 2), RandomUnit(random, options_.dimension), request);
 }
 

@@ -20,12 +20,14 @@ struct Workload {
   double semantic_hit = 0;  // lookups by vectors near to what is cached
   double miss = 0;          // lookups by vectors near to nothing
   double insert = 0;        // inserts of new vectors
+  bool replace = false;     // inserts are of the run's first entries again, not of new vectors
   bool embed = false;       // texts come without vectors: the server embeds them
   int64_t entries = 1'000;  // inserted before the run
   std::vector<std::string> categories = {"code"};  // in turn
-  int64_t namespaces = 1;                          // tenants, in turn within each category
-  bool varied = false;  // answers of letters by chance, which compress as texts do
-  absl::Duration ttl;   // of inserts; zero: the category's
+  int64_t namespaces = 1;        // tenants, in turn within each category
+  bool varied = false;           // answers of letters by chance, which compress as texts do
+  absl::Duration ttl;            // of inserts; zero: the category's
+  bool expire_together = false;  // `ttl` counts from the begin, for all of them
   // With a rate: all calls of a period come in its first share, as fast as that makes them.
   absl::Duration burst_period;
   double burst_share = 1;
@@ -48,6 +50,7 @@ class LoadRequests {
     int response_bytes = 2'000;
     uint64_t seed = 1;
     std::string tenant;  // the namespace of all, or what those of several begin with
+    absl::Time begin = absl::UnixEpoch();  // what `ttl` counts from, if all expire together
   };
   LoadRequests(const Workload& workload, const Options& options);
 

@@ -42,7 +42,7 @@ int main(int argc, char** argv) {
       "send one workload and print latencies, hits and wrong answers. Closed loop, every caller\n"
       "sends its next call when the last has ended; with --rate open loop, where a latency counts\n"
       "from when the call should have been sent. Vectors are random and come with the request,\n"
-      "unless the workload says otherwise. The entries stay, under a tenant of their own");
+      "unless the workload says otherwise. The entries stay");
   load_command->add_option("--target", load.target, "path of a Unix socket, or host:port")
       ->capture_default_str();
   load_command

@@ -28,6 +28,12 @@ cat "${0%/*}/$2.json"
 CTL = """#!/bin/sh
 echo "{\\"warm_ratio\\": 1, \\"entry_count\\": ${ENTRIES:-1000000}}"
 """
+# Adds no bars.
+CHANGES = """import os, pathlib, sys
+pathlib.Path(sys.argv[1]).write_text("[]")
+print("| " + sys.argv[2] + " |")
+sys.exit(2 if os.environ.get("NO_CHANGES") == sys.argv[2] else 0)
+"""
 INDEX = """#!/bin/sh
 [ -z "$NO_INDEX" ] || exit 2
 echo '[]' >"$2"
@@ -58,6 +64,7 @@ class BenchScriptTest(unittest.TestCase):
         bin_directory.mkdir(parents=True)
         for file, text in (("scripts/install.sh", "#!/bin/sh\n"),
                            ("scripts/build.sh", '#!/bin/sh\n[ -z "$NO_BUILD" ]\n'),
+                           ("bench/changes_bars.py", CHANGES),
                            (bin_directory / "semcached", SERVER),
                            (bin_directory / "semcached-bench", BENCH),
                            (bin_directory / "semcachectl", CTL),
@@ -81,7 +88,7 @@ class BenchScriptTest(unittest.TestCase):
         return ended.returncode
 
     def test_all_is_measured(self):
-        self.assertEqual(self.bench(), 0)
+        self.assertEqual(self.bench(), 0, self.errors)
         self.assertNotIn("not measured", self.errors)
         self.assertNotIn("--page", self.output)
 
@@ -96,7 +103,7 @@ class BenchScriptTest(unittest.TestCase):
         self.assertEqual(self.bench("--write-docs", NO_INDEX="1", NO_SERVER="1"), 2)
         self.assertNotIn("--page", self.output)
         for less in (["--quick"], ["--only", "calls"], ["--only", "index"], ["--only", "text"],
-                     ["--only", "start"]):
+                     ["--only", "changes"], ["--only", "start"]):
             self.assertEqual(self.bench("--write-docs", *less), 2)
             self.assertIn(f"not with {less[0]}", self.errors)
 
@@ -111,6 +118,13 @@ class BenchScriptTest(unittest.TestCase):
         self.assertIn("7 entries are there", self.errors)
         self.assertEqual(self.bench(NO_BUILD="1"), 2)
         self.assertEqual(self.bench("--nonsense"), 2)
+
+    def test_changes_that_are_not_measured(self):
+        self.assertEqual(self.bench("--only", "changes"), 0)
+        for what in ("eviction", "expiry", "rebuild"):
+            self.assertEqual(self.bench("--only", "changes", NO_CHANGES=what), 2)
+            self.assertIn("not measured, or in part: changes", self.errors)
+        self.assertEqual(self.bench("--only", "changes", NO_SERVER="1"), 2)
 
     def test_a_run_that_cannot_be_believed(self):
         run = some_run("insert")

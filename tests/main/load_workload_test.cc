@@ -1,10 +1,13 @@
 #include "main/load_workload.h"
 
+#include <absl/time/clock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <numeric>
 #include <random>
 #include <set>
+#include <string>
 
 namespace semcached {
 namespace {
@@ -67,6 +70,64 @@ TEST(LoadRequestsTest, ALookupAsksInTheScopeOfItsEntryForWhatIsNearIt) {
     EXPECT_EQ(lookup.scope().SerializeAsString(), entry.scope().SerializeAsString());
     EXPECT_EQ(lookup.category(), entry.category());
     EXPECT_NEAR(Cosine(lookup.embedding(), entry.embedding()), 0.95, 0.1);
+  }
+}
+
+absl::StatusOr<Workload> Read(const std::string& text) {
+  const std::string file = testing::TempDir() + "/some_workload.json";
+  std::ofstream(file) << text;
+  return ReadWorkload(file);
+}
+
+TEST(ReadWorkloadTest, TheShippedOnesCanBeRead) {
+  for (const char* name : {"evicting", "expiring", "replacing", "lookup"}) {
+    const absl::StatusOr<Workload> workload = ReadWorkload(name);
+    EXPECT_TRUE(workload.ok()) << workload.status();
+  }
+}
+
+TEST(ReadWorkloadTest, WhatExpiresTogetherNeedsAnEnd) {
+  EXPECT_TRUE(Read(R"({"insert": 1, "ttl": "8s", "expire_together": true})").ok());
+  EXPECT_FALSE(Read(R"({"insert": 1, "expire_together": true})").ok());
+}
+
+TEST(LoadRequestsTest, WhatExpiresTogetherEndsAtOneMoment) {
+  Workload workload;
+  workload.insert = 1;
+  workload.entries = 1;
+  workload.ttl = absl::Hours(2);
+  workload.expire_together = true;
+  LoadRequests::Options options;
+  options.begin = absl::Now() - absl::Hours(1);
+  std::mt19937_64 random(1);
+  v1::InsertRequest request;
+  LoadRequests(workload, options).MakeInsert(random, &request);
+  EXPECT_GT(request.ttl().seconds(), 0);
+  EXPECT_LE(request.ttl().seconds(), 3600);
+
+  options.begin -= absl::Hours(2);  // over: what has no ttl at all would stay
+  LoadRequests(workload, options).MakeInsert(random, &request);
+  EXPECT_EQ(request.ttl().seconds(), 0);
+  EXPECT_GT(request.ttl().nanos(), 0);
+}
+
+TEST(LoadRequestsTest, ReplacementsAreOfTheFirstEntries) {
+  Workload workload;
+  workload.insert = 1;
+  workload.entries = 3;
+  workload.replace = true;
+  const LoadRequests requests(workload, {});
+  std::set<std::string> entries;
+  for (int64_t entry = 0; entry < requests.entries(); ++entry) {
+    v1::InsertRequest request;
+    requests.MakeEntry(entry, &request);
+    entries.insert(request.SerializeAsString());
+  }
+  std::mt19937_64 random(1);
+  for (int i = 0; i < 20; ++i) {
+    v1::InsertRequest replacement;
+    requests.MakeInsert(random, &replacement);
+    EXPECT_EQ(entries.count(replacement.SerializeAsString()), 1U);
   }
 }
 
