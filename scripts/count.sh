@@ -41,18 +41,18 @@ count() {
 }
 
 more=0
-printf '%-20s %12s %12s %8s\n' function before now change
+printf '%-24s %12s %12s %8s\n' function before now change
 printf 'function\tinstructions\n' >"$scratch/table"
 for function in $(build/release/bin/semcached-counted); do
   before=$(awk -v name="$function" '$1 == name { print $2 }' "$table")
   now=$(count "$function")
   printf '%s\t%s\n' "$function" "$now" >>"$scratch/table"
   if [ -z "$before" ]; then
-    printf '%-20s %12s %12d\n' "$function" new "$now"
+    printf '%-24s %12s %12d\n' "$function" new "$now"
     more=$((more + 1))
     continue
   fi
-  printf '%-20s %12d %12d %+7d%%\n' "$function" "$before" "$now" $((100 * (now - before) / before))
+  printf '%-24s %12d %12d %+7d%%\n' "$function" "$before" "$now" $((100 * (now - before) / before))
   [ $((10 * now)) -le $((11 * before)) ] || more=$((more + 1))
 done
 if [ -n "$write" ]; then

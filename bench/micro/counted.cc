@@ -31,8 +31,11 @@ using Work = std::function<void(int)>;
 
 class Index {
  public:
-  Index() {
+  explicit Index(IndexType type = IndexType::kAuto)
+      : index_(MakeVectorIndex({.type = type, .dimension = kDimension}, &executor_)) {
     for (size_t i = 0; i < kEntries; ++i) Insert(RandomUnit(random_, kDimension));
+    index_->Maintain();
+    executor_.RunAll();
   }
   void InsertNext() { Insert(queries_[next_query_++ % queries_.size()]); }
   void Search() {
@@ -55,7 +58,7 @@ class Index {
 
   std::mt19937_64 random_{7};
   ManualExecutor executor_;
-  std::unique_ptr<VectorIndex> index_ = MakeVectorIndex({.dimension = kDimension}, &executor_);
+  std::unique_ptr<VectorIndex> index_;
   EntryId next_ = 1;
   std::vector<std::vector<float>> queries_ = MakeQueries();
   size_t next_query_ = 0;
@@ -119,6 +122,11 @@ const std::map<std::string, std::function<Work()>> kFunctions = {
     {"index-search-2000",
      [] {
        auto index = std::make_shared<Index>();
+       return [index](int /*i*/) { index->Search(); };
+     }},
+    {"index-search-graph-2000",
+     [] {
+       auto index = std::make_shared<Index>(IndexType::kHnsw);
        return [index](int /*i*/) { index->Search(); };
      }},
     {"store-get",

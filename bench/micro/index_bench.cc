@@ -116,7 +116,7 @@ BENCHMARK_CAPTURE(BM_Search, scan, IndexType::kFlat)
     ->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(BM_Search, graph, IndexType::kHnsw)
     ->ArgNames({"entries", "ef"})
-    ->ArgsProduct({{1000, 10000, 32000, 80000}, {64}})
+    ->ArgsProduct({{1000, 10000, 32000, 80000}, {16, 64}})
     ->Unit(benchmark::kMicrosecond);
 
 // One entry replaced by another, with the index at a constant size.

@@ -18,9 +18,12 @@ PeerKind Kind(IndexType type, std::vector<int> efforts) {
           }};
 }
 
-const bool registered = Register(Kind(IndexType::kAuto, {64})) &&
+// As it is configured if nobody configures it.
+const int kDefaultEffort = IndexOptions().ef_search;
+
+const bool registered = Register(Kind(IndexType::kAuto, {kDefaultEffort})) &&
                         Register(Kind(IndexType::kFlat, {0})) &&
-                        Register(Kind(IndexType::kHnsw, {64}));
+                        Register(Kind(IndexType::kHnsw, {kDefaultEffort}));
 
 }  // namespace
 

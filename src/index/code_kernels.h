@@ -32,6 +32,9 @@ struct CodeKernels {
   size_t (*match)(const uint64_t* blocks, size_t count, const uint64_t* query, size_t words,
                   uint32_t below, CodeMatch* out);
 
+  // How many bits of `words` words differ.
+  uint32_t (*differ)(const uint64_t* a, const uint64_t* b, size_t words);
+
   // Inner products, of any alignment. The magnitudes of `a` are below 2^11 in the first.
   int32_t (*dot_short)(const int16_t* a, const int8_t* b, size_t size);
   int32_t (*dot_byte)(const int8_t* a, const int8_t* b, size_t size);

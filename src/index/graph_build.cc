@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "index/hnsw_graph.h"
 #include "semcached/base/executor.h"
 
 namespace semcached {
@@ -74,7 +75,7 @@ void GraphBuild::Run() {
   }
   BuiltGraph built;
   RunAside([&] {
-    built = HnswGraph::Build(options, snapshot.nodes, [this] { return state_.expired(); });
+    built = BuildHnswGraph(options, snapshot.nodes, [this] { return state_.expired(); });
   });
   if (built.graph == nullptr) return;
 
@@ -117,13 +118,13 @@ GraphSnapshot IndexState::Snapshot(Partition* partition) {
 
 // The order keeps every search between the steps right: an entry is scanned for longer than needed,
 // and never answered for by a graph that does not have it.
-void IndexState::Adopt(Partition* partition, std::shared_ptr<const HnswGraph> graph,
+void IndexState::Adopt(Partition* partition, std::shared_ptr<const LinkGraph> graph,
                        const std::vector<Member>& covered, const std::vector<Member>& left_out) {
   InPieces(left_out, [&](absl::Span<const Member> piece) {
     ChangeLock lock(&mutex_);
     for (const Member& member : piece) table_.Uncover(partition, member);
   });
-  const HnswGraph* const adopted = graph.get();
+  const LinkGraph* const adopted = graph.get();
   std::vector<VectorSlab::Slot> unread;
   {
     ChangeLock lock(&mutex_);

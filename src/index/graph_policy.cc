@@ -1,6 +1,7 @@
 #include "index/graph_policy.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace semcached {
 namespace {
@@ -17,6 +18,12 @@ constexpr size_t kQuickBuild = 1024;
 bool TooMuchFresh(size_t min_fresh, const ScopeCounts& counts) {
   return counts.Fresh() > std::max(min_fresh, counts.covered / 4);
 }
+
+// Up to here the least breadth finds all; of 48,000 texts 16 found 0.995, and 24 all.
+constexpr double kSmallGraph = 10'000;
+
+// Among a thousand texts of one template hnswlib needs so many to find the right one.
+constexpr size_t kCrowdBreadth = 128;
 
 bool TooMuchErased(const ScopeCounts& counts) { return counts.Erased() * 5 > counts.built; }
 
@@ -46,6 +53,18 @@ GraphAction DecideAtTick(IndexType type, size_t auto_min_entries, const ScopeCou
 
 bool WorthAsking(const ScopeCounts& counts) {
   return counts.built > 0 && counts.covered * 2 >= counts.built;
+}
+
+size_t FirstBreadth(size_t ef_search, size_t limit, size_t graph_size) {
+  const double tens = std::log10(static_cast<double>(graph_size) / kSmallGraph);
+  const double wider = static_cast<double>(ef_search) * std::exp2(std::max(0.0, tens));
+  return std::min(graph_size, std::max({size_t{1}, static_cast<size_t>(wider), 2 * limit}));
+}
+
+size_t NextBreadth(const GraphAnswer& answer) {
+  const size_t broader = std::min(kCrowdBreadth, answer.graph_size);
+  if (answer.found < answer.wanted || answer.wanted >= broader) return 0;
+  return answer.farthest >= answer.min_similarity || !Suffices(answer) ? broader : 0;
 }
 
 bool Suffices(const GraphAnswer& answer) {

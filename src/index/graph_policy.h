@@ -33,16 +33,26 @@ GraphAction DecideAtTick(IndexType type, size_t auto_min_entries, const ScopeCou
 // False when so much of the graph is erased that asking it is a waste.
 bool WorthAsking(const ScopeCounts& counts);
 
+// How many a graph is asked for at first: `ef_search` up to 10,000 entries, and twice as many for
+// each tenfold beyond, since a larger graph has more wrong ways; but twice the limit, which leaves
+// room for erased ones.
+size_t FirstBreadth(size_t ef_search, size_t limit, size_t graph_size);
+
 // What a search of a graph brought back.
 struct GraphAnswer {
   size_t wanted = 0;  // how many it was asked for
   size_t found = 0;
-  size_t live = 0;            // of those, not erased
+  size_t live = 0;            // of those, not erased; counted up to the limit
   float farthest = 0;         // what the similarity of the last one found is at most
   size_t limit = 0;           // how many the caller wants
   float min_similarity = -1;  // and how near
   size_t graph_size = 0;
 };
+
+// How many to ask for instead. More if all that was found may be above the threshold, as among the
+// texts of one template, or if erased ones are in the way: the right one may come later. 0: no
+// more.
+size_t NextBreadth(const GraphAnswer& answer);
 
 // False when erased vectors, or a hole in the graph, may hide live ones: then the scope is scanned.
 bool Suffices(const GraphAnswer& answer);

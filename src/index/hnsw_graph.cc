@@ -19,7 +19,6 @@
 #include <algorithm>
 #include <cstring>
 #include <exception>
-#include <mutex>
 #include <string_view>
 #include <utility>
 
@@ -70,103 +69,84 @@ class CopyCounter {
 
 using Graph = hnswlib::HierarchicalNSW<float>;
 
-// Only adding uses these; in 0.6.2 the mutexes are 3.1 MB of every graph. Other versions may call
-// them otherwise, and then keep them.
-template <typename G>
-void ReleaseBuildState(G* graph) {
-  if constexpr (requires { std::vector<std::mutex>().swap(graph->link_list_update_locks_); }) {
-    std::vector<std::mutex>().swap(graph->link_list_update_locks_);
+class HnswlibLinks final : public LinkSource {
+ public:
+  explicit HnswlibLinks(const Graph& graph) : graph_(graph) {}
+
+  size_t size() const override { return graph_.cur_element_count; }
+  GraphNode NodeAt(uint32_t node) const override {
+    return {graph_.getExternalLabel(node), RowAt(graph_.getDataByInternalId(node))};
   }
-  if constexpr (requires { std::vector<std::mutex>().swap(graph->label_op_locks_); }) {
-    std::vector<std::mutex>().swap(graph->label_op_locks_);
+  size_t LevelOf(uint32_t node) const override {
+    return static_cast<size_t>(graph_.element_levels_[node]);
   }
-  if constexpr (requires { std::vector<std::mutex>().swap(graph->link_list_locks_); }) {
-    std::vector<std::mutex>().swap(graph->link_list_locks_);
+  absl::Span<const uint32_t> LinksOf(uint32_t node, size_t level) const override {
+    hnswlib::linklistsizeint* list = graph_.get_linklist_at_level(node, static_cast<int>(level));
+    return {list + 1, graph_.getListCount(list)};
   }
-  if constexpr (requires { decltype(graph->label_lookup_)().swap(graph->label_lookup_); }) {
-    decltype(graph->label_lookup_)().swap(graph->label_lookup_);
+  uint32_t Entry() const override { return graph_.enterpoint_node_; }
+
+ private:
+  const Graph& graph_;
+};
+
+// Whether a search for `row` finds it: among its copies, and what rounding has made nearer than
+// itself.
+bool Reaches(const LinkGraph& graph, const IndexOptions& options, const GraphNode& node) {
+  const CompactVector vector = ReadCompact(node.row);
+  RotatedVector floats(options.dimension);
+  for (size_t i = 0; i < floats.size(); ++i) {
+    floats[i] = vector.scale * static_cast<float>(vector.codes[i]);
   }
+  constexpr size_t kAmong = 2 * kMaxCopies;
+  std::vector<Candidate> found = graph.Search(
+      QueryCodes(std::move(floats)), std::max(kAmong, static_cast<size_t>(options.ef_search)));
+  if (found.size() > kAmong) found.resize(kAmong);
+  return std::any_of(found.begin(), found.end(),
+                     [&](const Candidate& one) { return one.id == node.id; });
+}
+
+// Null if it was cancelled.
+std::unique_ptr<Graph> Link(const IndexOptions& options, RowSpace* space,
+                            absl::Span<const GraphNode> nodes, absl::FunctionRef<bool()> cancelled,
+                            BuiltGraph* built) {
+  auto graph = std::make_unique<Graph>(space, nodes.size(), std::max(2, options.m),
+                                       std::max(1, options.ef_construction), kSeed);
+  CopyCounter copies;
+  for (const GraphNode& node : nodes) {
+    if (cancelled()) return nullptr;
+    if (copies.Count(node.row, options.dimension) > kMaxCopies) {
+      built->left_out.push_back(node.id);
+    } else {
+      graph->addPoint(&node.row, node.id);
+    }
+  }
+  return graph;
 }
 
 }  // namespace
 
-struct HnswGraph::Impl {
-  Impl(const IndexOptions& options, size_t capacity)
-      : space(options.dimension),
-        graph(&space, capacity, std::max(2, options.m), std::max(1, options.ef_construction),
-              kSeed) {
-    graph.setEf(std::max(1, options.ef_search));
-  }
-
-  // Among its copies, and what rounding has made nearer than itself.
-  bool Reaches(size_t node) const {
-    const auto number = static_cast<hnswlib::tableint>(node);
-    const RowPointer row = RowAt(graph.getDataByInternalId(number));
-    const EntryId id = graph.getExternalLabel(number);
-    for (auto found = graph.searchKnn(&row, 2 * kMaxCopies); !found.empty(); found.pop()) {
-      if (found.top().second == id) return true;
-    }
-    return false;
-  }
-
-  RowSpace space;
-  Graph graph;
-};
-
-HnswGraph::HnswGraph(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-HnswGraph::~HnswGraph() = default;
-
-BuiltGraph HnswGraph::Build(const IndexOptions& options, absl::Span<const GraphNode> nodes,
-                            absl::FunctionRef<bool()> cancelled) {
+BuiltGraph BuildHnswGraph(const IndexOptions& options, absl::Span<const GraphNode> nodes,
+                          absl::FunctionRef<bool()> cancelled) {
   BuiltGraph built;
   try {
-    auto impl = std::make_unique<Impl>(options, nodes.size());
-    CopyCounter copies;
-    for (const GraphNode& node : nodes) {
+    RowSpace space(options.dimension);
+    std::unique_ptr<Graph> linked = Link(options, &space, nodes, cancelled, &built);
+    if (linked == nullptr || linked->cur_element_count == 0) return BuiltGraph();
+    const HnswlibLinks links(*linked);
+    std::vector<GraphNode> in_graph;
+    in_graph.reserve(links.size());
+    for (uint32_t node = 0; node < links.size(); ++node) in_graph.push_back(links.NodeAt(node));
+    built.graph = std::make_unique<const LinkGraph>(options.dimension, links);
+    linked.reset();
+    for (const GraphNode& node : in_graph) {
       if (cancelled()) return BuiltGraph();
-      if (copies.Count(node.row, options.dimension) > kMaxCopies) {
-        built.left_out.push_back(node.id);
-      } else {
-        impl->graph.addPoint(&node.row, node.id);
-      }
+      (Reaches(*built.graph, options, node) ? built.covered : built.left_out).push_back(node.id);
     }
-    ReleaseBuildState(&impl->graph);
-    for (size_t node = 0; node < impl->graph.cur_element_count; ++node) {
-      if (cancelled()) return BuiltGraph();
-      const EntryId id = impl->graph.getExternalLabel(static_cast<hnswlib::tableint>(node));
-      (impl->Reaches(node) ? built.covered : built.left_out).push_back(id);
-    }
-    if (built.covered.empty()) return BuiltGraph();
-    built.graph.reset(new HnswGraph(std::move(impl)));
-    return built;
+    return built.covered.empty() ? BuiltGraph() : std::move(built);
   } catch (const std::exception&) {  // no memory, and nothing else that a caller could mend
     return BuiltGraph();
   }
-}
-
-std::vector<Candidate> HnswGraph::Search(const std::byte* query, size_t count) const {
-  try {
-    auto queue = impl_->graph.searchKnn(&query, count);
-    std::vector<Candidate> found(queue.size());
-    for (size_t i = found.size(); i > 0; queue.pop()) {  // the farthest comes first
-      found[--i] = {queue.top().second, 1.0F - queue.top().first};
-    }
-    return found;
-  } catch (const std::exception&) {
-    return {};
-  }
-}
-
-size_t HnswGraph::size() const { return impl_->graph.cur_element_count; }
-
-size_t HnswGraph::MemoryBytes() const {
-  const Graph& graph = impl_->graph;
-  size_t upper_levels = 0;
-  for (const int level : graph.element_levels_) upper_levels += static_cast<size_t>(level);
-  // The last term is hnswlib's list of visited nodes, one for each search that runs at a time.
-  return sizeof(Impl) + upper_levels * graph.size_links_per_element_ +
-         graph.max_elements_ * (graph.size_data_per_element_ + sizeof(char*) + sizeof(int) +
-                                sizeof(hnswlib::vl_type));
 }
 
 }  // namespace semcached

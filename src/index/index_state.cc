@@ -65,7 +65,7 @@ absl::Status IndexState::Insert(EntryId id, const Hash128& scope, absl::Span<con
 }
 
 bool IndexState::Erase(EntryId id) {
-  std::shared_ptr<const HnswGraph> dropped;  // outlives the lock: to free a graph takes a while
+  std::shared_ptr<const LinkGraph> dropped;  // outlives the lock: to free a graph takes a while
   std::shared_ptr<Partition> partition;
   std::shared_ptr<Partition> due;
   std::vector<VectorSlab::Slot> unread;
@@ -123,26 +123,36 @@ bool IndexState::SearchGraph(const Partition& partition, const QueryCodes& query
   answer.limit = std::max<size_t>(1, limit);  // one, for the nearest similarity
   answer.min_similarity = min_similarity;
   answer.graph_size = partition.graph->size();
-  // Twice the limit leaves room for erased ones.
-  answer.wanted = std::min(answer.graph_size, std::max<size_t>(options_.ef_search, 2 * limit));
-  const CompactRow row = Compact(query.rotated);
-  const std::vector<Candidate> found = partition.graph->Search(row.data(), answer.wanted);
-  answer.found = found.size();
-
-  std::vector<const Member*> live;
-  float error = 0;
-  for (const Candidate& candidate : found) {
-    const Member* member = table_.FindCovered(partition, candidate.id);
-    if (member == nullptr) continue;
-    live.push_back(member);
-    error = std::max(error, CompactError(row.data(), table_.Row(*member)));
+  LiveCandidates live;
+  for (size_t breadth = FirstBreadth(options_.ef_search, limit, answer.graph_size); breadth > 0;
+       breadth = NextBreadth(answer)) {
+    answer.wanted = breadth;
+    live = AskGraph(partition, query, &answer);
   }
-  if (!found.empty()) answer.farthest = found.back().similarity + error;
-  answer.live = live.size();
   if (!Suffices(answer)) return false;
-  // As a scan does it, so that both give the same number.
-  for (const Member* member : live) Offer(*member, query, nearest);
+  for (const Candidate& candidate : live) nearest->Offer(candidate);
   return true;
+}
+
+IndexState::LiveCandidates IndexState::AskGraph(const Partition& partition, const QueryCodes& query,
+                                                GraphAnswer* answer) const {
+  const std::vector<Candidate> found = partition.graph->Search(query, answer->wanted);
+  answer->found = found.size();
+  float error = 0;
+  for (const Candidate& candidate : found) error = std::max(error, candidate.error);
+  if (!found.empty()) answer->farthest = found.back().similarity + error;
+
+  LiveCandidates live;
+  for (const Candidate& candidate : found) {
+    // To look one up takes several cache lines; what cannot count any more is not.
+    const bool enough =
+        live.size() >= answer->limit && candidate.similarity < live[answer->limit - 1].similarity;
+    const bool too_far = !live.empty() && candidate.similarity + error < answer->min_similarity;
+    if (enough || too_far) break;
+    if (table_.FindCovered(partition, candidate.id) != nullptr) live.push_back(candidate);
+  }
+  answer->live = live.size();
+  return live;
 }
 
 void IndexState::Scan(const Partition& partition, size_t first, const QueryCodes& query,

@@ -2,6 +2,8 @@
 #ifndef SEMCACHED_SRC_INDEX_INDEX_STATE_H_
 #define SEMCACHED_SRC_INDEX_INDEX_STATE_H_
 
+#include <absl/container/inlined_vector.h>
+
 #include <cstddef>
 #include <memory>
 #include <vector>
@@ -41,7 +43,7 @@ class IndexState : public std::enable_shared_from_this<IndexState> {
   // The steps of a build, in this order. What the snapshot points to stays until the build ends.
   GraphSnapshot Snapshot(Partition* partition) ABSL_LOCKS_EXCLUDED(mutex_);
   // `covered` is what the graph answers for from now on, `left_out` the rest of the snapshot.
-  void Adopt(Partition* partition, std::shared_ptr<const HnswGraph> graph,
+  void Adopt(Partition* partition, std::shared_ptr<const LinkGraph> graph,
              const std::vector<Member>& covered, const std::vector<Member>& left_out)
       ABSL_LOCKS_EXCLUDED(mutex_);
   void EndBuild(Partition* partition, bool adopted) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -60,6 +62,10 @@ class IndexState : public std::enable_shared_from_this<IndexState> {
   // to find what is there.
   bool SearchGraph(const Partition& partition, const QueryCodes& query, float min_similarity,
                    size_t limit, Nearest* nearest) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  using LiveCandidates = absl::InlinedVector<Candidate, 16>;
+  // Of the `wanted` that the graph finds, those that are stored and that count; completes `answer`.
+  LiveCandidates AskGraph(const Partition& partition, const QueryCodes& query,
+                          GraphAnswer* answer) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   // Offers what is near among the members from position `first` on.
   void Scan(const Partition& partition, size_t first, const QueryCodes& query, float min_similarity,
             size_t limit, Nearest* nearest) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);

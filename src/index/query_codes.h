@@ -4,16 +4,19 @@
 
 #include <absl/types/span.h>
 
+#include <utility>
+
 #include "index/compact_vector.h"
 #include "index/rotation.h"
 
 namespace semcached {
 
 struct QueryCodes {
+  explicit QueryCodes(RotatedVector query) : rotated(std::move(query)), fine(rotated) {}
   QueryCodes(const Rotation& rotation, absl::Span<const float> query)
-      : rotated(rotation.Apply(query)), fine(rotated) {}
+      : QueryCodes(rotation.Apply(query)) {}
 
-  const RotatedVector rotated;  // for a scan of signs
+  const RotatedVector rotated;  // for what is coded in signs
   const CompactQuery fine;      // for what a scan or a graph proposes
 };
 

@@ -12,7 +12,7 @@
 
 #include "index/compact_vector.h"
 #include "index/graph_policy.h"
-#include "index/hnsw_graph.h"
+#include "index/link_graph.h"
 #include "index/sign_codes.h"
 #include "index/vector_slab.h"
 #include "semcached/base/hash.h"
@@ -53,7 +53,7 @@ struct Partition {
   size_t covered = 0;  // see ScopeCounts, and for the next two
   size_t built = 0;
   size_t left_out = 0;
-  std::shared_ptr<const HnswGraph> graph;
+  std::shared_ptr<const LinkGraph> graph;
   std::unique_ptr<SignCodes> codes;  // by position in `members`; null while they are few
   std::vector<ErasedRow> erased;     // that are still read
   uint32_t round = 0;                // begins when a build looks at what there is

@@ -37,13 +37,14 @@ std::unique_ptr<VectorIndex> MakeVectorIndex(const IndexOptions& options, Execut
 size_t IndexBytesPerEntry(const IndexOptions& options) {
   // A hash slot at its usual load, and what says where the entry is.
   constexpr size_t kPlaces = 50 + sizeof(Member);
-  // hnswlib's label, pointers and counts of one node.
-  constexpr size_t kNode = 40;
   const size_t entry = CompactBytes(options.dimension) + options.dimension / 8 + kPlaces;
   if (options.type == IndexType::kFlat) return entry;
-  // An entry of level l has links on l levels above the first, and a share of 1/m reaches each.
-  const size_t links = (2 * static_cast<size_t>(options.m) + 4) * sizeof(uint32_t);
-  return entry + kNode + links;
+  // A node of a graph: what LinkGraph keeps of it, its signs anew, and its id.
+  const size_t node = 2 * sizeof(uint64_t) + options.dimension / 8 + sizeof(EntryId);
+  // Lists of texts' vectors are three quarters full. An entry of level l has such lists on l levels
+  // above the first, and a share of 1/m reaches each.
+  const size_t links = (2 * static_cast<size_t>(options.m) * 3 / 4 + 4) * sizeof(uint32_t);
+  return entry + node + links;
 }
 
 // Both cost in proportion to the dimension, so where they cross does not depend on it.

@@ -51,6 +51,20 @@ TEST_P(CodeKernelsTest, TheLargestInnerProductFits) {
             PlainDot(shorts, bytes));
 }
 
+TEST_P(CodeKernelsTest, DifferingBitsAreCountedInAnyNumberOfWords) {
+  for (size_t words = 0; words < 20; ++words) {
+    std::vector<uint64_t> a(words);
+    std::vector<uint64_t> b(words);
+    uint32_t expected = 0;
+    for (size_t word = 0; word < words; ++word) {
+      a[word] = random_();
+      b[word] = random_();
+      expected += static_cast<uint32_t>(std::popcount(a[word] ^ b[word]));
+    }
+    ASSERT_EQ(GetParam().differ(a.data(), b.data(), words), expected);
+  }
+}
+
 TEST_P(CodeKernelsTest, SignsAreThoseOfPlainComparisons) {
   std::uniform_real_distribution<float> value(-1, 1);
   constexpr float kScale = 1.0F / 127;

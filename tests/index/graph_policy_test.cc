@@ -117,5 +117,44 @@ TEST(GraphPolicyTest, AGraphThatRanDryHasAHole) {
   EXPECT_FALSE(Suffices(answer));
 }
 
+TEST(GraphPolicyTest, TheFirstSearchIsAsBroadAsConfiguredAndLeavesRoomForErasedOnes) {
+  EXPECT_EQ(FirstBreadth(16, 4, 1000), 16);
+  EXPECT_EQ(FirstBreadth(16, 20, 1000), 40);
+  EXPECT_EQ(FirstBreadth(16, 20, 30), 30);
+  EXPECT_EQ(FirstBreadth(0, 0, 30), 1);
+}
+
+TEST(GraphPolicyTest, ALargeGraphIsSearchedMoreBroadly) {
+  EXPECT_EQ(FirstBreadth(16, 4, 10'000), 16);
+  EXPECT_EQ(FirstBreadth(16, 4, 48'000), 25);
+  EXPECT_EQ(FirstBreadth(16, 4, 100'000), 32);
+  EXPECT_EQ(FirstBreadth(16, 4, 1'000'000), 64);
+}
+
+TEST(GraphPolicyTest, ACrowdAboveTheThresholdIsSearchedMoreBroadly) {
+  GraphAnswer answer = Full();
+  const size_t broader = NextBreadth(answer);
+  EXPECT_GT(broader, answer.wanted);
+  answer.wanted = answer.found = broader;
+  EXPECT_EQ(NextBreadth(answer), 0) << "once";
+}
+
+TEST(GraphPolicyTest, ASearchThatSawThePlaceBelowTheThresholdIsEnough) {
+  GraphAnswer answer = Full();
+  answer.min_similarity = 0.6F;
+  EXPECT_EQ(NextBreadth(answer), 0);
+  answer.live = 0;
+  EXPECT_GT(NextBreadth(answer), answer.wanted) << "erased ones are in the way";
+}
+
+TEST(GraphPolicyTest, NoBroaderSearchFindsMoreThanThereIs) {
+  GraphAnswer answer = Full();
+  answer.graph_size = answer.wanted;
+  EXPECT_EQ(NextBreadth(answer), 0);
+  answer.graph_size = 1000;
+  answer.found = answer.wanted - 1;
+  EXPECT_EQ(NextBreadth(answer), 0) << "a hole";
+}
+
 }  // namespace
 }  // namespace semcached

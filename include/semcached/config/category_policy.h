@@ -28,7 +28,7 @@ struct IndexPolicy {
   IndexType type = IndexType::kAuto;
   int m = 16;                 // links a node, 4..64
   int ef_construction = 200;  // candidates while building, 16..1000
-  int ef_search = 64;         // candidates while searching, 8..512
+  int ef_search = 16;         // candidates while searching, up to 10,000 entries, 8..512
 };
 
 // How far the load of a downstream model may move the policy.

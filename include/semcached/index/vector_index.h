@@ -49,7 +49,7 @@ struct IndexOptions {
   size_t dimension = 0;
   int m = 16;
   int ef_construction = 200;
-  int ef_search = 64;
+  int ef_search = 16;  // of a graph of up to 10,000; twice as many for each tenfold beyond
   size_t auto_graph_min_entries = AutoGraphMinEntries();
 };
 
