@@ -75,8 +75,8 @@ else
   trap 'rm -rf "$run"' EXIT
 fi
 
-scripts/install.sh || die "cannot install"
-scripts/build.sh release semcached semcachectl semcached-bench || die "cannot build"
+scripts/install.sh >&2 || die "cannot install"
+scripts/build.sh release semcached semcachectl semcached-bench >&2 || die "cannot build"
 arguments=()
 if [ -n "$json" ]; then arguments+=(--json "$json"); fi
 code=0
