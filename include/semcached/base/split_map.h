@@ -22,8 +22,9 @@ namespace semcached {
 template <typename Key, typename Value>
 class SplitMap {
  public:
-  // Few enough to be moved in some ten microseconds.
-  static constexpr size_t kMostInPart = 400;
+  // Few enough to be moved in some ten microseconds, fresh pages of memory included. As many as a
+  // table of 63 slots takes.
+  static constexpr size_t kMostInPart = 55;
 
   SplitMap() = default;
   SplitMap(const SplitMap&) = delete;
