@@ -151,7 +151,7 @@ absl::Status Application::Make() {
   options.lookup_id_ttl = config_.lookup_id_ttl;
   options.max_lookup_id_bytes =
       static_cast<size_t>(std::clamp(sixteenth, kLeastBuffer, kMostCache));
-  options.recovery_threads = std::max(1U, std::thread::hardware_concurrency());
+  options.recovery_threads = static_cast<size_t>(UsableCpus());
   options.record_share = config_.recording.share;
   options.record_keep = static_cast<size_t>(config_.recording.keep);
   options.record_texts = config_.recording.texts;
