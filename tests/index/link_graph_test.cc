@@ -195,7 +195,7 @@ TEST(LinkGraphSmallTest, GraphsOfAllSizesAreSearchedInTurn) {
 TEST(LinkGraphSmallTest, MemoryIsThatOfLinksSignsAndIds) {
   std::mt19937_64 random(4);
   const LinkGraph graph(384, LinkNearest(ClusteredVectors(1000, 384, random), 8));
-  EXPECT_GE(graph.MemoryBytes(), 1000 * (384 / 8 + 2 * 8 * sizeof(uint32_t) + sizeof(EntryId)));
+  EXPECT_GE(graph.MemoryBytes(), 1000 * (384 / 8 + 16 * sizeof(uint32_t) + sizeof(EntryId)));
   EXPECT_LE(graph.MemoryBytes(), 1000 * 384) << "no vectors";
 }
 

@@ -58,7 +58,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 LOCK = re.compile(r"\b(std::(recursive_|timed_|recursive_timed_|shared_|shared_timed_)?mutex\b"
                   r"|std::condition_variable|absl::(Mutex|CondVar|ReaderMutexLock|WriterMutexLock))")
 # hnswlib's own locks are freed where it is included.
-LOCK_DOORS = ("base/mutex.h", "index/hnsw_graph.cc")
+LOCK_DOORS = ("base/mutex.h",)
 
 
 def code_of(line):
