@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "semcached/base/mutex.h"
 #include "semcached/cache/semantic_cache.h"
 #include "support/fake_clock.h"
 #include "support/fake_document_store.h"

@@ -17,7 +17,7 @@ namespace semcached {
 // Of one thread: made, read and destroyed there.
 class LockWaits {
  public:
-  // `clock` outlives the object.
+  // `clock` outlives the object, and takes no such lock: it is read with one just taken.
   explicit LockWaits(const Clock* clock) : clock_(clock), outer_(of_this_thread_) {
     of_this_thread_ = this;
   }
@@ -31,8 +31,8 @@ class LockWaits {
   // For the locks: whether somebody wants to know of this thread's waits.
   static bool AreCounted() { return of_this_thread_ != nullptr; }
 
-  // For the locks: one wait, from where it is made to where it is destroyed; those within it, the
-  // clock's own among them, are part of it. Does nothing if none are counted.
+  // For the locks: one wait, from where it is made to where it is destroyed; those within it are
+  // part of it. Does nothing if none are counted.
   class Wait {
    public:
     Wait();
