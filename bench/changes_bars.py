@@ -158,11 +158,18 @@ class Burner:
     def stop(self):
         """Ends it. NotMeasured if it could not burn what it should."""
         took = time.monotonic() - self.begin
-        os.kill(self.pid, signal.SIGTERM)
-        _, _, usage = os.wait4(self.pid, 0)
+        usage = self.kill()
         burned = (usage.ru_utime + usage.ru_stime) / took
         if abs(burned - self.share) > BURN_TOLERANCE * self.share + LEAST_SHARE:
             raise NotMeasured(f"the control burned {burned:.3f} of a core, not {self.share:.3f}")
+
+    def kill(self):
+        """Ends it, if it goes on still; what it took."""
+        if self.pid is None:
+            return None
+        pid, self.pid = self.pid, None
+        os.kill(pid, signal.SIGTERM)
+        return os.wait4(pid, 0)[2]
 
 
 class Case:
@@ -217,13 +224,12 @@ class Case:
         burners = [Burner(share, self.periods[nice], nice) for nice, share in ((0, normal), (LOW, low)) if share >= LEAST_SHARE]
         try:
             figures, _, _ = self.lookups()
-        except NotMeasured:
             for burner in burners:
-                os.kill(burner.pid, signal.SIGTERM)
-            raise
-        for burner in burners:
-            burner.stop()
-        return figures
+                burner.stop()
+            return figures
+        finally:
+            for burner in burners:
+                burner.kill()
 
 
 def p(figures, which):

@@ -32,11 +32,13 @@ while [ $# -gt 0 ]; do
   case $1 in
     --quick) quick=1 ;;
     --data)
-      data=${2:?--data takes a directory}
+      data=${2:-}
+      [ -n "$data" ] || die "--data takes a directory"
       shift
       ;;
     --json)
-      json=$(realpath -m "${2:?--json takes a file}")
+      [ -n "${2:-}" ] || die "--json takes a file"
+      json=$(realpath -m "$2")
       shift
       ;;
     --write-docs) write_docs=1 ;;

@@ -3,7 +3,8 @@
 # what bench/micro/instructions.tsv says:
 #   scripts/count.sh [--write]
 # The status is 1 if one takes over a tenth more. Needs valgrind (scripts/install.sh --lint) and a CPU
-# with AVX2, whose code valgrind knows; AVX-512 it does not.
+# with AVX2, whose code valgrind knows; AVX-512 it does not. What libraries choose by the CPU differs:
+# reads from the store took a fifth more on one machine than on another, and the file has the more.
 #   --write   put what was counted into the file
 #   --help
 set -euo pipefail

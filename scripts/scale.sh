@@ -58,8 +58,14 @@ while [ $# -gt 0 ]; do
       [[ $durability =~ ^(memory|process|durable)$ ]] ||
         die "--durability takes memory, process or durable, not \"$durability\""
       ;;
-    --keep) keep=$(realpath -m "${2:?--keep takes a directory}") ;;
-    --json) json=$(realpath -m "${2:?--json takes a file}") ;;
+    --keep)
+      [ -n "${2:-}" ] || die "--keep takes a directory"
+      keep=$(realpath -m "$2")
+      ;;
+    --json)
+      [ -n "${2:-}" ] || die "--json takes a file"
+      json=$(realpath -m "$2")
+      ;;
     *) die "unknown option $1; --help tells" ;;
   esac
   shift 2

@@ -43,13 +43,14 @@ class Series {
     return &one.value;
   }
 
-  // One family at a time, so that a page of very many is not held twice.
+  // One family at a time, so that not all of a page is held twice.
   void Render(const prometheus::TextSerializer& serializer, std::ostream& out) const
       ABSL_LOCKS_EXCLUDED(mutex_) {
     for (const std::string& name : Names()) serializer.Serialize(out, {Collect(name)});
   }
 
  private:
+  using Label = std::pair<std::string, std::string>;
   using LabelIds = absl::InlinedVector<uint32_t, 3>;
   struct One {
     explicit One(LabelIds ids) : labels(std::move(ids)) {}
@@ -88,22 +89,36 @@ class Series {
     return names;
   }
 
+  // Under the lock only pointers are copied: a page of very many takes a while to write, and
+  // lookups may wait for the lock.
   prometheus::MetricFamily Collect(const std::string& name) const ABSL_LOCKS_EXCLUDED(mutex_) {
-    MutexLock lock(&mutex_);
-    const Family& family = families_.at(name);
+    struct Sample {
+      absl::InlinedVector<const Label*, 3> labels;
+      const std::atomic<double>* value = nullptr;
+    };
+    std::vector<Sample> samples;
     prometheus::MetricFamily collected;
     collected.name = name;
-    collected.help = family.help;
-    collected.type = family.type;
-    collected.metric.resize(family.all.size());
-    auto metric = collected.metric.begin();
-    for (const One& one : family.all) {
-      for (const uint32_t id : one.labels) {
-        metric->label.push_back({labels_[id].first, labels_[id].second});
+    {
+      MutexLock lock(&mutex_);
+      const Family& family = families_.at(name);
+      collected.help = family.help;
+      collected.type = family.type;
+      samples.reserve(family.all.size());
+      for (const One& one : family.all) {
+        Sample& sample = samples.emplace_back();
+        for (const uint32_t id : one.labels) sample.labels.push_back(&labels_[id]);
+        sample.value = &one.value;
       }
-      (family.type == prometheus::MetricType::Counter ? metric->counter.value
-                                                      : metric->gauge.value) = one.value;
-      ++metric;
+    }
+    collected.metric.resize(samples.size());
+    for (size_t i = 0; i < samples.size(); ++i) {
+      prometheus::ClientMetric& metric = collected.metric[i];
+      for (const Label* label : samples[i].labels) {
+        metric.label.push_back({label->first, label->second});
+      }
+      (collected.type == prometheus::MetricType::Counter ? metric.counter.value
+                                                         : metric.gauge.value) = *samples[i].value;
     }
     return collected;
   }
@@ -111,7 +126,7 @@ class Series {
   mutable Mutex mutex_;
   std::map<std::string, Family> families_ ABSL_GUARDED_BY(mutex_);
   // Each pair of a name and a value once; they stay where they are.
-  std::deque<std::pair<std::string, std::string>> labels_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Label> labels_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<std::pair<std::string_view, std::string_view>, uint32_t> label_ids_
       ABSL_GUARDED_BY(mutex_);
 };

@@ -143,12 +143,8 @@ void CacheMetrics::CountLockWaits(absl::Span<const absl::Duration> waits) {
     while (nanoseconds > longest &&
            !longest_nanoseconds_.compare_exchange_weak(longest, nanoseconds)) {
     }
-    // Two may set the gauge at once; who finds a longer one behind it sets it again.
-    while (nanoseconds > longest) {
-      longest = longest_nanoseconds_;
-      longest_lock_wait_.Set(static_cast<double>(longest) * 1e-9);
-      if (longest == longest_nanoseconds_) break;
-    }
+    // Of two at once the shorter may be set last; SetGauges puts that right.
+    if (nanoseconds > longest) longest_lock_wait_.Set(absl::ToDoubleSeconds(wait));
   }
 }
 
@@ -242,6 +238,7 @@ void CacheMetrics::SetRecoveryTime(absl::Duration took) {
 }
 
 void CacheMetrics::SetGauges(const CacheStats& stats, const CacheOptions& options) {
+  longest_lock_wait_.Set(static_cast<double>(longest_nanoseconds_) * 1e-9);
   for (const auto& [category, counts] : stats.categories) {
     MutexLock lock(&mutex_);
     std::optional<Gauges>& gauges = HandlesOf(category).gauges;

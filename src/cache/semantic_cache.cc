@@ -196,8 +196,10 @@ absl::StatusOr<int64_t> SemanticCache::Invalidate(const InvalidateRequest& reque
   }
   std::vector<EntryId> doomed;
   absl::Status stopped;
+  bool known = request.category.empty() || FindCategory(request.category) != nullptr;
   const auto scanned = parts_.store->Scan(IdRange(), [&](const EntryRecord& entry) {
     stopped = call.Check();
+    known = known || entry.category == request.category;
     if (!stopped.ok() || !matches(entry)) return stopped.ok();
     doomed.push_back(entry.id);
     const std::shared_ptr<CategoryCache> category = FindCategory(entry.category);
@@ -211,10 +213,8 @@ absl::StatusOr<int64_t> SemanticCache::Invalidate(const InvalidateRequest& reque
   RETURN_IF_ERROR(scanned.status());
   RETURN_IF_ERROR(stopped);
   RETURN_IF_ERROR(erased);
-  // Entries of a category that is gone can be deleted; a name that nobody has or had is a mistake.
-  if (doomed.empty() && !request.category.empty()) {
-    RETURN_IF_ERROR(parts_.policies->Current()->Get(request.category).status());
-  }
+  // Entries of a category that is gone can be deleted.
+  if (!known) RETURN_IF_ERROR(parts_.policies->Current()->Get(request.category).status());
   return static_cast<int64_t>(doomed.size());
 }
 

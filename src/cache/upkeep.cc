@@ -23,7 +23,7 @@ constexpr size_t kExpiriesPerTick = 2000;
 // Entries of a category that is configured no more are kept, unserved, in case it comes back.
 constexpr absl::Duration kOrphanRetention = absl::Hours(24 * 30);
 
-// A thread reads so many in the time that it takes to start one, and more.
+// Fewer are read before further threads are of any use.
 constexpr int64_t kEntriesAThread = 5'000;
 
 // Once the disk budget is reached, inserts resume below this share of it.
@@ -88,7 +88,9 @@ absl::Status SemanticCache::Recover(const std::atomic<bool>& stop) {
   {
     ThreadPool others("recovery", ranges.size() - 1, ranges.size());
     for (size_t i = 1; i < ranges.size(); ++i) {
-      others.Submit([&, i] { parts[i] = RecoverRange(*policies, ranges[i], stop); });
+      const bool taken =
+          others.Submit([&, i] { parts[i] = RecoverRange(*policies, ranges[i], stop); });
+      if (!taken) parts[i] = RecoverRange(*policies, ranges[i], stop);
     }
     parts[0] = RecoverRange(*policies, ranges[0], stop);
   }
@@ -98,10 +100,9 @@ absl::Status SemanticCache::Recover(const std::atomic<bool>& stop) {
     // So damaged that trying again would find no more: what was found has to do.
     LogError("the store is damaged, not all of it was read", {{"why", all.status.message()}});
     metrics_->CountStoreError("scan");
-    warm_ = true;
-    return absl::OkStatus();
+  } else {
+    RETURN_IF_ERROR(all.status);
   }
-  RETURN_IF_ERROR(all.status);
   if (stop) return absl::CancelledError("stopping");
   warm_ = true;
   const int64_t found = all.report.entries - static_cast<int64_t>(all.dead.size());

@@ -89,10 +89,6 @@ float CompactDot(const std::byte* a, const std::byte* b, size_t dimension) {
          static_cast<float>(ActiveCodeKernels().dot_byte(left.codes, right.codes, dimension));
 }
 
-float CompactError(const std::byte* a, const std::byte* b) {
-  return ProductError(ReadCompact(a).error, ReadCompact(b).error);
-}
-
 CompactQuery::CompactQuery(absl::Span<const float> vector) : codes_(vector.size()) {
   const Rounded rounded = Round(vector, kQuerySteps, codes_.data());
   scale_ = rounded.scale;

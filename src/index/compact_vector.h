@@ -29,8 +29,6 @@ CompactVector ReadCompact(const std::byte* row);
 
 // Of two rows.
 float CompactDot(const std::byte* a, const std::byte* b, size_t dimension);
-// How far that may be off the exact one at most, where both vectors are of length 1.
-float CompactError(const std::byte* a, const std::byte* b);
 
 // A query in twelve bits a component, sixteen times finer than what is stored.
 class CompactQuery {

@@ -22,7 +22,7 @@ bool TooMuchFresh(size_t min_fresh, const ScopeCounts& counts) {
 // Up to here the least breadth finds all; of 48,000 texts 16 found 0.995, and 24 all.
 constexpr double kSmallGraph = 10'000;
 
-// Among a thousand texts of one template hnswlib needs so many to find the right one.
+// Among a thousand texts of one template a search needs so many to find the right one.
 constexpr size_t kCrowdBreadth = 128;
 
 bool TooMuchErased(const ScopeCounts& counts) { return counts.Erased() * 5 > counts.built; }

@@ -143,13 +143,15 @@ IndexState::LiveCandidates IndexState::AskGraph(const Partition& partition, cons
   if (!found.empty()) answer->farthest = found.back().similarity + error;
 
   LiveCandidates live;
+  size_t near = 0;  // of those that are live, what may be at the threshold
   for (const Candidate& candidate : found) {
     // To look one up takes several cache lines; what cannot count any more is not.
-    const bool enough =
-        live.size() >= answer->limit && candidate.similarity < live[answer->limit - 1].similarity;
+    const bool enough = near >= answer->limit && candidate.similarity < live.back().similarity;
     const bool too_far = !live.empty() && candidate.similarity + error < answer->min_similarity;
     if (enough || too_far) break;
-    if (table_.FindCovered(partition, candidate.id) != nullptr) live.push_back(candidate);
+    if (table_.FindCovered(partition, candidate.id) == nullptr) continue;
+    live.push_back(candidate);
+    near += candidate.similarity + candidate.error >= answer->min_similarity ? 1 : 0;
   }
   answer->live = live.size();
   return live;

@@ -21,7 +21,7 @@ constexpr size_t kMinSigned = 128;
 
 // Differing signs tell an angle, but for an error (see MostDifferentSigns). A neighbour that would
 // be near enough only if they were off by more standard deviations than this is not looked at: one
-// in forty of those that barely are, and what is missed so is met again by way of another link.
+// in forty of those that barely are. Searches of texts found as many true neighbours as without.
 constexpr double kDeviations = 2;
 
 constexpr size_t kWordBits = 64;
@@ -220,9 +220,9 @@ class LinkGraph::Searcher {
     }
   }
 
-  // What the similarity is at most, by the signs. As seen from the centre c, the inner product of q
-  // and x is |q-c| |x-c| cos + q.c + x.c - c.c, where for a length of 1 twice x.c is
-  // 1 + c.c - |x-c|^2.
+  // What the similarity hardly exceeds, by the signs. As seen from the centre c, the inner product
+  // of q and x is |q-c| |x-c| cos + q.c + x.c - c.c, where for a length of 1 twice x.c is 1 + c.c -
+  // |x-c|^2.
   float Highest(uint32_t node) const {
     const uint32_t differing = differ_(signs_.data(), graph_.SignsOf(node), graph_.sign_words_);
     const float from_centre = graph_.HeadOf(node).from_centre;

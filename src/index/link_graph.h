@@ -99,7 +99,7 @@ class LinkGraph {
   std::vector<EntryId> ids_;
   std::vector<float> centre_;  // the mean
   float centre_square_ = 0;
-  // Seen from the centre, two vectors that differ in so many signs have a cosine of at most this.
+  // Seen from the centre, two vectors that differ in so many signs hardly have a cosine above this.
   std::vector<float> cosines_;
 };
 

@@ -40,7 +40,8 @@ size_t IndexBytesPerEntry(const IndexOptions& options) {
   const size_t entry = CompactBytes(options.dimension) + options.dimension / 8 + kPlaces;
   if (options.type == IndexType::kFlat) return entry;
   // A node of a graph: what LinkGraph keeps of it, its signs anew, and its id.
-  const size_t node = 2 * sizeof(uint64_t) + options.dimension / 8 + sizeof(EntryId);
+  const size_t signs = (options.dimension + 63) / 64 * sizeof(uint64_t);
+  const size_t node = 2 * sizeof(uint64_t) + signs + sizeof(EntryId);
   // Lists of texts' vectors are three quarters full. An entry of level l has such lists on l levels
   // above the first, and a share of 1/m reaches each.
   const size_t links = (2 * static_cast<size_t>(options.m) * 3 / 4 + 4) * sizeof(uint32_t);

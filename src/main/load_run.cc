@@ -428,8 +428,8 @@ absl::StatusOr<std::vector<TargetFigures>> MeasureLoad(const LoadOptions& option
                                  ? absl::StrFormat("bench-%016x", SystemRandom().Next())
                                  : options.tenant;
   std::cerr << "seed " << options.seed << "\n";
-  const LoadRequests requests(options.workload,
-                              {options.dimension, options.response_bytes, options.seed, tenant, absl::Now()});
+  const LoadRequests requests(options.workload, {options.dimension, options.response_bytes,
+                                                 options.seed, tenant, absl::Now()});
   std::vector<TargetFigures> figures;
   for (const Target& target : targets) {
     figures.push_back({target.name, {}, 0});

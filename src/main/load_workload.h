@@ -24,7 +24,7 @@ struct Workload {
   bool embed = false;       // texts come without vectors: the server embeds them
   int64_t entries = 1'000;  // inserted before the run
   std::vector<std::string> categories = {"code"};  // in turn
-  int64_t namespaces = 1;        // tenants, in turn within each category
+  int64_t namespaces = 1;                          // tenants, in turn within each category
   bool varied = false;           // answers of letters by chance, which compress as texts do
   absl::Duration ttl;            // of inserts; zero: the category's
   bool expire_together = false;  // `ttl` counts from the begin, for all of them

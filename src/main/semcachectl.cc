@@ -184,7 +184,8 @@ void AddCommands(CLI::App* app, Line* line) {
           [line, &options] { return CtlExport(options, line->category, line->file); });
   exporting->add_option("--category", line->category, "only this one");
   exporting->add_option("file", line->file, "-: standard output")->capture_default_str();
-  Add(app, line, "import", "insert what export wrote; ages go on from where they were; 1 if any is declined",
+  Add(app, line, "import",
+      "insert what export wrote; ages go on from where they were; 1 if any is declined",
       [line, &options] { return CtlImport(options, line->file); })
       ->add_option("file", line->file, "-: standard input")
       ->capture_default_str();

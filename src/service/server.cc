@@ -75,8 +75,8 @@ absl::Status ClaimSocketPath(const std::string& path) {
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
   const auto found = std::filesystem::status(path, error);
   if (std::filesystem::exists(found) && !std::filesystem::is_socket(found)) {
-    return absl::AlreadyExistsError(absl::StrCat(
-        path, " is there and is no socket; move it away, or configure another path"));
+    return absl::AlreadyExistsError(
+        absl::StrCat(path, " is there and is no socket; move it away, or configure another path"));
   }
   std::memcpy(address.sun_path, path.data(), path.size());
   const int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -103,8 +103,7 @@ class RocksDbStore final : public DocumentStore {
   }
 
   absl::StatusOr<ScanReport> Scan(
-      const IdRange& range,
-      const std::function<bool(EntryRecord record)>& visit) const override {
+      const IdRange& range, const std::function<bool(EntryRecord record)>& visit) const override {
     rocksdb::ReadOptions read;
     read.fill_cache = false;  // read once; what lookups need stays
     ScanReport report;

@@ -13,7 +13,7 @@ namespace semcached {
 namespace {
 
 constexpr EntryId kLast = std::numeric_limits<EntryId>::max();
-constexpr int64_t kMostBlocks = 1000;  // with more, starting empty is quicker and as good
+constexpr int64_t kMostBlocks = 1000;  // of a range; with more, starting empty is as good
 
 }  // namespace
 

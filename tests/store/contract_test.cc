@@ -142,7 +142,8 @@ TYPED_TEST(DocumentStoreContract, ScanGivesWholeRecordsAndStopsWhenTold) {
     EXPECT_EQ(record.disk_bytes, this->store().Get(id)->entry.disk_bytes);
   }
   int visits = 0;
-  EXPECT_EQ(this->store().Scan(IdRange(), [&](const EntryRecord&) { return ++visits < 3; })->entries, 3);
+  EXPECT_EQ(
+      this->store().Scan(IdRange(), [&](const EntryRecord&) { return ++visits < 3; })->entries, 3);
   EXPECT_EQ(visits, 3);
 }
 

@@ -117,8 +117,7 @@ class FakeDocumentStore final : public DocumentStore {
   }
 
   absl::StatusOr<ScanReport> Scan(
-      const IdRange& range,
-      const std::function<bool(EntryRecord record)>& visit) const override {
+      const IdRange& range, const std::function<bool(EntryRecord record)>& visit) const override {
     ScanReport report;
     std::vector<EntryRecord> records;  // `visit` may call the store
     {

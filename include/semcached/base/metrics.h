@@ -1,8 +1,8 @@
 // Counters, gauges and histograms in Prometheus' text form; prometheus-cpp behind one door.
 //
 // Thread-safe. What Add... returns is valid as long as the registry, and asking again for the same
-// name and labels returns the same one. Labels come from bounded sets only, never from a caller; a
-// counter or gauge more takes about 50 bytes, a histogram about 1,000.
+// name and labels returns the same one. A name is of one kind. Labels come from bounded sets only,
+// never from a caller; a counter or gauge more takes about 50 bytes, a histogram about 1,000.
 #ifndef SEMCACHED_BASE_METRICS_H_
 #define SEMCACHED_BASE_METRICS_H_
 

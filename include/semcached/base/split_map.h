@@ -33,7 +33,7 @@ class SplitMap {
   size_t size() const { return size_; }
   bool contains(const Key& key) const { return Find(key) != nullptr; }
 
-  // Null if there is none. Valid until the next insert or erasure.
+  // Null if there is none. Valid until the next call that is not const.
   Value* Find(const Key& key) { return const_cast<Value*>(std::as_const(*this).Find(key)); }
   const Value* Find(const Key& key) const {
     if (directory_.empty()) return nullptr;

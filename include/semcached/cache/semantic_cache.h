@@ -256,7 +256,8 @@ class SemanticCache {
   absl::Status Delete(EntryId id);
 
   // The number of entries deleted, or that would be. Reads every record: one at a time.
-  // InvalidArgument: no condition. ResourceExhausted: another one is at work.
+  // InvalidArgument: no condition, or a category that is not configured and of which the store has
+  // nothing. ResourceExhausted: another one is at work.
   absl::StatusOr<int64_t> Invalidate(const InvalidateRequest& request, const Call& call);
 
   // A wrong answer is taken out at once, for good; told by lookup, its pair of queries is blocked.

@@ -99,8 +99,9 @@ class DocumentStore {
   virtual absl::Status Erase(absl::Span<const EntryId> ids) = 0;
 
   // Calls `visit` with every entry record of `range`, in no order, until it returns false. Damaged
-  // entries and blocks are skipped and counted; a block on the edge of two ranges counts in both. Entries put meanwhile may or may not be seen. DataLoss: so many
-  // blocks are damaged that the scan was given up. Unavailable: as of Get.
+  // entries and blocks are skipped and counted; a block on the edge of two ranges counts in both.
+  // Entries put meanwhile may or may not be seen. DataLoss: so many blocks are damaged that the
+  // scan was given up. Unavailable: as of Get.
   virtual absl::StatusOr<ScanReport> Scan(
       const IdRange& range, const std::function<bool(EntryRecord record)>& visit) const = 0;
 
