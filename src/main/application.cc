@@ -107,7 +107,9 @@ absl::Status Application::Make() {
   // To load a model takes most of a start, so it goes on beside the opening of the store.
   LoadingEmbedders loading;
   for (const auto& [name, embedder] : config_.embedders) {
-    loading[name] = std::async(std::launch::async, [&embedder] { return MakeEmbedder(embedder); });
+    // Named anew: a binding cannot be captured as it is.
+    loading[name] =
+        std::async(std::launch::async, [&config = embedder] { return MakeEmbedder(config); });
   }
   StoreOptions store_options;
   store_options.path = config_.store_path;
