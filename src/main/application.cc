@@ -76,8 +76,8 @@ absl::StatusOr<std::unique_ptr<Application>> Application::Start(const ServerConf
   return application;
 }
 
-absl::Status Application::AwaitEmbedders(LoadingEmbedders loading) {
-  for (auto& [name, one] : loading) {
+absl::Status Application::AwaitEmbedders(LoadingEmbedders* loading) {
+  for (auto& [name, one] : *loading) {
     absl::StatusOr<std::unique_ptr<Embedder>> embedder = one.get();
     if (!embedder.ok()) {
       return absl::InvalidArgumentError(
@@ -121,7 +121,7 @@ absl::Status Application::Make() {
   if (!store.ok()) return absl::FailedPreconditionError(store.status().message());
   store_ = *std::move(store);
   LoadEvidence();
-  RETURN_IF_ERROR(AwaitEmbedders(std::move(loading)));
+  RETURN_IF_ERROR(AwaitEmbedders(&loading));
   verifiers_ = std::make_unique<VerifierKeeper>(config_.store_path + "/verifiers");
   recent_embeddings_ = std::make_unique<RecentEmbeddings>(
       static_cast<size_t>(config_.recent_embeddings), NewHashKey());

@@ -57,7 +57,7 @@ class Application {
 
   using LoadingEmbedders =
       std::map<std::string, std::future<absl::StatusOr<std::unique_ptr<Embedder>>>>;
-  absl::Status AwaitEmbedders(LoadingEmbedders loading);
+  absl::Status AwaitEmbedders(LoadingEmbedders* loading);
   absl::Status Make();
   // Null where nothing is to be classified.
   absl::StatusOr<std::shared_ptr<const Classifier>> Learn(const CategoryPolicySet& categories)

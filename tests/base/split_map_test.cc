@@ -69,8 +69,8 @@ TEST(SplitMapTest, MemoryIsGivenBack) {
   Map map;
   for (uint64_t key = 0; key < 100'000; ++key) map[key] = key;
   const size_t full = map.MemoryBytes();
-  EXPECT_GE(full, 100'000 * 2 * sizeof(uint64_t));
-  EXPECT_LE(full, 100'000 * 5 * sizeof(uint64_t));
+  EXPECT_GE(full, size_t{100'000} * 2 * sizeof(uint64_t));
+  EXPECT_LE(full, size_t{100'000} * 5 * sizeof(uint64_t));
   for (uint64_t key = 0; key < 100'000; ++key) ASSERT_TRUE(map.Erase(key));
   EXPECT_LE(map.MemoryBytes(), full / 10);
 }

@@ -75,7 +75,9 @@ TEST_P(CodeKernelsTest, SignsAreThoseOfPlainComparisons) {
     for (size_t i = 0; i < size; ++i) {
       vector[i] = value(random_);
       // Equal ones count as not below.
-      centre[i] = i % 3 == 0 ? kScale * codes[i] : i % 3 == 1 ? vector[i] : value(random_);
+      centre[i] = i % 3 == 0   ? kScale * static_cast<float>(codes[i])
+                  : i % 3 == 1 ? vector[i]
+                               : value(random_);
     }
     std::vector<uint64_t> of_floats((size + 63) / 64, ~uint64_t{0});
     std::vector<uint64_t> of_bytes = of_floats;

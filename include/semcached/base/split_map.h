@@ -82,7 +82,7 @@ class SplitMap {
   size_t MemoryBytes() const {
     return capacity_ * (sizeof(typename Table::value_type) + 1) +
            parts_.size() * (sizeof(Part) + sizeof(parts_[0])) +
-           directory_.capacity() * sizeof(directory_[0]);
+           directory_.capacity() * sizeof(void*);
   }
 
  private:
