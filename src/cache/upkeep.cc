@@ -26,6 +26,10 @@ constexpr absl::Duration kOrphanRetention = absl::Hours(24 * 30);
 // Fewer are read before further threads are of any use.
 constexpr int64_t kEntriesAThread = 5'000;
 
+// Reading and checking go on side by side, admitting does not: threads that meet at the locks of an
+// index with every entry are slower than one.
+constexpr size_t kAdmittedAtOnce = 64;
+
 // Once the disk budget is reached, inserts resume below this share of it.
 constexpr double kDiskResume = 0.95;
 
@@ -137,11 +141,19 @@ SemanticCache::RecoveredPart SemanticCache::RecoverRange(const Policies& policie
                                                          const IdRange& range,
                                                          const std::atomic<bool>& stop) {
   RecoveredPart part;
+  std::vector<EntryRecord> batch;
+  const auto admit = [&] {
+    MutexLock lock(&admission_mutex_);
+    for (EntryRecord& record : batch) AdmitRecovered(policies, std::move(record), &part.dead);
+    recovered_ += static_cast<int64_t>(batch.size());
+    batch.clear();
+  };
   absl::StatusOr<ScanReport> report = parts_.store->Scan(range, [&](EntryRecord record) {
-    AdmitRecovered(policies, std::move(record), &part.dead);
-    ++recovered_;
+    batch.push_back(std::move(record));
+    if (batch.size() >= kAdmittedAtOnce) admit();
     return !stop;
   });
+  admit();
   part.status = report.status();
   if (report.ok()) part.report = *std::move(report);
   return part;

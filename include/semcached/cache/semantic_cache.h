@@ -346,7 +346,7 @@ class SemanticCache {
     void Join(RecoveredPart other);
   };
   RecoveredPart RecoverRange(const Policies& policies, const IdRange& range,
-                             const std::atomic<bool>& stop);
+                             const std::atomic<bool>& stop) ABSL_LOCKS_EXCLUDED(admission_mutex_);
   void AdmitRecovered(const Policies& policies, EntryRecord record, std::vector<EntryId>* dead);
 
   const CacheOptions options_;
@@ -363,6 +363,8 @@ class SemanticCache {
   const std::unique_ptr<LookupRecorder> recorder_;
   const std::unique_ptr<CacheMetrics> metrics_;
   const std::unique_ptr<PendingErasures> pending_erasures_;
+  // Lets one thread of the recovery admit at a time; guards nothing that a request needs.
+  Mutex admission_mutex_;
   std::atomic<bool> warm_{false};
   std::atomic<bool> pairs_recovered_{false};
   std::atomic<int64_t> recovered_{0};
