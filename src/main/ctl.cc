@@ -21,7 +21,6 @@
 #include "main/ctl_print.h"
 #include "main/labelled_texts.h"
 #include "semcached/base/status.h"
-#include "semcached/config/load.h"
 #include "semcached/v1/admin.grpc.pb.h"
 #include "semcached/v1/policy.grpc.pb.h"
 #include "semcached/v1/semantic_cache.grpc.pb.h"
@@ -85,16 +84,7 @@ std::unique_ptr<v1::PolicyService::Stub> PolicyStub(const CtlOptions& options) {
   return v1::PolicyService::NewStub(ConnectTo(options.admin));
 }
 
-absl::StatusOr<absl::Duration> ToDuration(absl::string_view flag, const std::string& text) {
-  const std::optional<absl::Duration> duration = ParseConfigDuration(text);
-  if (duration) return *duration;
-  return absl::InvalidArgumentError(
-      absl::StrCat(flag, " ", text, " is not a duration; e.g. 90s, 1.5h or 7d"));
-}
-
-absl::StatusOr<google::protobuf::Duration> ToProto(absl::string_view flag,
-                                                   const std::string& text) {
-  ASSIGN_OR_RETURN(const absl::Duration duration, ToDuration(flag, text));
+google::protobuf::Duration ToProto(absl::Duration duration) {
   return google::protobuf::util::TimeUtil::NanosecondsToDuration(
       absl::ToInt64Nanoseconds(duration));
 }
@@ -118,9 +108,7 @@ absl::Status CtlLookup(const CtlOptions& options, const CtlQuery& query,
   request.set_no_store(flags.no_store);
   request.set_bypass(flags.bypass);
   if (flags.min_similarity) request.set_min_similarity(*flags.min_similarity);
-  if (!flags.max_age.empty()) {
-    ASSIGN_OR_RETURN(*request.mutable_max_age(), ToProto("--max-age", flags.max_age));
-  }
+  if (flags.max_age) *request.mutable_max_age() = ToProto(*flags.max_age);
   return CallAndPrint(options, options.target, *DataStub(options), &v1::SemanticCache::Stub::Lookup,
                       request);
 }
@@ -133,9 +121,7 @@ absl::Status CtlInsert(const CtlOptions& options, const CtlQuery& query, const C
   request.mutable_response()->set_content_type(answer.content_type);
   request.mutable_response()->set_body(
       answer.body == "-" ? std::string(std::istreambuf_iterator<char>(std::cin), {}) : answer.body);
-  if (!answer.ttl.empty()) {
-    ASSIGN_OR_RETURN(*request.mutable_ttl(), ToProto("--ttl", answer.ttl));
-  }
+  if (answer.ttl) *request.mutable_ttl() = ToProto(*answer.ttl);
   for (const std::string& tag : answer.tags) request.add_tags(tag);
   grpc::ClientContext context;
   SetDeadline(&context, kDeadline);
@@ -154,10 +140,9 @@ absl::Status CtlInvalidate(const CtlOptions& options, const CtlInvalidation& whi
   if (!which.namespace_name.empty()) request.set_namespace_(which.namespace_name);
   if (!which.model.empty()) request.set_model(which.model);
   request.set_tag(which.tag);
-  if (!which.older_than.empty()) {
-    ASSIGN_OR_RETURN(const absl::Duration age, ToDuration("--older-than", which.older_than));
+  if (which.older_than) {
     *request.mutable_inserted_before() = google::protobuf::util::TimeUtil::NanosecondsToTimestamp(
-        absl::ToUnixNanos(absl::Now() - age));
+        absl::ToUnixNanos(absl::Now() - *which.older_than));
   }
   if (!which.near.empty()) {
     request.mutable_near()->set_query(which.near);

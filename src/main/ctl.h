@@ -2,6 +2,7 @@
 #define SEMCACHED_SRC_MAIN_CTL_H_
 
 #include <absl/status/status.h>
+#include <absl/time/time.h>
 
 #include <optional>
 #include <string>
@@ -32,14 +33,14 @@ struct CtlLookupFlags {
   bool no_store = false;
   bool bypass = false;
   std::optional<float> min_similarity;
-  std::string max_age;  // a duration; empty: any
+  std::optional<absl::Duration> max_age;
 };
 
 // What an insert brings beside its query.
 struct CtlAnswer {
   std::string body = "-";  // "-": standard input
   std::string content_type = "text/plain";
-  std::string ttl;  // a duration; empty: the category's
+  std::optional<absl::Duration> ttl;  // none: the category's
   std::vector<std::string> tags;
 };
 
@@ -49,13 +50,11 @@ struct CtlInvalidation {
   std::string namespace_name;
   std::string model;
   std::string tag;
-  std::string older_than;  // a duration
-  std::string near;        // a query
+  std::optional<absl::Duration> older_than;
+  std::string near;  // a query
   float similarity = 0.9F;
   bool dry_run = false;
 };
-
-// Durations are written as in configuration files, e.g. 90s, 1.5h, 7d.
 
 // The commands of semcachectl. Each prints to standard output; the status is an error to print,
 // with the code of the server's answer.

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <iostream>
+#include <optional>
 #include <string>
 
 #include "main/client.h"
@@ -58,12 +59,18 @@ absl::Status RunPolicies(const Line& line) {
   return CtlPolicies(line.options, line.category);
 }
 
-CLI::Validator IsDuration() {
-  return {[](const std::string& text) -> std::string {
-            if (ParseConfigDuration(text).has_value()) return "";
-            return text + " is not a duration; e.g. 90s, 1.5h or 7d";
-          },
-          ""};
+// Written as in configuration files.
+void AddDuration(CLI::App* command, const char* name, std::optional<absl::Duration>* into,
+                 const std::string& help) {
+  command->add_option_function<std::string>(
+      name,
+      [name, into](const std::string& text) {
+        *into = ParseConfigDuration(text);
+        if (!into->has_value()) {
+          throw CLI::ValidationError(name, text + " is not a duration; e.g. 90s, 1.5h or 7d");
+        }
+      },
+      help + ", e.g. 90s, 1.5h, 7d");
 }
 
 void AddLookupFlags(CLI::App* command, CtlLookupFlags* flags) {
@@ -71,8 +78,7 @@ void AddLookupFlags(CLI::App* command, CtlLookupFlags* flags) {
       ->add_option("--min-similarity", flags->min_similarity,
                    "tightens the category's threshold; a lower one has no effect")
       ->check(CLI::Range(0.0, 1.0));
-  command->add_option("--max-age", flags->max_age, "older answers are misses, e.g. 90s, 1.5h, 7d")
-      ->check(IsDuration());
+  AddDuration(command, "--max-age", &flags->max_age, "older answers are misses");
   command->add_flag("--no-store", flags->no_store, "keep nothing of this query");
   command->add_flag("--bypass", flags->bypass, "look nothing up");
 }
@@ -89,8 +95,7 @@ void AddInvalidation(CLI::App* command, CtlInvalidation* which) {
   command->add_option("-m,--model", which->model, "only of this downstream model")
       ->check(NotEmpty());
   command->add_option("--tag", which->tag, "only with this tag")->check(NotEmpty());
-  command->add_option("--older-than", which->older_than, "only inserted before, e.g. 90s, 1.5h, 7d")
-      ->check(IsDuration());
+  AddDuration(command, "--older-than", &which->older_than, "only inserted before");
   command
       ->add_option("--near", which->near,
                    "only with a query this close; needs --category and --namespace")
@@ -130,8 +135,7 @@ void AddCommands(CLI::App* app, Line* line) {
       ->capture_default_str();
   insert->add_option("--content-type", answer->content_type, "its media type")
       ->capture_default_str();
-  insert->add_option("--ttl", answer->ttl, "tightens the category's, e.g. 90s, 1.5h, 7d")
-      ->check(IsDuration());
+  AddDuration(insert, "--ttl", &answer->ttl, "tightens the category's");
   insert->add_option("--tag", answer->tags, "for invalidate; once for each tag")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -185,7 +189,7 @@ void AddCommands(CLI::App* app, Line* line) {
   exporting->add_option("--category", line->category, "only this one");
   exporting->add_option("file", line->file, "-: standard output")->capture_default_str();
   Add(app, line, "import",
-      "insert what export wrote; ages go on from where they were; 1 if any is declined",
+      "insert what export wrote; ages go on from where they were; a failure if any is declined",
       [line, &options] { return CtlImport(options, line->file); })
       ->add_option("file", line->file, "-: standard input")
       ->capture_default_str();

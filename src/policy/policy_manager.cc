@@ -2,6 +2,8 @@
 
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
+#include <absl/strings/str_join.h>
+#include <absl/strings/str_split.h>
 
 #include <algorithm>
 #include <cmath>
@@ -169,7 +171,9 @@ std::optional<BudgetView> PolicyManager::BudgetOf(const CategoryPolicy& policy) 
 void PolicyManager::NoteRefusedReload(const std::string& why) {
   MutexLock lock(&mutex_);
   PolicyEvent event;
-  event.reason = absl::StrCat("reload refused: ", why);
+  // A line an error; an event is a line of a table.
+  const std::vector<std::string> errors = absl::StrSplit(why, '\n', absl::SkipEmpty());
+  event.reason = absl::StrCat("reload refused: ", absl::StrJoin(errors, "; "));
   Record({std::move(event)});
 }
 

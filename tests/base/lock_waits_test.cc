@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <latch>
 #include <thread>
 #include <vector>
@@ -31,22 +30,19 @@ class WaitClock final : public Clock {
   mutable std::latch begun_{1};
 };
 
-// Takes a lock on a thread that counts its waits, while another holds it by `hold` and lets go by
-// `let_go` as soon as it is waited for.
-std::vector<absl::Duration> WaitsWhileHeld(const std::function<void()>& hold,
-                                           const std::function<void()>& let_go,
-                                           const std::function<void()>& take) {
+// Takes a lock on a thread that counts its waits, while another holds one until it is waited for.
+template <typename HeldLock, typename TakenLock, typename AnyMutex>
+std::vector<absl::Duration> WaitsFor(AnyMutex* mutex) {
   const WaitClock clock;
   std::latch held(1);
   std::thread holder([&] {
-    hold();
+    HeldLock lock(mutex);
     held.count_down();
     clock.AwaitWait();
-    let_go();
   });
   held.wait();
   const LockWaits waits(&clock);
-  take();
+  { TakenLock lock(mutex); }
   holder.join();
   return {waits.waits().begin(), waits.waits().end()};
 }
@@ -55,22 +51,13 @@ const std::vector<absl::Duration> kOneWait = {kWait};
 
 TEST(LockWaitsTest, AWaitForAMutexIsCounted) {
   Mutex mutex;
-  EXPECT_EQ(WaitsWhileHeld([&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { mutex.Lock(); },
-                           [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { mutex.Unlock(); },
-                           [&] { MutexLock lock(&mutex); }),
-            kOneWait);
+  EXPECT_EQ((WaitsFor<MutexLock, MutexLock>(&mutex)), kOneWait);
 }
 
 TEST(LockWaitsTest, WaitsForASharedMutexAreCounted) {
   SharedMutex mutex;
-  EXPECT_EQ(WaitsWhileHeld([&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { mutex.Lock(); },
-                           [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { mutex.Unlock(); },
-                           [&] { ReaderLock lock(&mutex); }),
-            kOneWait);
-  EXPECT_EQ(WaitsWhileHeld([&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { mutex.ReaderLock(); },
-                           [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { mutex.ReaderUnlock(); },
-                           [&] { WriterLock lock(&mutex); }),
-            kOneWait);
+  EXPECT_EQ((WaitsFor<WriterLock, ReaderLock>(&mutex)), kOneWait);
+  EXPECT_EQ((WaitsFor<ReaderLock, WriterLock>(&mutex)), kOneWait);
 }
 
 TEST(LockWaitsTest, AFreeLockReadsNoClock) {

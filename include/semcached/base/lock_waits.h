@@ -31,6 +31,15 @@ class LockWaits {
   // For the locks: whether somebody wants to know of this thread's waits.
   static bool AreCounted() { return of_this_thread_ != nullptr; }
 
+  // For the locks: takes one by `lock`, or by `try_lock` if it is free and waits are counted.
+  template <typename TryLock, typename Lock>
+  static void Take(TryLock try_lock, Lock lock) {
+    if (!AreCounted()) return lock();
+    if (try_lock()) return;
+    const Wait wait;
+    lock();
+  }
+
   // For the locks: one wait, from where it is made to where it is destroyed; those within it are
   // part of it. Does nothing if none are counted.
   class Wait {

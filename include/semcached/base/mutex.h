@@ -26,13 +26,7 @@ class ABSL_LOCKABLE Mutex {
   Mutex& operator=(const Mutex&) = delete;
 
   void Lock() ABSL_EXCLUSIVE_LOCK_FUNCTION() {
-    if (LockWaits::AreCounted()) {
-      if (mutex_.try_lock()) return;
-      const LockWaits::Wait wait;
-      mutex_.lock();
-      return;
-    }
-    mutex_.lock();
+    LockWaits::Take([this] { return mutex_.try_lock(); }, [this] { mutex_.lock(); });
   }
   void Unlock() ABSL_UNLOCK_FUNCTION() { mutex_.unlock(); }
 
@@ -49,23 +43,11 @@ class ABSL_LOCKABLE SharedMutex {
   SharedMutex& operator=(const SharedMutex&) = delete;
 
   void Lock() ABSL_EXCLUSIVE_LOCK_FUNCTION() {
-    if (LockWaits::AreCounted()) {
-      if (mutex_.try_lock()) return;
-      const LockWaits::Wait wait;
-      mutex_.lock();
-      return;
-    }
-    mutex_.lock();
+    LockWaits::Take([this] { return mutex_.try_lock(); }, [this] { mutex_.lock(); });
   }
   void Unlock() ABSL_UNLOCK_FUNCTION() { mutex_.unlock(); }
   void ReaderLock() ABSL_SHARED_LOCK_FUNCTION() {
-    if (LockWaits::AreCounted()) {
-      if (mutex_.try_lock_shared()) return;
-      const LockWaits::Wait wait;
-      mutex_.lock_shared();
-      return;
-    }
-    mutex_.lock_shared();
+    LockWaits::Take([this] { return mutex_.try_lock_shared(); }, [this] { mutex_.lock_shared(); });
   }
   void ReaderUnlock() ABSL_UNLOCK_FUNCTION() { mutex_.unlock_shared(); }
 
