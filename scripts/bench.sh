@@ -4,7 +4,7 @@
 # loss of CPU time, prints a report and, last, one table of bars. From a bare Debian 12 machine, alone.
 #   scripts/bench.sh [--quick] [--data DIR] [--json FILE] [--write-docs] [--only PART]
 # The status is 0 if every bar holds, 1 if one does not, 2 if something could not be measured.
-#   --quick        up to 10,000 entries and fewer calls: five minutes in place of an hour
+#   --quick        up to 10,000 entries and fewer calls: some ten minutes in place of more than an hour
 #   --data DIR     evaluation data (pairs.tsv, queries.tsv) whose texts are looked up, and embedded
 #                  for the index, five minutes the first time; default $SEMCACHED_DATA_DIR; without:
 #                  the project's own queries, and synthetic vectors

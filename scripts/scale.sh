@@ -7,9 +7,9 @@
 #                    [--durability memory|process|durable] [--response-bytes N] [--keep DIR]
 #                    [--json FILE]
 # The status is 0 if all was measured, 2 if something was not.
-#   --entries N         default 100000: two minutes. A million in one category is
-#                       --entries 1000000 --categories 1 --namespaces 1; ten million take 24 GiB of
-#                       memory, 60 GB of disk and most of an hour
+#   --entries N         default 100000: some minutes. A million in one category is
+#                       --entries 1000000 --categories 1 --namespaces 1; ten million want 17 GiB of
+#                       memory and 54 GB of disk to be free, which is asked before anything begins
 #   --categories N      entries are spread over them evenly; default 10
 #   --namespaces N      tenants in each category, evenly too; default 10
 #   --index TYPE        of all categories; default auto
@@ -77,6 +77,7 @@ if [ -n "$keep" ]; then
   [ -z "$(ls -A "$keep")" ] || die "$keep is not empty; name another directory"
   run=$keep
 else
+  # Not below build/: what ends here may take tens of gigabytes, and $TMPDIR says where those are.
   run=$(mktemp -d -t semcached-scale.XXXXXX)
   trap 'rm -rf "$run"' EXIT
 fi

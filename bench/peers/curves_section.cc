@@ -76,7 +76,7 @@ struct Query {
 class Growing {
  public:
   Growing(IndexType type, size_t scopes, const BenchVectors& vectors)
-      : index_(OptionsOf(type)), scopes_(scopes), supply_(vectors.real) {}
+      : index_(OptionsOf(type, kDimension)), scopes_(scopes), supply_(vectors.real) {}
 
   Costs CostsAt(size_t entries) {
     while (size_ < entries) InsertOne(supply_.Next());
@@ -100,13 +100,6 @@ class Growing {
   }
 
  private:
-  static IndexOptions OptionsOf(IndexType type) {
-    IndexOptions options;
-    options.type = type;
-    options.dimension = kDimension;
-    return options;
-  }
-
   // Some of what is stored is kept, to make hits from.
   void InsertOne(Vector vector) {
     const Hash128 scope = ScopeNumber(size_ % scopes_);

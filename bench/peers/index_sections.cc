@@ -20,13 +20,6 @@ constexpr int kRounds = 5;
 // The exact keys of the cache: a key and an id in a hash table at its usual load.
 constexpr double kExactKeyBytes = 40;
 
-IndexOptions OptionsOf(IndexType type) {
-  IndexOptions options;
-  options.type = type;
-  options.dimension = kDimension;
-  return options;
-}
-
 double Bytes(const SemcachedPeer& index) { return static_cast<double>(index.Stats().memory_bytes); }
 
 constexpr int kTurnovers = 10;
@@ -150,7 +143,7 @@ void TurnoverSection(const BenchVectors& vectors, bool quick, std::vector<eval::
     const size_t full = type == IndexType::kFlat ? 20'000 : 4'000;
     const size_t entries = quick ? 200 : full;
     const Collection collection = Collect(vectors, entries, kQueries);
-    IndexOptions options = OptionsOf(type);
+    IndexOptions options = OptionsOf(type, kDimension);
     options.auto_graph_min_entries = entries / 4;
     for (const auto& [name, wear] :
          {std::pair<const char*, Wear>{"oldest", ReplaceOldest}, {"newest", ReplaceNewest}}) {
@@ -174,7 +167,7 @@ void MemorySection(const BenchVectors& vectors, bool quick, std::vector<eval::Ba
   const size_t scopes = entries / kInScope;
   const Collection collection = Collect(vectors, entries, kQueries);
   std::cerr << "memory and scopes\n";
-  const IndexOptions options = OptionsOf(IndexType::kAuto);
+  const IndexOptions options = OptionsOf(IndexType::kAuto, kDimension);
   SemcachedPeer one(options);
   SemcachedPeer many(options);
   SemcachedPeer alone(options);  // the entries of one of the many scopes

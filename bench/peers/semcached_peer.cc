@@ -11,14 +11,10 @@ constexpr Hash128 kScope{1, 2};
 
 PeerKind Kind(IndexType type, std::vector<int> efforts) {
   return {std::string("semcached ") + Name(type), std::move(efforts), 0, [type](size_t dimension) {
-            IndexOptions options;
-            options.type = type;
-            options.dimension = dimension;
-            return std::make_unique<SemcachedPeer>(options);
+            return std::make_unique<SemcachedPeer>(OptionsOf(type, dimension));
           }};
 }
 
-// As it is configured if nobody configures it.
 const int kDefaultEffort = IndexOptions().ef_search;
 
 const bool registered = Register(Kind(IndexType::kAuto, {kDefaultEffort})) &&
@@ -26,6 +22,13 @@ const bool registered = Register(Kind(IndexType::kAuto, {kDefaultEffort})) &&
                         Register(Kind(IndexType::kHnsw, {kDefaultEffort}));
 
 }  // namespace
+
+IndexOptions OptionsOf(IndexType type, size_t dimension) {
+  IndexOptions options;
+  options.type = type;
+  options.dimension = dimension;
+  return options;
+}
 
 SemcachedPeer::SemcachedPeer(const IndexOptions& options)
     : options_(options), index_(MakeVectorIndex(options_, &builds_)) {}

@@ -10,6 +10,9 @@
 
 namespace semcached::peers {
 
+// Of an index that nobody configures, but for its type.
+IndexOptions OptionsOf(IndexType type, size_t dimension);
+
 // Builds of graphs wait for Settle(). All is in one scope, unless a scope is named.
 class SemcachedPeer final : public Peer {
  public:

@@ -22,12 +22,6 @@ namespace {
 
 constexpr const char* kOutput = "last_hidden_state";
 
-// One a process, never destroyed: sessions may outlive static objects.
-const Ort::Env& Environment() {
-  static const auto* const kEnvironment = new Ort::Env(ORT_LOGGING_LEVEL_FATAL, "bench");
-  return *kEnvironment;
-}
-
 Ort::SessionOptions SessionOptions(int threads) {
   Ort::SessionOptions options;
   options.SetIntraOpNumThreads(threads);
@@ -40,7 +34,7 @@ class OnnxBatchEmbedder final : public BatchEmbedder {
   // Throws what Ort throws.
   OnnxBatchEmbedder(const std::string& model, WordPiece tokenizer, int threads)
       : tokenizer_(std::move(tokenizer)),
-        session_(Environment(), model.c_str(), SessionOptions(threads)) {
+        session_(environment_, model.c_str(), SessionOptions(threads)) {
     Ort::AllocatorWithDefaultOptions allocator;
     for (size_t i = 0; i < session_.GetInputCount(); ++i) {
       inputs_.emplace_back(session_.GetInputNameAllocated(i, allocator).get());
@@ -107,6 +101,7 @@ class OnnxBatchEmbedder final : public BatchEmbedder {
   }
 
   const WordPiece tokenizer_;
+  const Ort::Env environment_{ORT_LOGGING_LEVEL_FATAL, "bench"};  // outlives the session
   Ort::Session session_;
   std::vector<std::string> inputs_;  // constant once made
 };
