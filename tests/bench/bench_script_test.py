@@ -16,7 +16,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SERVER = """#!/bin/sh
 [ -z "$NO_SERVER" ] || exit 3
 while [ "$1" != --ready-file ]; do shift; done
-echo '{"http": "http://127.0.0.1:1", "grpc_unix": "data.sock", "admin": "admin.sock"}' >"$2"
+# In one step, as the server does: whoever finds the file finds all of it.
+echo '{"http": "http://127.0.0.1:1", "grpc_unix": "data.sock", "admin": "admin.sock"}' >"$2.tmp"
+mv "$2.tmp" "$2"
 exec sleep 60
 """
 # Prints the run that the test has left beside it.
