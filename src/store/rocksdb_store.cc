@@ -12,6 +12,7 @@
 #include "semcached/base/random.h"
 #include "semcached/base/status.h"
 #include "semcached/store/document_store.h"
+#include "store/aside.h"
 #include "store/directory.h"
 #include "store/entry_codec.h"
 #include "store/expiry_filter.h"
@@ -29,7 +30,7 @@ void CountNoComparisons() { rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);
 
 class RocksDbStore final : public DocumentStore {
  public:
-  RocksDbStore(std::unique_ptr<OwnedDirectory> directory, const StoreOptions& options)
+  RocksDbStore(std::shared_ptr<const OwnedDirectory> directory, const StoreOptions& options)
       : directory_(std::move(directory)),
         cache_(rocksdb::NewLRUCache(static_cast<size_t>(options.block_cache_bytes))),
         expiry_(std::make_shared<ExpiryFilterFactory>()) {}
@@ -277,7 +278,7 @@ class RocksDbStore final : public DocumentStore {
   }
 
   // Destroyed last: RocksDB is closed before the directory is let go.
-  const std::unique_ptr<OwnedDirectory> directory_;
+  const std::shared_ptr<const OwnedDirectory> directory_;
   const std::shared_ptr<rocksdb::Cache> cache_;
   const std::shared_ptr<ExpiryFilterFactory> expiry_;
   // Constant after Open().
@@ -285,6 +286,18 @@ class RocksDbStore final : public DocumentStore {
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
   HashKey hash_key_{};
 };
+
+absl::StatusOr<std::unique_ptr<DocumentStore>> TryOpen(
+    const std::shared_ptr<const OwnedDirectory>& directory, const OpeningMark& mark,
+    const StoreOptions& options) {
+  RETURN_IF_ERROR(mark.Check());
+  auto store = std::make_unique<RocksDbStore>(directory, options);
+  mark.Set();
+  const absl::Status status = store->Open(options);
+  mark.Clear();
+  RETURN_IF_ERROR(status);
+  return store;
+}
 
 }  // namespace
 
@@ -294,11 +307,15 @@ std::string StoreEngineVersion() {
 }
 
 absl::StatusOr<std::unique_ptr<DocumentStore>> OpenRocksDbStore(const StoreOptions& options) {
-  ASSIGN_OR_RETURN(std::unique_ptr<OwnedDirectory> directory,
+  ASSIGN_OR_RETURN(const std::shared_ptr<const OwnedDirectory> directory,
                    OwnedDirectory::Acquire(options.path));
-  auto store = std::make_unique<RocksDbStore>(std::move(directory), options);
-  RETURN_IF_ERROR(store->Open(options));
-  return store;
+  const OpeningMark mark(options.path);
+  auto opened = TryOpen(directory, mark, options);
+  if (!options.move_damaged_aside || !absl::IsDataLoss(opened.status())) return opened;
+  RETURN_IF_ERROR(MoveAside(options.path));
+  mark.Clear();
+  if (options.on_moved_aside) options.on_moved_aside(opened.status());
+  return TryOpen(directory, mark, options);
 }
 
 }  // namespace semcached

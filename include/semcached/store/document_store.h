@@ -148,10 +148,16 @@ struct StoreOptions {
   std::string path;  // directory, made if missing, mode 0700
   int64_t block_cache_bytes = 64 << 20;
   int64_t write_buffer_bytes = 32 << 20;
+  // A database that is damaged, or whose opening has ended the process twice in a row, is moved
+  // into the subdirectory `damaged`, in place of an earlier one, and an empty one is opened.
+  bool move_damaged_aside = false;
+  // Told why, if that was done. May be empty.
+  std::function<void(const absl::Status& why)> on_moved_aside = {};
 };
 
 // RocksDB. FailedPrecondition: another process holds the directory, or its format is not the one of
-// this program. DataLoss: the files cannot be opened. PermissionDenied, Unavailable: as they say.
+// this program. DataLoss: the files cannot be opened, or their opening has ended the process twice
+// in a row. PermissionDenied, Unavailable: as they say.
 absl::StatusOr<std::unique_ptr<DocumentStore>> OpenRocksDbStore(const StoreOptions& options);
 
 // The version of the RocksDB that is linked, e.g. "7.8.3".
