@@ -84,6 +84,16 @@ const char* Name(VerifierMode value) {
   return "unknown";
 }
 
+const char* Name(WhenLosing value) {
+  switch (value) {
+    case WhenLosing::kReport:
+      return "report";
+    case WhenLosing::kBypass:
+      return "bypass";
+  }
+  return "unknown";
+}
+
 const char* Name(BudgetMode value) {
   switch (value) {
     case BudgetMode::kShadow:

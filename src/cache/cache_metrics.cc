@@ -1,8 +1,10 @@
 #include "cache/cache_metrics.h"
 
+#include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace semcached {
@@ -30,8 +32,36 @@ const std::vector<double>& LockWaitBounds() {
   return bounds;
 }
 
+// As long as models take to answer.
+const std::vector<double>& WaitBounds() {
+  static const std::vector<double> bounds = {0.01, 0.05, 0.1, 0.25, 0.5, 1,
+                                             2.5,  5,    10,  30,   60,  120};
+  return bounds;
+}
+
 std::string LabelOf(std::string_view category) {
   return category.empty() ? kNoCategory : std::string(category);
+}
+
+// A number that whoever inserted the answer has put beside it.
+double Told(const Response& response, const char* key) {
+  const auto found = response.metadata.find(key);
+  double value = 0;
+  if (found == response.metadata.end() || !absl::SimpleAtod(found->second, &value)) return 0;
+  return std::isfinite(value) && value > 0 ? value : 0;
+}
+
+void AddCosts(const LookupResult& result, absl::Duration took, CategoryCosts* costs) {
+  if (result.outcome == Outcome::kBypass) return;
+  if (result.outcome == Outcome::kMiss) {
+    ++costs->misses;
+    costs->miss_time += took;
+    return;
+  }
+  ++costs->hits;
+  costs->hit_time += took;
+  costs->tokens_saved += Told(result.response, "tokens");
+  costs->cost_saved += Told(result.response, "cost");
 }
 
 }  // namespace
@@ -119,6 +149,7 @@ void CacheMetrics::CountLookup(const LookupResult& result, absl::Duration took) 
                                    {{"category", handles.name}, {"outcome", Name(result.outcome)}});
   }
   seconds->Observe(absl::ToDoubleSeconds(took));
+  AddCosts(result, took, &handles.costs);
   if (result.answered_by.empty()) return;
   auto answered = handles.answered_by.find(result.answered_by);
   if (answered == handles.answered_by.end()) {
@@ -127,6 +158,13 @@ void CacheMetrics::CountLookup(const LookupResult& result, absl::Duration took) 
     answered = handles.answered_by.emplace(result.answered_by, counter).first;
   }
   answered->second.Add();
+}
+
+void CacheMetrics::CountModelLatency(std::string_view category, absl::Duration latency) {
+  MutexLock lock(&mutex_);
+  CategoryCosts& costs = HandlesOf(category).costs;
+  ++costs.model_answers;
+  costs.model_time += latency;
 }
 
 void CacheMetrics::CountLookupError(std::string_view category, std::string_view code) {
@@ -205,6 +243,14 @@ void CacheMetrics::CountRecovered(std::string_view outcome, int64_t count) {
       .Add(static_cast<double>(count));
 }
 
+void CacheMetrics::CountWait(const char* end, absl::Duration waited) {
+  metrics_
+      ->AddHistogram("semcached_lease_wait_seconds",
+                     "Waits for an answer that another caller computes, by how they ended.",
+                     WaitBounds(), {{"end", end}})
+      .Observe(absl::ToDoubleSeconds(waited));
+}
+
 void CacheMetrics::CountStoreError(std::string_view operation) {
   Of("semcached_store_errors_total", "Operations of the store that failed.",
      {{"op", std::string(operation)}})
@@ -254,6 +300,19 @@ void CacheMetrics::SetGauges(const CacheStats& stats, const CacheOptions& option
                    {{"component", component}})
         .Set(static_cast<double>(bytes));
   }
+  metrics_->AddGauge("semcached_leases", "Missing answers that callers compute under a lease.")
+      .Set(static_cast<double>(stats.leases.held));
+  metrics_->AddGauge("semcached_lease_waiters", "Lookups that wait for such an answer.")
+      .Set(static_cast<double>(stats.leases.waiters));
+  {
+    MutexLock lock(&mutex_);
+    for (const auto& [end, count] : stats.leases.ended) {
+      int64_t& counted = leases_ended_[end];
+      Of("semcached_leases_ended_total", "Leases that have ended, by how.", {{"end", end}})
+          .Add(static_cast<double>(count - counted));
+      counted = count;
+    }
+  }
   metrics_->AddGauge("semcached_memory_limit_bytes", "The memory budget.")
       .Set(static_cast<double>(options.memory_limit_bytes));
   metrics_->AddGauge("semcached_store_entries", "Entries on disk, roughly.")
@@ -283,6 +342,15 @@ CacheMetrics::Gauges CacheMetrics::GaugesOf(const std::string& category) {
       metrics_->AddGauge("semcached_category_disk_bytes", "Disk charged to a category.", labels)};
 }
 
+CostsByCategory CacheMetrics::Costs() const {
+  CostsByCategory costs;
+  MutexLock lock(&mutex_);
+  for (const auto& [name, handles] : categories_) {
+    if (name != kNoCategory) costs.emplace(name, handles.costs);
+  }
+  return costs;
+}
+
 void CacheMetrics::FillCounts(const std::string& category, CategoryCounts* counts) const {
   const auto count = [](const std::optional<Counter>& counter) {
     return counter.has_value() ? static_cast<int64_t>(counter->Value()) : 0;
@@ -298,6 +366,7 @@ void CacheMetrics::FillCounts(const std::string& category, CategoryCounts* count
     }
     return sum;
   };
+  counts->costs = handles.costs;
   counts->hits_exact = all(Outcome::kHitExact);
   counts->hits_semantic = all(Outcome::kHitSemantic);
   counts->bypasses = all(Outcome::kBypass);

@@ -34,6 +34,8 @@ class CacheMetrics {
   void AddCategory(const std::string& category);
 
   void CountLookup(const LookupResult& result, absl::Duration took);
+  // The time from a miss to the insert of its answer.
+  void CountModelLatency(std::string_view category, absl::Duration latency);
   void CountLookupError(std::string_view category, std::string_view code);
   // Those of one lookup, for our own locks. Takes none of them.
   void CountLockWaits(absl::Span<const absl::Duration> waits);
@@ -44,12 +46,15 @@ class CacheMetrics {
   void CountVerified(std::string_view category, std::string_view mode, std::string_view decision);
   void CountAudit(std::string_view category, std::string_view verdict);
   void CountRecovered(std::string_view outcome, int64_t count);
+  // A wait for a lease that came to this end.
+  void CountWait(const char* end, absl::Duration waited);
   void CountStoreError(std::string_view operation);
   void CountRepaired(Divergence divergence, int64_t count);
   void SetStoreState(StoreState state);
   void SetRecoveryTime(absl::Duration took);
   void SetGauges(const CacheStats& stats, const CacheOptions& options);
 
+  CostsByCategory Costs() const;
   // The counts so far, of one category.
   void FillCounts(const std::string& category, CategoryCounts* counts) const;
 
@@ -73,6 +78,7 @@ class CacheMetrics {
     std::array<std::optional<Counter>, 3> evictions;  // in the order of kReasonsToLeave
     std::optional<Gauges> gauges;
     std::map<std::string, Counter> answered_by;
+    CategoryCosts costs;
     // Of what has happened: idle categories have none, as a histogram takes a kilobyte.
     std::array<std::optional<Histogram>, kOutcomes> lookup_seconds;
     std::map<std::string, Histogram, std::less<>> insert_seconds;  // by result
@@ -94,6 +100,7 @@ class CacheMetrics {
   std::atomic<int64_t> longest_nanoseconds_{0};  // what the gauge shows
   mutable Mutex mutex_;
   mutable std::map<std::string, PerCategory, std::less<>> categories_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, int64_t> leases_ended_ ABSL_GUARDED_BY(mutex_);  // as counted
 };
 
 }  // namespace semcached

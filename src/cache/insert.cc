@@ -8,6 +8,7 @@
 #include "cache/cache_metrics.h"
 #include "cache/category_cache.h"
 #include "cache/exact_keys.h"
+#include "cache/leases.h"
 #include "cache/lookup_tickets.h"
 #include "semcached/base/status.h"
 #include "semcached/cache/semantic_cache.h"
@@ -118,6 +119,17 @@ absl::StatusOr<SemanticCache::Resolved> SemanticCache::Resolve(const InsertReque
 }
 
 absl::StatusOr<InsertResult> SemanticCache::Insert(InsertRequest request, const Call& call) {
+  const std::string lease = request.lookup_id;  // its name, if it took one
+  const std::string principal = request.principal;
+  absl::StatusOr<InsertResult> result = InsertAnswer(std::move(request), call);
+  const bool stored = result.ok() && result->kind != InsertResult::Kind::kDeclined;
+  // Who waits has nothing to wait for.
+  if (!stored && !lease.empty()) leases_->End(lease, principal, WaitEnd::kDeclined).IgnoreError();
+  ResumeWoken();
+  return result;
+}
+
+absl::StatusOr<InsertResult> SemanticCache::InsertAnswer(InsertRequest request, const Call& call) {
   const PoliciesPtr policies = parts_.policies->Current();
   RETURN_IF_ERROR(call.Check());
   const MonotonicTime started = parts_.clock->Monotonic();
@@ -220,7 +232,14 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(InsertRequest request, const 
     count(policy.category, "declined");
     return Declined(policy.category, "the entry alone is more than the category's quota allows");
   }
+  // The lease ran out, and somebody else answered meanwhile. A retried insert has its own entry.
+  const bool late = resolved.ticket != nullptr && resolved.ticket->leased &&
+                    tickets_->EntryOf(request.lookup_id, request.principal) == 0;
   for (const ExactKeys::Found& other : exact_keys_->Find(entry.exact_key)) {
+    if (late && other.category == policy.category && other.birth > resolved.ticket->asked_at) {
+      count(policy.category, "declined");
+      return Declined(policy.category, "the lease ran out, and another answer came first");
+    }
     if (other.category != policy.category || other.birth <= meta.birth) continue;
     if (other.birth <= meta.birth + kSameInsert) {
       meta.birth = other.birth;
@@ -270,8 +289,10 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(InsertRequest request, const 
   if (!entries->Find(entry.id).has_value()) {
     exact_keys_->Retract(entry.exact_key, policy.category, entry.id);
   }
+  leases_->EndAnswered(meta.scope, policy.category, entry.exact_key);
   if (!request.lookup_id.empty()) {
     tickets_->SetEntry(request.lookup_id, entry.id);
+    metrics_->CountModelLatency(policy.category, resolved.since_miss);
     if (parts_.on_model_latency) {
       parts_.on_model_latency(resolved.scope.model, resolved.since_miss);
     }

@@ -49,6 +49,23 @@ Expectation Expected(const Bench& bench, EntryId id) {
 
 }  // namespace
 
+Acceptance AcceptPair(const Bench& bench, const QueryPair& pair, absl::Span<const float> vector) {
+  const auto ask = [&](float exact) {
+    // A document or a lookup without a text is nothing that a verifier can judge: it says so, and
+    // the similarity decides.
+    const MonotonicTime before = bench.clock->Monotonic();
+    const VerifyDecision decision = bench.verifier->Decide(
+        {bench.query, pair.cached_query.value_or(""), bench.vector, vector, exact},
+        bench.nearness.threshold, bench.least_similarity,
+        Call(*bench.clock, before + *bench.verify_left));
+    *bench.verify_left -= bench.clock->Monotonic() - before;
+    return decision;
+  };
+  const AskVerifier verifier = ask;
+  return Accept(pair, bench.nearness, bench.category->configured,
+                bench.verifier == nullptr ? nullptr : &verifier);
+}
+
 Judgement JudgeErased(EntryId id, float similarity) {
   Judgement judgement;
   judgement.id = id;
@@ -88,21 +105,7 @@ Judgement JudgeSemantic(const Bench& bench, const EntryMeta& entry, const Candid
   if (document->query.has_value()) pair.cached_query = *document->query;
   pair.similarity = judgement.similarity;
   pair.blocked = bench.blocked->Contains(bench.query_key, document->entry.exact_key);
-  const auto ask = [&](float exact) {
-    // A document or a lookup without a text is nothing that a verifier can judge: it says so, and
-    // the similarity decides.
-    const MonotonicTime before = bench.clock->Monotonic();
-    const VerifyDecision decision =
-        bench.verifier->Decide({bench.query, pair.cached_query.value_or(""), bench.vector,
-                                document->entry.embedding.values, exact},
-                               bench.nearness.threshold, bench.least_similarity,
-                               Call(*bench.clock, before + *bench.verify_left));
-    *bench.verify_left -= bench.clock->Monotonic() - before;
-    return decision;
-  };
-  const AskVerifier verifier = ask;
-  Acceptance acceptance = Accept(pair, bench.nearness, bench.category->configured,
-                                 bench.verifier == nullptr ? nullptr : &verifier);
+  Acceptance acceptance = AcceptPair(bench, pair, document->entry.embedding.values);
   judgement.verified = acceptance.verified;
   judgement.guards = std::move(acceptance.guards);
   if (acceptance.refusal != MissReason::kNone) {

@@ -63,6 +63,9 @@ struct Bench {
   absl::Duration* verify_left = nullptr;  // of the time that verifying may take of this lookup
 };
 
+// Whether the answer to another query would do, by what `Accept()` asks; `vector`: of that query.
+Acceptance AcceptPair(const Bench& bench, const QueryPair& pair, absl::Span<const float> vector);
+
 // Of an entry that the exact path found: alive, the document sound, the query equal byte for byte.
 Judgement JudgeExact(const Bench& bench, const EntryMeta& entry);
 

@@ -7,11 +7,22 @@
 #include <utility>
 
 #include "cache/cache_metrics.h"
+#include "cache/lookup_recorder.h"
 #include "cache/lookup_run.h"
 #include "semcached/base/lock_waits.h"
 #include "semcached/base/status.h"
 
 namespace semcached {
+namespace {
+
+// Of a lookup that would take a lease, while answers to others keep coming in its scope.
+constexpr int kMostLooks = 4;
+
+// Share of the lookups of a losing category that go on, to see whether it still loses.
+constexpr double kStillTried = 0.05;
+constexpr char kLoses[] = "the category costs more time than it saves (when_losing: bypass)";
+
+}  // namespace
 
 absl::Status SemanticCache::LookupRun::Run() {
   RETURN_IF_ERROR(CheckRequest());
@@ -56,7 +67,17 @@ bool SemanticCache::LookupRun::Bypassed() {
     Bypass("the category forbids caching");
     return true;
   }
+  if (named_ != nullptr && Loses(*named_)) {
+    SetCategory(*named_, CategorySource::kRequest);
+    Bypass(kLoses);
+    return true;
+  }
   return false;
+}
+
+bool SemanticCache::LookupRun::Loses(const CategoryInForce& category) const {
+  return category.bypassed_as_losing && !request_.explain &&
+         !Happens(kStillTried, cache_.parts_.random);
 }
 
 void SemanticCache::LookupRun::Bypass(const char* why) {
@@ -82,7 +103,7 @@ bool SemanticCache::LookupRun::TryExact() {
     if (entries == nullptr) continue;
     bench.category = category;
     Judgement judgement = Judge(bench, entries.get(), entry.id, /*proposed=*/nullptr);
-    if (!MayServe(judgement, entries.get())) {
+    if (!MayServe(*category, judgement, entries.get())) {
       NoteRefusal(judgement, *category, 0);
       continue;
     }
@@ -149,6 +170,8 @@ absl::Status SemanticCache::LookupRun::Classify() {
   SetCategory(*classified.category, classified.source);
   if (!category_->configured.allow_caching) {
     Bypass("the query was classified as one not to cache");
+  } else if (Loses(*category_)) {
+    Bypass(kLoses);
   }
   return absl::OkStatus();
 }
@@ -187,24 +210,29 @@ class SemanticCache::CountedWaits {
   const LockWaits waits_;
 };
 
-absl::StatusOr<LookupResult> SemanticCache::Lookup(const LookupRequest& request, const Call& call) {
+std::optional<absl::StatusOr<LookupResult>> SemanticCache::LookUp(const LookupRequest& request,
+                                                                  const Call& call,
+                                                                  bool may_embed) {
   const CountedWaits counted(this);
-  LookupRun run(this, request, call, /*may_embed=*/true);
-  const absl::Status status = run.Run();
-  run.Count(status);
-  RETURN_IF_ERROR(status);
-  return std::move(run.result());
+  for (int looks = 1;; ++looks) {
+    LookupRun run(this, request, call, may_embed, /*may_be_overtaken=*/looks < kMostLooks);
+    const absl::Status status = run.Run();
+    if (status.ok() && run.needs_embedding()) return std::nullopt;
+    if (status.ok() && run.overtaken()) continue;
+    // One that waits is counted when it has come to something.
+    if (!status.ok() || run.result().awaits == nullptr) run.Count(status);
+    if (!status.ok()) return status;
+    return std::move(run.result());
+  }
+}
+
+absl::StatusOr<LookupResult> SemanticCache::Lookup(const LookupRequest& request, const Call& call) {
+  return *LookUp(request, call, /*may_embed=*/true);
 }
 
 std::optional<absl::StatusOr<LookupResult>> SemanticCache::TryLookup(const LookupRequest& request,
                                                                      const Call& call) {
-  const CountedWaits counted(this);
-  LookupRun run(this, request, call, /*may_embed=*/false);
-  const absl::Status status = run.Run();
-  if (status.ok() && run.needs_embedding()) return std::nullopt;
-  run.Count(status);
-  if (!status.ok()) return status;
-  return std::move(run.result());
+  return LookUp(request, call, /*may_embed=*/false);
 }
 
 }  // namespace semcached

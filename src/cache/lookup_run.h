@@ -11,6 +11,7 @@
 #include "cache/category_cache.h"
 #include "cache/exact_keys.h"
 #include "cache/judgement.h"
+#include "cache/leases.h"
 #include "semcached/cache/recorded_lookup.h"
 #include "semcached/cache/semantic_cache.h"
 
@@ -19,19 +20,28 @@ namespace semcached {
 // One lookup and all that it has learned so far. Lives on one thread.
 class SemanticCache::LookupRun {
  public:
-  LookupRun(SemanticCache* cache, const LookupRequest& request, const Call& call, bool may_embed)
+  // `may_be_overtaken`: an answer that is inserted beside this run ends it; see overtaken().
+  LookupRun(SemanticCache* cache, const LookupRequest& request, const Call& call, bool may_embed,
+            bool may_be_overtaken)
       : cache_(*cache),
         request_(request),
         call_(call),
         may_embed_(may_embed),
+        may_be_overtaken_(may_be_overtaken),
         query_(TrimQuery(request.query)),
         policies_(cache->parts_.policies->Current()),
-        started_(cache->parts_.clock->Monotonic()) {}
+        started_(cache->parts_.clock->Monotonic()) {
+    if (request.on_miss != OnMiss::kLease) return;
+    scope_hash_ = ScopeHash(cache->parts_.store->hash_key(), request.scope);
+    answers_before_ = cache->leases_->AnswersSoFar(scope_hash_);
+  }
 
   // Ok: result() stands, unless needs_embedding().
   absl::Status Run();
 
   bool needs_embedding() const { return needs_embedding_; }
+  // An answer was inserted beside this run, which was about to take a lease: look again.
+  bool overtaken() const { return overtaken_; }
   LookupResult& result() { return result_; }
 
   // Once, when this run has become the answer: one that stops before the embedding is run again.
@@ -46,6 +56,8 @@ class SemanticCache::LookupRun {
   MonotonicTime Now() const { return cache_.parts_.clock->Monotonic(); }
   absl::Status CheckRequest();
   bool Bypassed();
+  // Whether the category's policy keeps out of this lookup, as it costs more than it saves.
+  bool Loses(const CategoryInForce& category) const;
   void Bypass(const char* why);
   void SetCategory(const CategoryInForce& category, CategorySource source);
 
@@ -65,7 +77,10 @@ class SemanticCache::LookupRun {
 
   void RememberVector();
   absl::Status SearchAndCheck();
+  // An audit costs a call of the model: the more load, the fewer.
+  double AuditRate() const;
   Bench MakeBench();
+  Bench MakeSemanticBench(bool every_guard);
   // Hashed once: of a text it does not depend on the vector, and without a text the vector is there
   // before anybody asks.
   Hash128 QueryKey();
@@ -74,8 +89,8 @@ class SemanticCache::LookupRun {
   // Without a proposal of the index: of an entry that the exact path found.
   Judgement Judge(const Bench& bench, CategoryCache* entries, EntryId id,
                   const Candidate* proposed);
-  // What is past its TTL is served once.
-  static bool MayServe(Judgement& judgement, CategoryCache* entries);
+  // What is past its TTL is served once, and under load as often as it is asked for.
+  bool MayServe(const CategoryInForce& category, Judgement& judgement, CategoryCache* entries);
   void Serve(Judgement judgement, CategoryCache* entries);
   void FinishSemanticHit(Judgement judgement, CategoryCache* entries);
   // A refusal is the reason of the miss, should it come to one; the first one is the nearest
@@ -97,12 +112,17 @@ class SemanticCache::LookupRun {
   void Record(const Judgement& judgement);
   void FinishRecord(float threshold);
   void FinishMiss();
+  // Takes the lease for the answer, or finds whom to wait for.
+  void ClaimLease();
+  // Whether the answer to that query, once it is there, would be one to this.
+  bool WouldAnswer(const Bench& bench, const MissedQuery& leased);
   float Threshold(const CategoryInForce& category) const;
 
   SemanticCache& cache_;
   const LookupRequest& request_;
   const Call& call_;
   const bool may_embed_;
+  const bool may_be_overtaken_;
   const std::string_view query_;
   const PoliciesPtr policies_;
   const MonotonicTime started_;
@@ -112,6 +132,9 @@ class SemanticCache::LookupRun {
   Embedding vector_;
   bool fresh_vector_ = false;  // made for this lookup, not remembered yet
   bool needs_embedding_ = false;
+  Hash128 scope_hash_;           // with OnMiss::kLease
+  uint64_t answers_before_ = 0;  // that had ended leases when this run began
+  bool overtaken_ = false;
   std::optional<Hash128> query_key_;
   std::optional<GuardText> guard_text_;  // of the query, once candidates are to be judged
   std::vector<Refusal> refusals_;

@@ -42,8 +42,8 @@ void SemanticCache::LookupRun::RememberVector() {
 absl::Status SemanticCache::LookupRun::SearchAndCheck() {
   const std::shared_ptr<CategoryCache> entries = cache_.FindCategory(result_.category);
   const bool recorded = !request_.no_store && cache_.recorder_->Samples();
-  const bool audits = !request_.no_store && !request_.explain &&
-                      Happens(category_->configured.audit_rate, cache_.parts_.random);
+  const bool audits =
+      !request_.no_store && !request_.explain && Happens(AuditRate(), cache_.parts_.random);
   // Who wants to see more than an answer sees all that is near, refused or not.
   const bool wide = request_.explain || recorded || request_.near_hits > 0;
   const float threshold = Threshold(*category_);
@@ -51,12 +51,7 @@ absl::Status SemanticCache::LookupRun::SearchAndCheck() {
 
   const bool watches = audits || category_->configured.false_hit_budget.has_value();
 
-  Bench bench = MakeBench();
-  bench.category = category_;
-  bench.identity = vector_.identity;
-  bench.vector = vector_.values;
-  bench.nearness = {threshold, threshold, wide || watches};
-  TakeVerifier(&bench);
+  Bench bench = MakeSemanticBench(wide || watches);
   float from = bench.nearness.least;
   if (watches) from = std::min(from, threshold - kAuditReach);
   if (wide) from = -1;
@@ -76,7 +71,7 @@ absl::Status SemanticCache::LookupRun::SearchAndCheck() {
       if (request_.explain) Explain(judgement, "would be served");
       continue;
     }
-    const bool serves = MayServe(judgement, entries.get());
+    const bool serves = MayServe(*category_, judgement, entries.get());
     if (request_.explain) Explain(judgement, "served");
     if (serves) {
       answer = std::move(judgement);
@@ -107,6 +102,10 @@ absl::Status SemanticCache::LookupRun::SearchAndCheck() {
   return absl::OkStatus();
 }
 
+double SemanticCache::LookupRun::AuditRate() const {
+  return category_->configured.audit_rate * (1 - category_->For(request_.scope.model).load_factor);
+}
+
 Bench SemanticCache::LookupRun::MakeBench() {
   Bench bench;
   bench.store = cache_.parts_.store;
@@ -115,6 +114,17 @@ Bench SemanticCache::LookupRun::MakeBench() {
   bench.query = query_;
   bench.query_key = QueryKey();
   bench.now = Now();
+  return bench;
+}
+
+Bench SemanticCache::LookupRun::MakeSemanticBench(bool every_guard) {
+  Bench bench = MakeBench();
+  bench.category = category_;
+  bench.identity = vector_.identity;
+  bench.vector = vector_.values;
+  const float threshold = Threshold(*category_);
+  bench.nearness = {threshold, threshold, every_guard};
+  TakeVerifier(&bench);
   return bench;
 }
 
@@ -155,9 +165,12 @@ Judgement SemanticCache::LookupRun::Judge(const Bench& bench, CategoryCache* ent
   return judgement;
 }
 
-bool SemanticCache::LookupRun::MayServe(Judgement& judgement, CategoryCache* entries) {
+bool SemanticCache::LookupRun::MayServe(const CategoryInForce& category, Judgement& judgement,
+                                        CategoryCache* entries) {
   if (judgement.refusal != MissReason::kNone) return false;
-  if (judgement.liveness != Liveness::kStale || entries->ClaimStale(judgement.id)) return true;
+  if (judgement.liveness != Liveness::kStale) return true;
+  result_.defer_refresh = category.For(request_.scope.model).serve_stale;
+  if (result_.defer_refresh || entries->ClaimStale(judgement.id)) return true;
   judgement.refusal = MissReason::kExpired;
   judgement.counted_as = "expired";
   judgement.verdict = "has expired and was served stale once";
@@ -185,7 +198,7 @@ void SemanticCache::LookupRun::FinishSemanticHit(Judgement judgement, CategoryCa
   }
   if (request_.no_store) return;
   result_.lookup_id = cache_.hit_tickets_->Issue(
-      {request_.principal, {}, "", {vector_.identity, {}}, result_.category, {}, {}, hit});
+      {request_.principal, {}, "", {vector_.identity, {}}, result_.category, {}, {}, hit, false});
 }
 
 void SemanticCache::LookupRun::NoteRefusal(const Judgement& judgement,
@@ -299,14 +312,22 @@ void SemanticCache::LookupRun::FinishRecord(float threshold) {
 
 void SemanticCache::LookupRun::FinishMiss() {
   if (request_.no_store) return;
-  result_.lookup_id = cache_.tickets_->Issue({request_.principal,
-                                              request_.scope,
-                                              std::string(query_),
-                                              std::move(vector_),
-                                              result_.category,
-                                              {},
-                                              audited_,
-                                              std::nullopt});
+  // What an audit measures was an answer: nobody waits for another one.
+  if (request_.on_miss == OnMiss::kLease && result_.miss_reason != MissReason::kAudit) {
+    ClaimLease();
+    if (result_.awaits != nullptr || overtaken_) return;
+  }
+  const bool leased = !result_.lease.empty();
+  result_.lookup_id = leased ? result_.lease : cache_.tickets_->NewId();
+  cache_.tickets_->Issue(result_.lookup_id, {request_.principal,
+                                             request_.scope,
+                                             std::string(query_),
+                                             std::move(vector_),
+                                             result_.category,
+                                             {},
+                                             audited_,
+                                             std::nullopt,
+                                             leased});
 }
 
 float SemanticCache::LookupRun::Threshold(const CategoryInForce& category) const {

@@ -19,17 +19,25 @@ size_t BytesOf(const LookupTicket& ticket) {
 
 }  // namespace
 
+std::string LookupTickets::NewId() {
+  return absl::StrFormat("%016x%016x", random_->Next(), random_->Next());
+}
+
 std::string LookupTickets::Issue(LookupTicket ticket) {
+  std::string lookup_id = NewId();
+  Issue(lookup_id, std::move(ticket));
+  return lookup_id;
+}
+
+void LookupTickets::Issue(const std::string& lookup_id, LookupTicket ticket) {
   const MonotonicTime now = clock_->Monotonic();
   ticket.asked_at = now;
-  std::string lookup_id = absl::StrFormat("%016x%016x", random_->Next(), random_->Next());
   std::vector<std::shared_ptr<const LookupTicket>> dropped;  // outlives the lock
   MutexLock lock(&mutex_);
   dropped = DropOld(now);
   bytes_ += BytesOf(ticket);
   issued_[lookup_id] = {std::make_shared<const LookupTicket>(std::move(ticket))};
   oldest_first_.push_back(lookup_id);
-  return lookup_id;
 }
 
 std::shared_ptr<const LookupTicket> LookupTickets::Find(const std::string& lookup_id,

@@ -39,6 +39,7 @@ struct LookupTicket {
   MonotonicTime asked_at;  // set when it is issued
   Audited audited;
   std::optional<ServedHit> hit;
+  bool leased = false;  // a lease of the same name was taken with it
 };
 
 // Tickets by their lookup_id, which is 128 random bits that nobody can guess. Bounded in number and
@@ -51,6 +52,10 @@ class LookupTickets {
                 size_t max_bytes)
       : clock_(clock), random_(random), ttl_(ttl), max_count_(max_count), max_bytes_(max_bytes) {}
 
+  // A name for a ticket that is issued later.
+  std::string NewId();
+  void Issue(const std::string& lookup_id, LookupTicket ticket) ABSL_LOCKS_EXCLUDED(mutex_);
+  // The same under a new name, which is returned.
   std::string Issue(LookupTicket ticket) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // nullptr: unknown, too old, or another principal's; the caller cannot tell which. A ticket can

@@ -9,6 +9,7 @@
 #include "cache/cache_metrics.h"
 #include "cache/category_cache.h"
 #include "cache/exact_keys.h"
+#include "cache/leases.h"
 #include "cache/lookup_recorder.h"
 #include "cache/lookup_tickets.h"
 #include "cache/pending_erasures.h"
@@ -31,6 +32,7 @@ SemanticCache::SemanticCache(const CacheOptions& options, CacheParts parts)
       hit_tickets_(std::make_unique<LookupTickets>(parts_.clock, parts_.random,
                                                    options.lookup_id_ttl, options.max_lookup_ids,
                                                    options.max_lookup_id_bytes / 4)),
+      leases_(std::make_unique<LeaseTable>(options.leases)),
       blocked_pairs_(std::make_unique<BlockedPairs>()),
       recorder_(std::make_unique<LookupRecorder>(options.record_share, options.record_keep,
                                                  parts_.random)),
@@ -117,8 +119,7 @@ void SemanticCache::NoteWrite(const absl::Status& status) {
     LogError("the store cannot be written: inserts fail, what is cached is served",
              {{"why", status.message()},
               {"remedy",
-               "see to the disk; a damaged store is moved away while stopped, and a start "
-               "without one begins empty"}});
+               "see to the disk; the next start moves a damaged store aside and begins empty"}});
   } else if (status.ok() && failed_before) {
     LogInfo("the store can be written again");
   }
@@ -243,6 +244,8 @@ absl::Status SemanticCache::ForEachLive(std::string_view wanted,
   return absl::OkStatus();
 }
 
+CostsByCategory SemanticCache::Costs() const { return metrics_->Costs(); }
+
 CacheStats SemanticCache::Stats() const {
   CacheStats stats;
   int64_t index_bytes = 0;
@@ -265,6 +268,14 @@ CacheStats SemanticCache::Stats() const {
   stats.memory_bytes["exact_keys"] = static_cast<int64_t>(exact_keys_->MemoryBytes());
   stats.memory_bytes["lookup_ids"] =
       static_cast<int64_t>(tickets_->MemoryBytes() + hit_tickets_->MemoryBytes());
+  const LeaseTable::Counts leases = leases_->Count();
+  stats.memory_bytes["leases"] = static_cast<int64_t>(leases.bytes);
+  stats.leases.held = static_cast<int64_t>(leases.leases);
+  stats.leases.waiters = static_cast<int64_t>(leases.waiters);
+  for (const WaitEnd end : {WaitEnd::kAnswered, WaitEnd::kExpired, WaitEnd::kAbandoned,
+                            WaitEnd::kDeclined, WaitEnd::kClosed}) {
+    stats.leases.ended[Name(end)] = leases.ended[static_cast<size_t>(end)];
+  }
   stats.memory_bytes["recorded_lookups"] = static_cast<int64_t>(recorder_->MemoryBytes());
   stats.memory_bytes["recent_embeddings"] =
       static_cast<int64_t>(parts_.recent_embeddings->MemoryBytes());

@@ -235,7 +235,8 @@ void SemanticCache::Tick() {
   }
   const CacheStats stats = Stats();
   int64_t shared = 0;
-  for (const char* component : {"lookup_ids", "recorded_lookups", "recent_embeddings", "store"}) {
+  for (const char* component :
+       {"leases", "lookup_ids", "recorded_lookups", "recent_embeddings", "store"}) {
     shared += stats.memory_bytes.at(component);
   }
   shared_memory_ = shared;

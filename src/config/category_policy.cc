@@ -52,6 +52,7 @@ void DecodeAdaptation(MapReader reader, double threshold, AdaptationPolicy* adap
   }
   adaptation->min_similarity_threshold = static_cast<float>(least);
   reader.Number("max_ttl_factor", {1, 100}, &adaptation->max_ttl_factor);
+  reader.Bool("serve_stale", &adaptation->serve_stale);
   reader.Finish();
 }
 
@@ -97,12 +98,7 @@ void DecodeBudget(MapReader* reader, CategoryPolicy* policy) {
   if (reader->Has("false_hit_budget")) policy->false_hit_budget = budget;
   reader->Choice("budget_mode", {BudgetMode::kShadow, BudgetMode::kEnforce}, &policy->budget_mode);
   reader->Number("audit_rate", kAuditRate, &policy->audit_rate);
-}
-
-// Keys that the format has and this version does not act on: only what changes nothing is allowed.
-void DecodeInert(MapReader* reader) {
-  std::string text;
-  reader->OneOf("when_losing", {"report"}, &text);
+  reader->Choice("when_losing", {WhenLosing::kReport, WhenLosing::kBypass}, &policy->when_losing);
 }
 
 }  // namespace
@@ -148,7 +144,6 @@ DecodedCategory DecodeCategory(absl::string_view content, ErrorList* errors) {
                 &policy.durability);
   DecodeBudget(&reader, &policy);
   DecodeVerifier(reader.Map("verifier"), &policy.verifier);
-  DecodeInert(&reader);
   DecodeAdaptation(reader.Map("adaptation"), threshold, &policy.adaptation);
   reader.Finish();
   return decoded;

@@ -4,8 +4,10 @@
 #include <absl/strings/str_join.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "config/decode.h"
@@ -145,6 +147,7 @@ CategoryPolicySetPtr MakeSet(const ServerConfig& server, CategoryFiles&& files) 
     set->categories.emplace(std::move(name), std::move(decoded.policy));
   }
   set->default_category = server.default_category;
+  AssignTurns(set.get());
   return set;
 }
 
@@ -158,6 +161,22 @@ ServerConfig DecodeServerFile(const std::string& file, std::vector<ConfigError>*
 }
 
 }  // namespace
+
+void AssignTurns(CategoryPolicySet* set) {
+  std::set<int> enforced;
+  for (const auto& [name, policy] : set->categories) {
+    const AdaptationPolicy& adaptation = policy.adaptation;
+    if (adaptation.mode == AdaptationMode::kEnforce) enforced.insert(adaptation.order);
+  }
+  for (auto& [name, policy] : set->categories) {
+    AdaptationPolicy& adaptation = policy.adaptation;
+    if (adaptation.mode == AdaptationMode::kOff) continue;
+    std::set<int> orders = enforced;  // of one in shadow: as if it were enforced too
+    const auto own = orders.insert(adaptation.order).first;
+    adaptation.turn = static_cast<int>(std::distance(orders.begin(), own));
+    adaptation.turns = static_cast<int>(orders.size());
+  }
+}
 
 ConfigResult<ServerConfig> ReadServerConfig(const std::string& file) {
   ConfigResult<ServerConfig> result;

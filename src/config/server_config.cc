@@ -180,6 +180,13 @@ void DecodeRecording(MapReader reader, RecordingConfig* recording) {
   reader.Finish();
 }
 
+void DecodeLeases(MapReader reader, LeasesConfig* leases) {
+  reader.Duration("ttl", {absl::Seconds(1), absl::Minutes(10)}, &leases->ttl);
+  reader.Duration("max_wait", {absl::Seconds(1), absl::Hours(1)}, &leases->max_wait);
+  reader.Integer("max_waiters", 0, 65536, &leases->max_waiters);
+  reader.Finish();
+}
+
 void DecodeLog(MapReader reader, ServerConfig* config) {
   std::string format = "text";
   std::string level = "info";
@@ -222,6 +229,7 @@ ServerConfig DecodeServerConfig(absl::string_view content, ErrorList* errors) {
   DecodeLimits(reader.Map("limits"), &config.limits);
   DecodeFeedback(reader.Map("feedback"), &config.feedback);
   DecodeRecording(reader.Map("recording"), &config.recording);
+  DecodeLeases(reader.Map("leases"), &config.leases);
   reader.Integer("workers", 0, 256, &config.workers);
   reader.Duration("lookup_id_ttl", {absl::Seconds(1), absl::Hours(24)}, &config.lookup_id_ttl);
   reader.Duration("drain", {absl::ZeroDuration(), absl::Minutes(10)}, &config.drain);

@@ -21,7 +21,8 @@ namespace semcached {
 namespace {
 
 constexpr absl::Duration kCacheTick = absl::Seconds(1);
-constexpr absl::Duration kEvidenceTick = absl::Minutes(1);
+constexpr absl::Duration kLeaseTick = absl::Milliseconds(20);
+constexpr absl::Duration kMinuteTick = absl::Minutes(1);
 constexpr char kEvidenceNotes[] = "evidence";
 constexpr std::chrono::seconds kRecoveryRetry{5};
 constexpr int64_t kLeastBuffer = 2 << 20;
@@ -69,10 +70,10 @@ Application::Application(const ServerConfig& config)
 Application::~Application() { Stop(); }
 
 absl::StatusOr<std::unique_ptr<Application>> Application::Start(const ServerConfig& config,
-                                                                bool allow_remote) {
+                                                                const StartOptions& options) {
   std::unique_ptr<Application> application(new Application(config));
-  RETURN_IF_ERROR(application->Make());
-  RETURN_IF_ERROR(application->Listen(allow_remote));
+  RETURN_IF_ERROR(application->Make(options));
+  RETURN_IF_ERROR(application->Listen(options.allow_remote));
   return application;
 }
 
@@ -89,7 +90,28 @@ absl::Status Application::AwaitEmbedders(LoadingEmbedders* loading) {
   return absl::OkStatus();
 }
 
-absl::Status Application::Make() {
+absl::Status Application::OpenStore(const StartOptions& options) {
+  StoreOptions store;
+  store.path = config_.store_path;
+  // What serves all entries takes its part of memory_limit, and leaves most of it to them.
+  const int64_t sixteenth = config_.memory_limit_bytes / 16;
+  store.block_cache_bytes = std::clamp(sixteenth, kLeastBuffer, kMostBlockCache);
+  store.write_buffer_bytes = std::clamp(sixteenth / 2, kLeastBuffer, kMostCache / 2);
+  store.move_damaged_aside = !options.strict_recovery;
+  Counter moved = metrics_.AddCounter("semcached_store_moved_aside_total",
+                                      "Damaged stores moved aside at a start.");
+  store.on_moved_aside = [&](const absl::Status& why) {
+    moved.Add();
+    LogError("the store is damaged: moved aside, the cache starts empty",
+             {{"why", why.message()}, {"kept_in", store.path + "/damaged"}});
+  };
+  auto opened = OpenRocksDbStore(store);
+  if (!opened.ok()) return absl::FailedPreconditionError(opened.status().message());
+  store_ = *std::move(opened);
+  return absl::OkStatus();
+}
+
+absl::Status Application::Make(const StartOptions& options) {
   // Made before the files are read, so that a change in between is noticed.
   watcher_ = std::make_unique<DirectoryWatcher>(config_.categories_dir,
                                                 [this] { Reload().IgnoreError(); });
@@ -111,15 +133,7 @@ absl::Status Application::Make() {
     loading[name] =
         std::async(std::launch::async, [&config = embedder] { return MakeEmbedder(config); });
   }
-  StoreOptions store_options;
-  store_options.path = config_.store_path;
-  // What serves all entries takes its part of memory_limit, and leaves most of it to them.
-  const int64_t sixteenth = config_.memory_limit_bytes / 16;
-  store_options.block_cache_bytes = std::clamp(sixteenth, kLeastBuffer, kMostBlockCache);
-  store_options.write_buffer_bytes = std::clamp(sixteenth / 2, kLeastBuffer, kMostCache / 2);
-  auto store = OpenRocksDbStore(store_options);
-  if (!store.ok()) return absl::FailedPreconditionError(store.status().message());
-  store_ = *std::move(store);
+  RETURN_IF_ERROR(OpenStore(options));
   LoadEvidence();
   RETURN_IF_ERROR(AwaitEmbedders(&loading));
   verifiers_ = std::make_unique<VerifierKeeper>(config_.store_path + "/verifiers");
@@ -144,19 +158,27 @@ absl::Status Application::Make() {
       std::vector<const LoadSensor*>{&reported_load_, &miss_latency_}, clock, &metrics_, &evidence_,
       std::move(identities));
 
-  CacheOptions options;
-  options.memory_limit_bytes = config_.memory_limit_bytes;
-  options.disk_limit_bytes = config_.disk_limit_bytes;
-  options.max_response_bytes = config_.limits.max_response_bytes;
-  options.require_category = config_.require_category;
-  options.classification_embedder = config_.classification.embedder;
-  options.lookup_id_ttl = config_.lookup_id_ttl;
-  options.max_lookup_id_bytes =
-      static_cast<size_t>(std::clamp(sixteenth, kLeastBuffer, kMostCache));
-  options.recovery_threads = static_cast<size_t>(UsableCpus());
-  options.record_share = config_.recording.share;
-  options.record_keep = static_cast<size_t>(config_.recording.keep);
-  options.record_texts = config_.recording.texts;
+  const int workers = config_.workers > 0 ? config_.workers : UsableCpus();
+  LogInfo("workers", {{"count", workers}});
+  workers_ = std::make_unique<ThreadPool>(
+      "worker", static_cast<size_t>(workers),
+      static_cast<size_t>(config_.limits.max_in_flight + config_.leases.max_waiters));
+
+  CacheOptions cache_options;
+  cache_options.memory_limit_bytes = config_.memory_limit_bytes;
+  cache_options.disk_limit_bytes = config_.disk_limit_bytes;
+  cache_options.max_response_bytes = config_.limits.max_response_bytes;
+  cache_options.require_category = config_.require_category;
+  cache_options.classification_embedder = config_.classification.embedder;
+  cache_options.lookup_id_ttl = config_.lookup_id_ttl;
+  cache_options.max_lookup_id_bytes =
+      static_cast<size_t>(std::clamp(config_.memory_limit_bytes / 16, kLeastBuffer, kMostCache));
+  cache_options.recovery_threads = static_cast<size_t>(UsableCpus());
+  cache_options.record_share = config_.recording.share;
+  cache_options.record_keep = static_cast<size_t>(config_.recording.keep);
+  cache_options.record_texts = config_.recording.texts;
+  cache_options.leases.ttl = config_.leases.ttl;
+  cache_options.leases.max_waiters = static_cast<size_t>(config_.leases.max_waiters);
   CacheParts parts;
   parts.clock = &clock;
   parts.random = &SystemRandom();
@@ -167,11 +189,12 @@ absl::Status Application::Make() {
   parts.verifiers = verifiers_.get();
   parts.hit_observer = &evidence_observer_;
   parts.builds = builds_.get();
+  parts.resumes = workers_.get();
   parts.metrics = &metrics_;
   parts.on_model_latency = [this, &clock](std::string_view model, absl::Duration latency) {
     miss_latency_.Observe(model, latency, clock.Monotonic());
   };
-  cache_ = std::make_unique<SemanticCache>(options, std::move(parts));
+  cache_ = std::make_unique<SemanticCache>(cache_options, std::move(parts));
   return absl::OkStatus();
 }
 
@@ -189,10 +212,6 @@ absl::StatusOr<std::shared_ptr<const Classifier>> Application::Learn(
 }
 
 absl::Status Application::Listen(bool allow_remote) {
-  const int workers = config_.workers > 0 ? config_.workers : UsableCpus();
-  LogInfo("workers", {{"count", workers}});
-  workers_ = std::make_unique<ThreadPool>("worker", static_cast<size_t>(workers),
-                                          static_cast<size_t>(config_.limits.max_in_flight));
   ServerParts parts;
   parts.config = &config_;
   parts.clock = &SystemClock();
@@ -211,12 +230,17 @@ absl::Status Application::Listen(bool allow_remote) {
   cache_tick_ =
       std::make_unique<PeriodicTask>("cache-tick", kCacheTick, [this] { cache_->Tick(); });
   cache_tick_->Start();
+  lease_tick_ =
+      std::make_unique<PeriodicTask>("lease-tick", kLeaseTick, [this] { cache_->TickLeases(); });
+  lease_tick_->Start();
   policy_tick_ = std::make_unique<PeriodicTask>("policy-tick", config_.load.interval,
                                                 [this] { policies_->Tick(); });
   policy_tick_->Start();
-  evidence_tick_ =
-      std::make_unique<PeriodicTask>("evidence-tick", kEvidenceTick, [this] { SaveEvidence(); });
-  evidence_tick_->Start();
+  minute_tick_ = std::make_unique<PeriodicTask>("minute-tick", kMinuteTick, [this] {
+    SaveEvidence();
+    policies_->NoteCosts(cache_->Costs());
+  });
+  minute_tick_->Start();
   watcher_->Start();
   return absl::OkStatus();
 }
@@ -310,8 +334,9 @@ void Application::Stop() {
   if (server_ != nullptr) server_->Drain(config_.drain);
   watcher_.reset();
   policy_tick_.reset();
-  evidence_tick_.reset();
+  minute_tick_.reset();
   cache_tick_.reset();
+  lease_tick_.reset();
   {
     MutexLock lock(&recovery_mutex_);  // the waiter is either before its check or in its wait
   }

@@ -32,6 +32,11 @@
 
 namespace semcached {
 
+struct StartOptions {
+  bool allow_remote = false;     // listen where other machines can reach, without authentication
+  bool strict_recovery = false;  // a damaged store ends the start; else it is moved aside
+};
+
 // One process of semcached: makes every part, joins them, and takes them down in order.
 class Application {
  public:
@@ -40,7 +45,7 @@ class Application {
   // InvalidArgument: the configuration. FailedPrecondition: the store. Unavailable, AlreadyExists:
   // an address. Internal: the classifier cannot be learned.
   static absl::StatusOr<std::unique_ptr<Application>> Start(const ServerConfig& config,
-                                                            bool allow_remote);
+                                                            const StartOptions& options);
   ~Application();
 
   const ServerAddresses& addresses() const { return server_->addresses(); }
@@ -58,7 +63,8 @@ class Application {
   using LoadingEmbedders =
       std::map<std::string, std::future<absl::StatusOr<std::unique_ptr<Embedder>>>>;
   absl::Status AwaitEmbedders(LoadingEmbedders* loading);
-  absl::Status Make();
+  absl::Status Make(const StartOptions& options);
+  absl::Status OpenStore(const StartOptions& options);
   // Null where nothing is to be classified.
   absl::StatusOr<std::shared_ptr<const Classifier>> Learn(const CategoryPolicySet& categories)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(reload_mutex_);
@@ -98,8 +104,9 @@ class Application {
   std::thread recovery_;
 
   std::unique_ptr<PeriodicTask> cache_tick_;
+  std::unique_ptr<PeriodicTask> lease_tick_;
   std::unique_ptr<PeriodicTask> policy_tick_;
-  std::unique_ptr<PeriodicTask> evidence_tick_;
+  std::unique_ptr<PeriodicTask> minute_tick_;
   std::unique_ptr<DirectoryWatcher> watcher_;
 };
 

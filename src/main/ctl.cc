@@ -65,9 +65,9 @@ template <typename Stub, typename Request, typename Response>
 absl::Status CallAndPrint(const CtlOptions& options, const std::string& address, Stub& stub,
                           grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                        Response*),
-                          const Request& request) {
+                          const Request& request, absl::Duration deadline = kDeadline) {
   grpc::ClientContext context;
-  SetDeadline(&context, kDeadline);
+  SetDeadline(&context, deadline);
   Response response;
   RETURN_IF_ERROR(FromGrpc((stub.*method)(&context, request, &response), address));
   PrintResponse(options, response);
@@ -109,8 +109,28 @@ absl::Status CtlLookup(const CtlOptions& options, const CtlQuery& query,
   request.set_bypass(flags.bypass);
   if (flags.min_similarity) request.set_min_similarity(*flags.min_similarity);
   if (flags.max_age) *request.mutable_max_age() = ToProto(*flags.max_age);
+  absl::Duration deadline = kDeadline;
+  if (flags.lease) {
+    request.set_on_miss(v1::ON_MISS_LEASE);
+    if (flags.max_wait) *request.mutable_max_wait() = ToProto(*flags.max_wait);
+    deadline = kLongDeadline;  // the wait has its own end
+  }
   return CallAndPrint(options, options.target, *DataStub(options), &v1::SemanticCache::Stub::Lookup,
-                      request);
+                      request, deadline);
+}
+
+absl::Status CtlRenewLease(const CtlOptions& options, const std::string& lease) {
+  v1::RenewLeaseRequest request;
+  request.set_lease(lease);
+  return CallAndPrint(options, options.target, *DataStub(options),
+                      &v1::SemanticCache::Stub::RenewLease, request);
+}
+
+absl::Status CtlAbandonLease(const CtlOptions& options, const std::string& lease) {
+  v1::AbandonLeaseRequest request;
+  request.set_lease(lease);
+  return CallAndPrint(options, options.target, *DataStub(options),
+                      &v1::SemanticCache::Stub::AbandonLease, request);
 }
 
 absl::Status CtlInsert(const CtlOptions& options, const CtlQuery& query, const CtlAnswer& answer) {

@@ -34,6 +34,8 @@ struct CtlLookupFlags {
   bool bypass = false;
   std::optional<float> min_similarity;
   std::optional<absl::Duration> max_age;
+  bool lease = false;                      // take the lease of a miss, or wait for who has it
+  std::optional<absl::Duration> max_wait;  // with `lease`; none: the server's default
 };
 
 // What an insert brings beside its query.
@@ -60,6 +62,8 @@ struct CtlInvalidation {
 // with the code of the server's answer.
 absl::Status CtlLookup(const CtlOptions& options, const CtlQuery& query,
                        const CtlLookupFlags& flags);
+absl::Status CtlRenewLease(const CtlOptions& options, const std::string& lease);
+absl::Status CtlAbandonLease(const CtlOptions& options, const std::string& lease);
 absl::Status CtlInsert(const CtlOptions& options, const CtlQuery& query, const CtlAnswer& answer);
 absl::Status CtlInvalidate(const CtlOptions& options, const CtlInvalidation& which);
 absl::Status CtlDelete(const CtlOptions& options, const std::string& entry_id);

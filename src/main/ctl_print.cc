@@ -84,6 +84,10 @@ void Print(const v1::LookupResponse& response) {
               << (response.stale() ? " (stale)" : "") << "\n";
   }
   if (!response.lookup_id().empty()) std::cout << "lookup_id   " << response.lookup_id() << "\n";
+  if (!response.lease().empty()) {
+    std::cout << "lease       " << response.lease() << " (for " << Text(response.lease_ttl())
+              << ")\n";
+  }
   if (response.has_explanation()) {
     const v1::Explanation& explanation = response.explanation();
     std::cout << "index       " << explanation.index_structure() << "\nmicroseconds embed "
@@ -123,6 +127,42 @@ void Print(const v1::InsertResponse& response) {
             << absl::FormatTime(absl::FromUnixSeconds(response.expire_time().seconds())) << "\n";
 }
 
+namespace {
+
+// Of the categories that have been asked.
+void PrintEconomics(const v1::GetStatsResponse& response) {
+  Table table({"category", "hit %", "pays from %", "hit ms", "miss ms", "model ms", "saved s",
+               "tokens saved", "cost saved", ""});
+  bool any = false;
+  const auto milliseconds = [](bool known, const google::protobuf::Duration& duration) {
+    return known ? absl::StrFormat("%.2f", 1e3 * static_cast<double>(duration.seconds()) +
+                                               1e-6 * duration.nanos())
+                 : std::string("-");
+  };
+  const auto percent = [](bool known, double share) {
+    return known ? absl::StrFormat("%.2f", 100 * share) : std::string("-");
+  };
+  for (const v1::CategoryStats& stats : response.categories()) {
+    const v1::Economics& economics = stats.economics();
+    if (!economics.has_hit_rate()) continue;
+    any = true;
+    const google::protobuf::Duration& saved = economics.time_saved();
+    table.Add({stats.category(), percent(true, economics.hit_rate()),
+               percent(economics.has_break_even_hit_rate(), economics.break_even_hit_rate()),
+               milliseconds(economics.has_hit_cost(), economics.hit_cost()),
+               milliseconds(economics.has_miss_cost(), economics.miss_cost()),
+               milliseconds(economics.has_model_latency(), economics.model_latency()),
+               absl::StrFormat("%.1f", static_cast<double>(saved.seconds()) + 1e-9 * saved.nanos()),
+               absl::StrFormat("%.0f", economics.tokens_saved()),
+               absl::StrFormat("%.2f", economics.cost_saved()), economics.losing() ? "loses" : ""});
+  }
+  if (!any) return;
+  std::cout << "\n";
+  table.Print(std::cout);
+}
+
+}  // namespace
+
 void Print(const v1::GetStatsResponse& response) {
   Table table({"category", "entries", "exact", "semantic", "miss", "bypass", "hit %", "inserts",
                "evicted", "expired", "scopes", "memory MiB", "disk MiB", "index"});
@@ -142,6 +182,7 @@ void Print(const v1::GetStatsResponse& response) {
                KeysOf(stats.answered_by())});
   }
   table.Print(std::cout);
+  PrintEconomics(response);
   std::cout << "\nup " << Text(response.uptime()) << ", warm "
             << absl::StrFormat("%.0f", 100 * response.warm_ratio()) << " %, CPU "
             << Text(response.cpu_time()) << ", resident " << Mebibytes(response.resident_bytes())

@@ -26,6 +26,7 @@ struct Line {
   std::string category;
   std::string entry_id;
   std::string lookup_id;
+  std::string lease;
   std::string directory;
   std::string pairs;
   std::string file = "-";
@@ -118,6 +119,9 @@ void AddCommands(CLI::App* app, Line* line) {
                    "on a miss, show up to so many near entries")
       ->check(CLI::Range(0, 16))
       ->capture_default_str();
+  lookup->add_flag("--lease", line->lookup.lease,
+                   "on a miss, take the lease for the answer, or wait for who has it");
+  AddDuration(lookup, "--max-wait", &line->lookup.max_wait, "with --lease: wait no longer");
   CLI::App* const explain =
       Add(app, line, "explain", "look a query up, and say what became of each candidate",
           [line, &options] {
@@ -126,6 +130,14 @@ void AddCommands(CLI::App* app, Line* line) {
           });
   AddQuery(explain, line);
   AddLookupFlags(explain, &line->lookup);
+  Add(app, line, "renew-lease", "keep the lease that a lookup gave for its whole time again",
+      [line, &options] { return CtlRenewLease(options, line->lease); })
+      ->add_option("lease", line->lease, "as the lookup printed it")
+      ->required();
+  Add(app, line, "abandon-lease", "give the lease up: one of those who wait gets it",
+      [line, &options] { return CtlAbandonLease(options, line->lease); })
+      ->add_option("lease", line->lease, "as the lookup printed it")
+      ->required();
   CLI::App* const insert = Add(app, line, "insert", "insert an answer", [line, &options] {
     return CtlInsert(options, line->query, line->answer);
   });

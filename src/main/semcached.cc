@@ -37,6 +37,7 @@ struct Flags {
   bool check_config = false;
   std::string ready_file;
   bool allow_remote = false;
+  bool strict_recovery = false;
 };
 
 ExitCode CodeOf(const absl::Status& status) {
@@ -100,7 +101,9 @@ int Serve(const Flags& flags) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 
-  auto application = Application::Start(config.value->server, flags.allow_remote);
+  auto application = Application::Start(
+      config.value->server,
+      {.allow_remote = flags.allow_remote, .strict_recovery = flags.strict_recovery});
   if (!application.ok()) {
     std::cerr << "semcached: " << application.status().message() << "\n";
     return CodeOf(application.status());
@@ -149,6 +152,9 @@ int main(int argc, char** argv) {
                  "once listening, write the addresses and the pid to this file, as JSON");
   app.add_flag("--insecure-allow-remote", flags.allow_remote,
                "listen on addresses that other machines can reach, without authentication");
+  app.add_flag("--strict-recovery", flags.strict_recovery,
+               "end with status 3 if the store is damaged; else it is moved into its subdirectory "
+               "`damaged`, where one is kept, and an empty one takes its place");
   app.set_version_flag("--version", std::string("semcached ") + semcached::kVersion + " (" +
                                         semcached::kRevision + ", " + semcached::kBuildType + ")");
   try {

@@ -1,4 +1,4 @@
-// The driver: a tour of queries written for the project, and loads.
+// The driver: a tour of queries written for the project, loads, and single flight.
 
 #include <CLI/CLI.hpp>
 #include <iostream>
@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "main/client.h"
+#include "main/flight.h"
 #include "main/load_run.h"
 #include "main/tour.h"
 #include "semcached/base/version.h"
@@ -108,12 +109,38 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   load_command->add_flag("--json", load.json, "print JSON");
 
+  semcached::FlightOptions flight;
+  flight.target = load.target;
+  double model_time = absl::ToDoubleSeconds(flight.model_time);
+  CLI::App* const flight_command = app.add_subcommand(
+      "flight",
+      "send many near-identical lookups with on_miss LEASE at once, first with a holder that\n"
+      "answers, then with one that is dead, and print how many calls the model would have had and\n"
+      "the longest wait; exit status 1 if they are more than two, or somebody waited past its "
+      "bound");
+  flight_command->add_option("--target", flight.target, "path of a Unix socket, or host:port")
+      ->capture_default_str();
+  flight_command->add_option("--category", flight.category, "one of the server's")
+      ->capture_default_str();
+  flight_command->add_option("--callers", flight.callers, "lookups at once")
+      ->check(CLI::Range(1, 65536))
+      ->capture_default_str();
+  flight_command->add_option("--model-time", model_time, "seconds that the pretended model takes")
+      ->check(CLI::Range(0.0, 600.0))
+      ->capture_default_str();
+  flight_command->add_flag("--json", flight.json, "print JSON");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   if (*tour_command) return semcached::RunTour(tour);
+  if (*flight_command) {
+    flight.model_time = absl::Seconds(model_time);
+    flight.max_wait = flight.model_time + absl::Seconds(10);
+    return semcached::RunFlight(flight);
+  }
   absl::StatusOr<semcached::Workload> read = semcached::ReadWorkload(workload);
   if (!read.ok()) {
     std::cerr << "semcached-bench: " << read.status().message() << "\n";

@@ -1,5 +1,7 @@
 #include "policy/changes.h"
 
+#include <absl/strings/str_format.h>
+
 #include <set>
 #include <string_view>
 #include <utility>
@@ -11,7 +13,8 @@ namespace semcached {
 namespace {
 
 bool SameValues(const EffectivePolicy& a, const EffectivePolicy& b) {
-  return a.similarity_threshold == b.similarity_threshold && a.ttl == b.ttl;
+  return a.similarity_threshold == b.similarity_threshold && a.ttl == b.ttl &&
+         a.serve_stale == b.serve_stale;
 }
 
 EffectivePolicy Configured(const CategoryPolicy* policy) {
@@ -70,6 +73,22 @@ std::vector<PolicyEvent> ReloadEvents(const CategoryPolicySet& before,
     events.push_back(std::move(event));
   }
   return events;
+}
+
+PolicyEvent EconomicsEvent(const CategoryPolicy& policy, const EconomicsState& state) {
+  PolicyEvent event;
+  event.category = policy.category;
+  event.before = event.after = Configured(&policy);
+  event.mode = policy.adaptation.mode;
+  const double hit_rate = 100 * state.latest.hit_rate.value_or(0);
+  const double break_even = 100 * state.latest.break_even.value_or(0);
+  const char* const act = policy.when_losing == WhenLosing::kBypass ? ": bypassed" : "";
+  event.reason = state.losing
+                     ? absl::StrFormat("loses: hit rate %.2f %%, break-even %.2f %%, for an hour%s",
+                                       hit_rate, break_even, act)
+                     : absl::StrFormat("pays again: hit rate %.2f %%, break-even %.2f %%", hit_rate,
+                                       break_even);
+  return event;
 }
 
 }  // namespace semcached

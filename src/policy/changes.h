@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "semcached/config/category_policy.h"
+#include "semcached/policy/economics.h"
 #include "semcached/policy/policy_event.h"
 #include "semcached/policy/threshold.h"
 
@@ -20,6 +21,9 @@ std::vector<PolicyEvent> MoveEvents(const CategoryPolicySet& configured, const s
 // adaptation mode.
 std::vector<PolicyEvent> ReloadEvents(const CategoryPolicySet& before,
                                       const CategoryPolicySet& after);
+
+// The category began to lose, or pays again.
+PolicyEvent EconomicsEvent(const CategoryPolicy& policy, const EconomicsState& state);
 
 }  // namespace semcached
 

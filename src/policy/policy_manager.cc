@@ -13,6 +13,7 @@
 #include "policy/budget_gauges.h"
 #include "policy/changes.h"
 #include "policy/compile.h"
+#include "policy/economics_gauges.h"
 #include "policy/policy_gauges.h"
 #include "semcached/policy/budget_control.h"
 
@@ -65,7 +66,8 @@ PolicyManager::PolicyManager(CategoryPolicySetPtr configured,
       configured_(std::move(configured)),
       classifier_(std::move(classifier)),
       gauges_(std::make_unique<PolicyGauges>(metrics)),
-      budget_gauges_(std::make_unique<BudgetGauges>(metrics)) {
+      budget_gauges_(std::make_unique<BudgetGauges>(metrics)),
+      economics_gauges_(std::make_unique<EconomicsGauges>(metrics)) {
   MutexLock lock(&mutex_);
   FollowBudgets();
   Show();
@@ -168,6 +170,35 @@ std::optional<BudgetView> PolicyManager::BudgetOf(const CategoryPolicy& policy) 
                     .shadow = policy.budget_mode == BudgetMode::kShadow};
 }
 
+void PolicyManager::NoteCosts(const CostsByCategory& costs) {
+  MutexLock lock(&mutex_);
+  const MonotonicTime now = clock_.Monotonic();
+  bool changed = false;
+  std::erase_if(economics_, [&](const auto& named) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return configured_->Find(named.first) == nullptr;
+  });
+  for (const auto& [category, sums] : costs) {
+    const CategoryPolicy* const policy = configured_->Find(category);
+    if (policy == nullptr || sums.hits + sums.misses == 0) continue;
+    EconomicsState& state = economics_[category];
+    if (StepEconomics(sums, now, &state)) {
+      Record({EconomicsEvent(*policy, state)});
+      changed = true;
+    }
+    economics_gauges_->Show(category, EconomicsOf(sums), state);
+  }
+  if (changed) Publish();
+}
+
+std::set<std::string> PolicyManager::Losing() const {
+  MutexLock lock(&mutex_);
+  std::set<std::string> losing;
+  for (const auto& [category, state] : economics_) {
+    if (state.losing) losing.insert(category);
+  }
+  return losing;
+}
+
 void PolicyManager::NoteRefusedReload(const std::string& why) {
   MutexLock lock(&mutex_);
   PolicyEvent event;
@@ -246,6 +277,11 @@ void PolicyManager::Show() {
 void PolicyManager::Publish() {
   auto next = std::make_shared<Policies>();
   next->categories = Compile(*configured_, UnderLoad(), Calibrated());
+  for (auto& [name, category] : next->categories) {
+    if (category.configured.when_losing != WhenLosing::kBypass) continue;
+    const auto found = economics_.find(name);
+    category.bypassed_as_losing = found != economics_.end() && found->second.losing;
+  }
   next->default_category = configured_->default_category;
   next->classifier = classifier_;
   next->generation = generation_;

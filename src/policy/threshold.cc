@@ -29,6 +29,11 @@ absl::Duration Ttl(const CategoryPolicy& configured, double load_factor) {
 
 }  // namespace
 
+double OwnLoadFactor(const AdaptationPolicy& adaptation, double load_factor) {
+  if (std::isnan(load_factor)) return 0;
+  return std::clamp(load_factor * adaptation.turns - adaptation.turn, 0.0, 1.0);
+}
+
 EffectivePolicy Effective(const CategoryPolicy& configured, double load_factor,
                           const CalibratedThreshold* calibrated) {
   const bool moves = configured.adaptation.mode == AdaptationMode::kEnforce;
@@ -38,10 +43,11 @@ EffectivePolicy Effective(const CategoryPolicy& configured, double load_factor,
 EffectivePolicy WouldBe(const CategoryPolicy& configured, double load_factor,
                         const CalibratedThreshold* calibrated) {
   const bool moves = configured.adaptation.mode != AdaptationMode::kOff;
-  const double load = moves && !std::isnan(load_factor) ? std::clamp(load_factor, 0.0, 1.0) : 0.0;
+  const double load = moves ? OwnLoadFactor(configured.adaptation, load_factor) : 0.0;
   return {.similarity_threshold = Threshold(configured, load, calibrated),
           .ttl = Ttl(configured, load),
-          .load_factor = load};
+          .load_factor = load,
+          .serve_stale = configured.adaptation.serve_stale && load > 0};
 }
 
 }  // namespace semcached

@@ -2,10 +2,12 @@
 
 #include <absl/strings/str_cat.h>
 
+#include <set>
 #include <string>
 #include <utility>
 
 #include "semcached/base/status.h"
+#include "semcached/policy/economics.h"
 #include "service/data_service.h"
 #include "service/grpc_status.h"
 #include "service/process_metrics.h"
@@ -43,6 +45,20 @@ void ToProto(const std::string& name, const CategoryCounts& counts, v1::Category
   proto->mutable_answered_by()->insert(counts.answered_by.begin(), counts.answered_by.end());
 }
 
+void ToProto(const Economics& economics, bool losing, v1::Economics* proto) {
+  if (economics.hit_rate) proto->set_hit_rate(*economics.hit_rate);
+  if (economics.break_even) proto->set_break_even_hit_rate(*economics.break_even);
+  if (economics.hit_cost) SetDuration(*economics.hit_cost, proto->mutable_hit_cost());
+  if (economics.miss_cost) SetDuration(*economics.miss_cost, proto->mutable_miss_cost());
+  if (economics.model_latency) {
+    SetDuration(*economics.model_latency, proto->mutable_model_latency());
+  }
+  SetDuration(economics.time_saved, proto->mutable_time_saved());
+  proto->set_tokens_saved(economics.tokens_saved);
+  proto->set_cost_saved(economics.cost_saved);
+  proto->set_losing(losing);
+}
+
 }  // namespace
 
 AdminServiceImpl::AdminServiceImpl(ServerParts parts, RequestRules rules)
@@ -58,8 +74,11 @@ grpc::Status AdminServiceImpl::GetStats(grpc::ServerContext* /*context*/,
                                         v1::GetStatsResponse* response) {
   const CacheStats stats = parts_.cache->Stats();
   int64_t entries = 0;
+  const std::set<std::string> losing = parts_.policies->Losing();
   for (const auto& [name, counts] : stats.categories) {
-    ToProto(name, counts, response->add_categories());
+    v1::CategoryStats* const category = response->add_categories();
+    ToProto(name, counts, category);
+    ToProto(EconomicsOf(counts.costs), losing.contains(name), category->mutable_economics());
     entries += counts.entries;
   }
   response->set_entry_count(entries);

@@ -27,6 +27,8 @@ struct RequestRules {
 // InvalidArgument names the field, the value and what would be right. Unimplemented: a field that
 // is reserved for later.
 absl::StatusOr<LookupRequest> FromProto(const RequestRules& rules, const v1::LookupRequest& proto);
+// How long a lookup with on_miss LEASE may wait.
+absl::StatusOr<absl::Duration> MaxWait(const LeasesConfig& leases, const v1::LookupRequest& proto);
 absl::StatusOr<InsertRequest> FromProto(const RequestRules& rules, const v1::InsertRequest& proto);
 absl::StatusOr<InvalidateRequest> FromProto(const RequestRules& rules,
                                             const v1::InvalidateRequest& proto);

@@ -49,6 +49,7 @@ DataService::DataService(ServerParts parts, RequestRules rules)
       long_deadline_(std::max(kLongDeadline, limits_.max_deadline)),
       rules_(std::move(rules)),
       admission_(limits_.max_in_flight),
+      waiters_(parts_.config->leases.max_waiters),
       feedback_rate_(parts_.clock, parts_.config->feedback.max_rate,
                      std::max(1.0, kFeedbackBurst * parts_.config->feedback.max_rate)) {}
 
@@ -101,6 +102,14 @@ grpc::ServerUnaryReactor* DataService::Lookup(grpc::CallbackServerContext* conte
   absl::StatusOr<LookupRequest> lookup = FromProto(rules_, *request);
   if (!lookup.ok()) return Finish(reactor, Answer("Lookup", lookup.status()));
   lookup->principal = kDataPrincipal;
+  if (lookup->on_miss == OnMiss::kLease) {
+    const absl::StatusOr<absl::Duration> max_wait = MaxWait(parts_.config->leases, *request);
+    if (!max_wait.ok()) return Finish(reactor, Answer("Lookup", max_wait.status()));
+    if (waiters_.Enter()) {
+      return LookupOrWait(context, reactor, *std::move(lookup), *max_wait, response);
+    }
+    lookup->on_miss = OnMiss::kReturn;
+  }
   const bool explain = lookup->explain;
   if (auto result = parts_.cache->TryLookup(*lookup, LookupCall(context)); result.has_value()) {
     if (result->ok()) ToProto(*std::move(*result), explain, response);
@@ -120,6 +129,9 @@ absl::Status DataService::LookupOne(const v1::LookupRequest& request, const Call
                                     v1::LookupResponse* response) {
   ASSIGN_OR_RETURN(LookupRequest lookup, FromProto(rules_, request));
   lookup.principal = kDataPrincipal;
+  if (lookup.on_miss == OnMiss::kLease) {
+    return absl::InvalidArgumentError("on_miss LEASE does not go in a batch; send Lookup");
+  }
   ASSIGN_OR_RETURN(LookupResult result, parts_.cache->Lookup(lookup, call));
   ToProto(std::move(result), lookup.explain, response);
   return absl::OkStatus();

@@ -43,6 +43,12 @@ class DataService final : public v1::SemanticCache::CallbackService {
   grpc::ServerUnaryReactor* ReportFeedback(grpc::CallbackServerContext* context,
                                            const v1::ReportFeedbackRequest* request,
                                            v1::ReportFeedbackResponse* response) override;
+  grpc::ServerUnaryReactor* RenewLease(grpc::CallbackServerContext* context,
+                                       const v1::RenewLeaseRequest* request,
+                                       v1::RenewLeaseResponse* response) override;
+  grpc::ServerUnaryReactor* AbandonLease(grpc::CallbackServerContext* context,
+                                         const v1::AbandonLeaseRequest* request,
+                                         v1::AbandonLeaseResponse* response) override;
   grpc::ServerUnaryReactor* GetServerInfo(grpc::CallbackServerContext* context,
                                           const v1::GetServerInfoRequest* request,
                                           v1::GetServerInfoResponse* response) override;
@@ -60,6 +66,11 @@ class DataService final : public v1::SemanticCache::CallbackService {
   grpc::Status Answer(const char* method, const absl::Status& status);
   Call LookupCall(grpc::CallbackServerContext* context) const;
 
+  // With on_miss LEASE, and a place among those that may wait. Holds no thread while it waits.
+  grpc::ServerUnaryReactor* LookupOrWait(grpc::CallbackServerContext* context,
+                                         grpc::ServerUnaryReactor* reactor, LookupRequest request,
+                                         absl::Duration max_wait, v1::LookupResponse* response);
+
   absl::Status LookupOne(const v1::LookupRequest& request, const Call& call,
                          v1::LookupResponse* response);
   absl::Status InsertOne(const v1::InsertRequest& request, const Call& call,
@@ -72,6 +83,7 @@ class DataService final : public v1::SemanticCache::CallbackService {
   const RequestRules rules_;
   CallsAtWork calls_;
   Admission admission_;
+  Admission waiters_;
   RateLimit feedback_rate_;
 };
 

@@ -23,6 +23,7 @@ constexpr int kMaxTags = 16;
 constexpr size_t kMaxTagBytes = 128;
 constexpr int kMaxInvalidatedEntries = 1000;
 constexpr int kMaxNearHits = 16;
+constexpr absl::Duration kDefaultWait = absl::Seconds(30);
 
 absl::StatusOr<Scope> ToScope(const RequestRules& rules, const v1::Scope& proto) {
   const auto limit = static_cast<size_t>(rules.limits.max_scope_bytes);
@@ -140,8 +141,9 @@ absl::Status CheckText(std::string_view field, std::string_view text, size_t lim
 }
 
 absl::StatusOr<LookupRequest> FromProto(const RequestRules& rules, const v1::LookupRequest& proto) {
-  if (proto.on_miss() == v1::ON_MISS_LEASE) {
-    return absl::UnimplementedError("on_miss LEASE is not available in this version; use RETURN");
+  if (proto.on_miss() == v1::ON_MISS_LEASE && proto.no_store()) {
+    return absl::InvalidArgumentError(
+        "no_store keeps nothing that others could wait for; leave it out, or use on_miss RETURN");
   }
   if (proto.near_hits() < 0 || proto.near_hits() > kMaxNearHits) {
     return absl::InvalidArgumentError(
@@ -175,7 +177,21 @@ absl::StatusOr<LookupRequest> FromProto(const RequestRules& rules, const v1::Loo
   request.bypass = proto.bypass();
   request.explain = proto.explain();
   request.near_hits = static_cast<size_t>(proto.near_hits());
+  if (proto.on_miss() == v1::ON_MISS_LEASE) request.on_miss = OnMiss::kLease;
   return request;
+}
+
+absl::StatusOr<absl::Duration> MaxWait(const LeasesConfig& leases, const v1::LookupRequest& proto) {
+  absl::Duration wait = kDefaultWait;
+  if (proto.has_max_wait()) {
+    ASSIGN_OR_RETURN(wait, ToDuration("max_wait", proto.max_wait()));
+    if (wait <= absl::ZeroDuration()) {
+      return absl::InvalidArgumentError(absl::StrCat("max_wait is ", absl::FormatDuration(wait),
+                                                     "; more than 0, or leave it out for ",
+                                                     absl::FormatDuration(kDefaultWait)));
+    }
+  }
+  return std::min(wait, leases.max_wait);
 }
 
 absl::StatusOr<InsertRequest> FromProto(const RequestRules& rules, const v1::InsertRequest& proto) {

@@ -43,6 +43,9 @@ constexpr int kIdleLooks = 5;
 // The calls of an operator's tool that a stop waits for.
 constexpr absl::Duration kAdminGrace = absl::Seconds(1);
 
+// Calls at once on one connection.
+constexpr int kMostStreams = 100;
+
 constexpr char kHealthName[] = "semcached.v1.SemanticCache";
 
 struct HostPort {
@@ -99,9 +102,11 @@ RequestRules RulesOf(const ServerParts& parts) {
   return rules;
 }
 
-void Bound(const LimitsConfig& limits, grpc::ServerBuilder* builder) {
+// `waiters`: calls that wait for others and must not keep these from being sent over the same
+// connection.
+void Bound(const LimitsConfig& limits, int waiters, grpc::ServerBuilder* builder) {
   builder->SetMaxReceiveMessageSize(static_cast<int>(limits.max_message_bytes));
-  builder->AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 100);
+  builder->AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMostStreams + waiters);
   builder->AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, 16 << 10);
   builder->AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 10'000);
   // A second server on the same port is a mistake, not a way to share the load.
@@ -158,6 +163,7 @@ class RealServer final : public Server {
     if (draining_.exchange(true)) return;
     if (data_server_ != nullptr) {
       if (auto* health = data_server_->GetHealthCheckService()) health->Shutdown();
+      parts_.cache->CloseLeases();
       ShutDown(data_server_.get(), absl::ToChronoTime(absl::Now() + grace),
                [this] { return data_.IsIdle() && load_.IsIdle(); });
     }
@@ -173,7 +179,7 @@ class RealServer final : public Server {
   absl::Status StartData() {
     const ServerConfig& config = *parts_.config;
     grpc::ServerBuilder builder;
-    Bound(config.limits, &builder);
+    Bound(config.limits, config.leases.max_waiters, &builder);
     if (!config.listen_unix.empty()) {
       RETURN_IF_ERROR(ClaimSocketPath(config.listen_unix));
       builder.AddListeningPort("unix:" + config.listen_unix, grpc::InsecureServerCredentials());
@@ -210,7 +216,7 @@ class RealServer final : public Server {
     if (config.admin_unix.empty()) return absl::OkStatus();
     RETURN_IF_ERROR(ClaimSocketPath(config.admin_unix));
     grpc::ServerBuilder builder;
-    Bound(config.limits, &builder);
+    Bound(config.limits, /*waiters=*/0, &builder);
     builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::NUM_CQS, 1);
     builder.AddListeningPort("unix:" + config.admin_unix, grpc::InsecureServerCredentials());
     builder.RegisterService(&admin_);

@@ -124,6 +124,7 @@ void ToProto(LookupResult result, bool explain, v1::LookupResponse* proto) {
     ToProto(std::move(result.response), proto->mutable_response());
     SetDuration(result.age, proto->mutable_age());
     proto->set_stale(result.stale);
+    proto->set_defer_refresh(result.stale && result.defer_refresh);
   }
   if (result.similarity) proto->set_similarity(*result.similarity);
   if (result.similarity_threshold) proto->set_similarity_threshold(*result.similarity_threshold);
@@ -133,6 +134,10 @@ void ToProto(LookupResult result, bool explain, v1::LookupResponse* proto) {
     for (NearHit& near : result.near_hits) ToProto(std::move(near), proto->add_near_hits());
   }
   proto->set_lookup_id(std::move(result.lookup_id));
+  if (!result.lease.empty()) {
+    proto->set_lease(std::move(result.lease));
+    SetDuration(result.lease_ttl, proto->mutable_lease_ttl());
+  }
   proto->set_bypass_reason(std::move(result.bypass_reason));
   if (!explain) return;
   v1::Explanation* explanation = proto->mutable_explanation();

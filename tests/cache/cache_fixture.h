@@ -42,6 +42,8 @@ class FixedPolicySource final : public PolicySource {
 class CountingRandom final : public Random {
  public:
   uint64_t Next() override { return ++last_; }
+  // Chances are taken while numbers are small, and missed while they are large.
+  void GoOnFrom(uint64_t number) { last_ = number; }
 
  private:
   std::atomic<uint64_t> last_{0};
@@ -132,6 +134,7 @@ class CacheTest : public ::testing::Test {
     parts.embedders["default"] = &embedder_;
     parts.recent_embeddings = &recent_;
     parts.builds = &builds_;
+    parts.resumes = &resumes_;
     parts.metrics = &metrics_;
     parts.on_model_latency = [this](std::string_view model, absl::Duration latency) {
       latencies_.emplace_back(std::string(model), latency);
@@ -209,6 +212,7 @@ class CacheTest : public ::testing::Test {
   FakeEmbedder embedder_;
   RecentEmbeddings recent_{100, HashKey{}};
   InlineExecutor builds_;
+  ManualExecutor resumes_;
   Metrics metrics_;
   NotingObserver observer_;
   const VerifierSource* verifiers_ = nullptr;

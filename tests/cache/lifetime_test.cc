@@ -69,8 +69,40 @@ TEST_F(LifetimeTest, PastItsTtlAnEntryIsServedStaleOnce) {
   EXPECT_EQ(Answer(Ask("q", Axis(0))), "miss:expired");
 }
 
+TEST_F(LifetimeTest, UnderLoadAStaleEntryIsServedAgainAndItsRefreshPutOff) {
+  Policy("code").stale_while_revalidate = absl::Minutes(10);
+  Reload();
+  Insert(Tell("q", Axis(0), "a"));
+  Advance(absl::Minutes(65));
+  EffectivePolicy& loaded = policies_.categories.at("code").by_model["model-1"];
+  loaded = {0.8F, absl::Hours(1), 1.0, true};
+  Reload();
+  for (int i = 0; i < 3; ++i) {
+    const LookupResult result = Lookup(Ask("q"));
+    EXPECT_EQ(result.outcome, Outcome::kHitExact);
+    EXPECT_TRUE(result.stale);
+    EXPECT_TRUE(result.defer_refresh);
+  }
+  // Calm again: once more, to be refreshed.
+  policies_.categories.at("code").by_model.clear();
+  Reload();
+  const LookupResult result = Lookup(Ask("q"));
+  EXPECT_TRUE(result.stale);
+  EXPECT_FALSE(result.defer_refresh);
+  EXPECT_EQ(Answer(Ask("q", Axis(0))), "miss:expired");
+}
+
+TEST_F(LifetimeTest, UnderLoadNothingIsServedPastItsStaleWindow) {
+  Policy("code").stale_while_revalidate = absl::Minutes(10);
+  policies_.categories.at("code").by_model["model-1"] = {0.8F, absl::Hours(1), 1.0, true};
+  Reload();
+  Insert(Tell("q", Axis(0), "a"));
+  Advance(absl::Minutes(71));
+  EXPECT_EQ(Answer(Ask("q", Axis(0))), "miss:expired");
+}
+
 TEST_F(LifetimeTest, UnderLoadAnEntryLivesLongerUpToTheCallersTtl) {
-  policies_.categories.at("code").by_model["model-1"] = {0.7F, absl::Hours(2), 1.0};
+  policies_.categories.at("code").by_model["model-1"] = {0.7F, absl::Hours(2), 1.0, false};
   Policy("code").adaptation.mode = AdaptationMode::kEnforce;
   Policy("code").adaptation.max_ttl_factor = 2;
   Reload();

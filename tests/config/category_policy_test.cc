@@ -201,7 +201,7 @@ const Broken kBroken[] = {
      ":2: false_hit_budget: 1 is out of range; allowed: a number above 0 and below 1\n"},
     {"budget_mode: off", ":2: budget_mode: off is not allowed here; allowed: shadow, enforce\n"},
     {"audit_rate: 1", ":2: audit_rate: 1 is out of range; allowed: a number from 0 and below 1\n"},
-    {"when_losing: bypass", ":2: when_losing: bypass is not allowed here; allowed: report\n"},
+    {"when_losing: pray", ":2: when_losing: pray is not allowed here; allowed: report, bypass\n"},
     {"adaptation: {mode: on}",
      ":2: adaptation.mode: on is not allowed here; allowed: off, shadow, enforce\n"},
     {"adaptation: {min_similarity_threshold: 0.9}",

@@ -101,6 +101,24 @@ TEST_F(LoadTest, GuaranteedSharesSumToOneAtMost) {
             "allowed: at most 1\n");
 }
 
+TEST_F(LoadTest, CategoriesGiveWayInTurns) {
+  WriteCategory("chat", "adaptation: {mode: enforce, order: 1}\n");
+  WriteCategory("code", "adaptation: {mode: enforce, order: 7}\n");
+  WriteCategory("docs", "adaptation: {mode: enforce, order: 7}\n");
+  WriteCategory("news", "adaptation: {mode: shadow, order: 3}\n");
+  const ConfigResult<Config> read = Read();
+  ASSERT_TRUE(read.ok()) << ToString(read.errors);
+  const auto turn = [&](const char* category) {
+    const AdaptationPolicy& adaptation = read.value->categories->Find(category)->adaptation;
+    return std::pair(adaptation.turn, adaptation.turns);
+  };
+  EXPECT_EQ(turn("chat"), std::pair(0, 2));
+  EXPECT_EQ(turn("code"), std::pair(1, 2));
+  EXPECT_EQ(turn("docs"), std::pair(1, 2));
+  EXPECT_EQ(turn("news"), std::pair(1, 3));     // as if it were enforced, between the two
+  EXPECT_EQ(turn("factual"), std::pair(0, 1));  // never moves
+}
+
 TEST_F(LoadTest, TheDefaultCategoryExists) {
   WriteServer("default_category: chat\n");
   WriteCategory("code", "");

@@ -156,6 +156,24 @@ TEST_F(LifecycleTest, ASecondServerOnTheSameStoreIsRefused) {
   EXPECT_EQ(gateway_.Ask(kQuestion), "miss:no_candidate");
 }
 
+TEST_F(LifecycleTest, ADamagedStoreIsMovedAsideAndTheCacheStartsEmpty) {
+  gateway_.Tell(kQuestion, kAnswer);
+  server_.Stop();
+  std::filesystem::resize_file(server_.directory() / "store/CURRENT", 3);
+
+  const Ended strict = RunProgram("semcached", {"--config", server_.config(), "--strict-recovery"});
+  EXPECT_EQ(strict.status, kStoreUnusable);
+  EXPECT_FALSE(std::filesystem::exists(server_.directory() / "store/damaged"));
+
+  server_.Start();
+  EXPECT_EQ(gateway_.Ask(kQuestion), "miss:no_candidate");
+  EXPECT_TRUE(std::filesystem::exists(server_.directory() / "store/damaged/CURRENT"));
+  EXPECT_EQ(server_.Metric("semcached_store_moved_aside_total"), 1);
+  EXPECT_THAT(server_.Log(), HasSubstr("moved aside"));
+  gateway_.Tell(kQuestion, kAnswer);
+  EXPECT_EQ(gateway_.Ask(kQuestion), std::string("exact:") + kAnswer);
+}
+
 TEST_F(LifecycleTest, ASecondServerOnTheSameSocketIsRefused) {
   const TempDir other;
   WriteSmallCategories(other, "auto");

@@ -34,6 +34,33 @@ TEST(Effective, MovesInProportionToTheLoad) {
   EXPECT_EQ(full.ttl, absl::Hours(3));
 }
 
+TEST(OwnLoadFactor, CategoriesMoveOneAfterTheOther) {
+  AdaptationPolicy first;
+  first.turns = 2;
+  AdaptationPolicy second = first;
+  second.turn = 1;
+  const auto both = [&](double load) {
+    return std::pair(OwnLoadFactor(first, load), OwnLoadFactor(second, load));
+  };
+  EXPECT_EQ(both(0), std::pair(0.0, 0.0));
+  EXPECT_EQ(both(0.25), std::pair(0.5, 0.0));
+  EXPECT_EQ(both(0.5), std::pair(1.0, 0.0));
+  EXPECT_EQ(both(0.75), std::pair(1.0, 0.5));
+  EXPECT_EQ(both(1), std::pair(1.0, 1.0));
+  EXPECT_EQ(both(std::nan("")), std::pair(0.0, 0.0));
+}
+
+TEST(Effective, UnderAnyLoadStaleEntriesAreServedIfThePolicySaysSo) {
+  CategoryPolicy policy = MovingPolicy("code", AdaptationMode::kEnforce);
+  EXPECT_FALSE(Effective(policy, 0).serve_stale);
+  EXPECT_TRUE(Effective(policy, 0.1).serve_stale);
+  policy.adaptation.serve_stale = false;
+  EXPECT_FALSE(Effective(policy, 1).serve_stale);
+  policy = MovingPolicy("code", AdaptationMode::kShadow);
+  EXPECT_FALSE(Effective(policy, 1).serve_stale);
+  EXPECT_TRUE(WouldBe(policy, 1).serve_stale);
+}
+
 TEST(Effective, StopsAtTheLeastThreshold) {
   CategoryPolicy policy = Enforced();
   policy.adaptation.min_similarity_threshold = 0.87F;

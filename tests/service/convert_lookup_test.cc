@@ -128,16 +128,33 @@ TEST(ConvertLookupTest, NearHitsAreBounded) {
   EXPECT_TRUE(absl::IsInvalidArgument(FromProto(Rules(), request).status()));
 }
 
-TEST(ConvertLookupTest, WhatIsReservedIsUnimplemented) {
-  v1::LookupRequest lease = GoodLookup();
-  lease.set_on_miss(v1::ON_MISS_LEASE);
-  const absl::Status status = FromProto(Rules(), lease).status();
-  EXPECT_TRUE(absl::IsUnimplemented(status)) << status;
-  EXPECT_THAT(std::string(status.message()), AllOf(HasSubstr("on_miss"), HasSubstr("RETURN")));
+TEST(ConvertLookupTest, ALeaseIsAskedForByName) {
+  v1::LookupRequest request = GoodLookup();
+  EXPECT_EQ(FromProto(Rules(), request)->on_miss, OnMiss::kReturn);
+  request.set_on_miss(v1::ON_MISS_RETURN);
+  EXPECT_EQ(FromProto(Rules(), request)->on_miss, OnMiss::kReturn);
+  request.set_on_miss(v1::ON_MISS_LEASE);
+  EXPECT_EQ(FromProto(Rules(), request)->on_miss, OnMiss::kLease);
 
-  v1::LookupRequest plain = GoodLookup();
-  plain.set_on_miss(v1::ON_MISS_RETURN);
-  EXPECT_TRUE(FromProto(Rules(), plain).ok());
+  request.set_no_store(true);  // what is kept nowhere cannot be waited for
+  const absl::Status status = FromProto(Rules(), request).status();
+  EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
+  EXPECT_THAT(std::string(status.message()), AllOf(HasSubstr("no_store"), HasSubstr("RETURN")));
+}
+
+TEST(ConvertLookupTest, AWaitIsPositiveAndHasACeiling) {
+  LeasesConfig leases;
+  leases.max_wait = absl::Seconds(60);
+  v1::LookupRequest request = GoodLookup();
+  EXPECT_EQ(*MaxWait(leases, request), absl::Seconds(30));
+  request.mutable_max_wait()->set_seconds(2);
+  EXPECT_EQ(*MaxWait(leases, request), absl::Seconds(2));
+  request.mutable_max_wait()->set_seconds(3600);
+  EXPECT_EQ(*MaxWait(leases, request), absl::Seconds(60));
+  for (const int64_t wrong : {0, -1}) {
+    request.mutable_max_wait()->set_seconds(wrong);
+    EXPECT_TRUE(absl::IsInvalidArgument(MaxWait(leases, request).status())) << wrong;
+  }
 }
 
 TEST(ConvertLookupTest, AllThatWasSaidArrives) {

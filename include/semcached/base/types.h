@@ -58,6 +58,9 @@ enum class AdaptationMode { kOff, kShadow, kEnforce };
 // What an error budget does: shadow computes and shows, enforce applies.
 enum class BudgetMode { kShadow, kEnforce };
 
+// What is done about a category that costs more than it saves.
+enum class WhenLosing { kReport, kBypass };
+
 // What a learned verifier does, where there is one: shadow counts what it would decide.
 enum class VerifierMode { kOff, kShadow, kEnforce };
 
@@ -69,6 +72,7 @@ const char* Name(IndexType value);
 const char* Name(GuardKind value);
 const char* Name(AdaptationMode value);
 const char* Name(BudgetMode value);
+const char* Name(WhenLosing value);
 const char* Name(VerifierMode value);
 
 }  // namespace semcached

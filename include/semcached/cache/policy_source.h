@@ -21,7 +21,8 @@ namespace semcached {
 struct EffectivePolicy {
   float similarity_threshold = 1;
   absl::Duration ttl;
-  double load_factor = 0;  // [0,1]
+  double load_factor = 0;    // the category's own, [0,1]
+  bool serve_stale = false;  // more than once, and without a refresh
 };
 
 struct CategoryInForce {
@@ -29,6 +30,9 @@ struct CategoryInForce {
   EffectivePolicy calm;  // with no load known
   // Only models with a load factor > 0.
   std::map<std::string, EffectivePolicy, std::less<>> by_model;
+  // It has cost more than it saves for long, and its policy says to keep out of it then: most
+  // lookups are bypassed, and a few go on, to see whether that is still so.
+  bool bypassed_as_losing = false;
 
   const EffectivePolicy& For(std::string_view model) const {
     const auto found = by_model.find(model);

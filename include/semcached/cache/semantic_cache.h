@@ -22,6 +22,7 @@
 #include "semcached/base/mutex.h"
 #include "semcached/base/random.h"
 #include "semcached/base/types.h"
+#include "semcached/cache/category_costs.h"
 #include "semcached/cache/hit_observer.h"
 #include "semcached/cache/policy_source.h"
 #include "semcached/embed/embedder.h"
@@ -34,6 +35,7 @@ namespace semcached {
 class BlockedPairs;
 class CategoryCache;
 class ExactKeys;
+class LeaseTable;
 class LookupRecorder;
 class LookupTickets;
 class PendingErasures;
@@ -66,6 +68,12 @@ enum class CategorySource { kNone, kRequest, kClassified, kDefault, kEntry };
 const char* Name(Outcome value);
 const char* Name(MissReason value);
 
+// What a lookup does about a miss.
+enum class OnMiss {
+  kReturn,
+  kLease,  // takes the lease for the answer, or waits for who has it
+};
+
 struct LookupRequest {
   std::string principal;
   Scope scope;
@@ -78,6 +86,7 @@ struct LookupRequest {
   bool bypass = false;
   bool explain = false;
   size_t near_hits = 0;  // on a miss, up to so many of the nearest valid entries of the scope
+  OnMiss on_miss = OnMiss::kReturn;
 };
 
 struct ExplainedCandidate {
@@ -97,6 +106,13 @@ struct NearHit {
   Response response;
 };
 
+// A miss whose answer somebody else computes: what SemanticCache::Await() looks up again.
+struct AwaitedLease {
+  std::string lease;
+  LookupRequest request;  // with the vector and the category that were found
+  CategorySource category_source = CategorySource::kNone;
+};
+
 struct LookupResult {
   Outcome outcome = Outcome::kMiss;
   std::string category;
@@ -107,12 +123,19 @@ struct LookupResult {
   std::optional<float> similarity_threshold;
   absl::Duration age;
   bool stale = false;
+  bool defer_refresh = false;  // of a stale answer: the model is under load
   MissReason miss_reason = MissReason::kNone;
   std::optional<float> nearest_similarity;  // an estimate
   std::string lookup_id;
   std::string bypass_reason;
 
   std::vector<NearHit> near_hits;  // nearest first
+
+  // With OnMiss::kLease, on a miss at most one of the two. `lease`: the answer is the caller's to
+  // compute, within `lease_ttl` from now unless renewed. `awaits`: this is no answer yet.
+  std::string lease;
+  absl::Duration lease_ttl;
+  std::shared_ptr<const AwaitedLease> awaits;
 
   std::string answered_by;                     // index structure
   std::vector<ExplainedCandidate> candidates;  // with explain
@@ -172,6 +195,14 @@ struct FeedbackResult {
   bool pair_blocked = false;  // and is not served to this query again, should it come back
 };
 
+// Single flight.
+struct LeaseOptions {
+  absl::Duration ttl = absl::Seconds(30);
+  size_t max_leases = 4096;
+  size_t max_waiters = 4096;
+  size_t max_bytes = 64 << 20;  // of the queries and vectors of both
+};
+
 struct CacheOptions {
   // Of entries, and of what serves them all: the store's caches, remembered embeddings, lookup_ids.
   int64_t memory_limit_bytes = int64_t{1} << 30;
@@ -188,6 +219,7 @@ struct CacheOptions {
   bool record_texts = false;
   // Threads that read a large store at once while it is recovered.
   size_t recovery_threads = 1;
+  LeaseOptions leases;
 };
 
 // What the cache works with. Everything outlives it; `embedders` are by their configured names.
@@ -200,6 +232,7 @@ struct CacheParts {
   RecentEmbeddings* recent_embeddings = nullptr;
   const VerifierSource* verifiers = nullptr;  // null: none
   Executor* builds = nullptr;                 // graph builds
+  Executor* resumes = nullptr;                // lookups that have waited for a lease
   Metrics* metrics = nullptr;
   // Told of the time from a miss to its insert, which is the model's latency. May be empty.
   std::function<void(std::string_view model, absl::Duration latency)> on_model_latency;
@@ -213,6 +246,13 @@ struct CategoryCounts {
   int64_t inserts = 0, evictions = 0, expiries = 0;
   int64_t entries = 0, memory_bytes = 0, disk_bytes = 0;
   int64_t scopes = 0, graph_entries = 0;
+  CategoryCosts costs;
+};
+
+struct LeaseStats {
+  int64_t held = 0;
+  int64_t waiters = 0;
+  std::map<std::string, int64_t> ended;  // leases since the start, by how
 };
 
 struct CacheStats {
@@ -222,6 +262,7 @@ struct CacheStats {
   std::map<std::string, int64_t> disk_part_bytes;  // see DocumentStore
   int64_t store_entries = 0;                       // roughly
   double warm_ratio = 1;
+  LeaseStats leases;
 };
 
 // Thread-safe.
@@ -246,7 +287,29 @@ class SemanticCache {
   std::optional<absl::StatusOr<LookupResult>> TryLookup(const LookupRequest& request,
                                                         const Call& call);
 
-  // Stores an answer. Once it returns Ok the next lookup sees it.
+  // Ends the wait of a lookup that came back with `awaits`. Calls `done` once, on this thread or
+  // one of `resumes`: with a hit once an answer is there, or with a miss, which may carry the
+  // lease, when the answer cannot be shared, `until` has passed, or nobody else computes it any
+  // more; what Lookup() may fail with; Cancelled: `cancelled` was true, which is asked at each
+  // TickLeases(). Until then no thread waits.
+  using Answered = std::function<void(absl::StatusOr<LookupResult>)>;
+  void Await(std::shared_ptr<const AwaitedLease> awaited, MonotonicTime until,
+             std::function<bool()> cancelled, Answered done);
+
+  // Lets the holder take its whole time again, which is returned. NotFound: it has the lease no
+  // more.
+  absl::StatusOr<absl::Duration> RenewLease(const std::string& lease, std::string_view principal);
+  // The holder will not answer: one of those that wait takes the lease. NotFound: it had it no
+  // more.
+  absl::Status AbandonLease(const std::string& lease, std::string_view principal);
+  // Ends what has lasted long enough; some tens of times a second, which is how exact waits are.
+  void TickLeases();
+  // All that wait are told to go on, and from now on nobody waits.
+  void CloseLeases();
+
+  // Stores an answer. Once it returns Ok the next lookup sees it, and the leases for it have ended.
+  // An insert by the lookup_id of a lease that does not come to be stored ends the lease, too.
+  // Where a lease ran out and somebody else's answer was inserted first, the late one is declined.
   //
   // As Lookup; FailedPrecondition: an unknown lookup_id. ResourceExhausted: disk or memory is full.
   absl::StatusOr<InsertResult> Insert(InsertRequest request, const Call& call);
@@ -287,11 +350,20 @@ class SemanticCache {
   void Tick();
 
   CacheStats Stats() const;
+  // Of every category, since the start.
+  CostsByCategory Costs() const;
 
  private:
   class CountedWaits;
   class LookupRun;
   struct Resolved;
+
+  // Both kinds of lookup, and the second look of one that an answer overtook.
+  std::optional<absl::StatusOr<LookupResult>> LookUp(const LookupRequest& request, const Call& call,
+                                                     bool may_embed);
+  absl::StatusOr<InsertResult> InsertAnswer(InsertRequest request, const Call& call);
+  // Has those that were woken look again.
+  void ResumeWoken();
 
   std::shared_ptr<CategoryCache> FindCategory(std::string_view category) const
       ABSL_LOCKS_EXCLUDED(categories_mutex_);
@@ -359,6 +431,7 @@ class SemanticCache {
   const std::unique_ptr<ExactKeys> exact_keys_;
   const std::unique_ptr<LookupTickets> tickets_;      // of misses, for Insert
   const std::unique_ptr<LookupTickets> hit_tickets_;  // of semantic hits, for feedback
+  const std::unique_ptr<LeaseTable> leases_;
   const std::unique_ptr<BlockedPairs> blocked_pairs_;
   const std::unique_ptr<LookupRecorder> recorder_;
   const std::unique_ptr<CacheMetrics> metrics_;

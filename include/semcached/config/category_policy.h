@@ -39,6 +39,13 @@ struct AdaptationPolicy {
   float max_threshold_drop = 0;        // at full load, [0,1]
   float min_similarity_threshold = 0;  // never below, whatever the load; default: the threshold
   double max_ttl_factor = 1;           // at full load, 1..100
+  bool serve_stale = true;  // under load, what is past its TTL is served again and again, within
+                            // stale_while_revalidate, and its refresh is put off
+
+  // Not written in a file: which of the turns, into which all files' orders divide the way to full
+  // load, is this category's. See AssignTurns().
+  int turn = 0;
+  int turns = 1;
 };
 
 // The second look at candidates around the threshold; without a trained verifier, none.
@@ -67,6 +74,7 @@ struct CategoryPolicy {
   Durability durability = Durability::kProcess;
   std::optional<double> false_hit_budget;        // share of hits that may be false, (0,1)
   BudgetMode budget_mode = BudgetMode::kShadow;  // what the budget may move
+  WhenLosing when_losing = WhenLosing::kReport;
   double audit_rate = 0;  // share of semantic hits answered as a miss on purpose, [0,1)
   VerifierPolicy verifier;
   AdaptationPolicy adaptation;
@@ -83,6 +91,10 @@ struct CategoryPolicySet {
     return found == categories.end() ? nullptr : &found->second;
   }
 };
+
+// Gives the categories that adapt their turns: one for each different order of those that enforce,
+// the lowest first. One in shadow gets the turn that it would have.
+void AssignTurns(CategoryPolicySet* set);
 
 using CategoryPolicySetPtr = std::shared_ptr<const CategoryPolicySet>;
 

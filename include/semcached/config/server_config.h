@@ -75,6 +75,13 @@ struct RecordingConfig {
   bool texts = false;     // also the queries, not only figures
 };
 
+// Single flight: one caller computes a missing answer, those who ask the same meanwhile wait.
+struct LeasesConfig {
+  absl::Duration ttl = absl::Seconds(30);      // of a lease that is not renewed, 1s..10m
+  absl::Duration max_wait = absl::Minutes(2);  // the longest that any lookup waits, 1s..1h
+  int max_waiters = 4096;  // lookups at work or waiting with on_miss LEASE, 0..65,536; 0: nobody
+};
+
 struct ServerConfig {
   std::string file;  // where this was read from
 
@@ -101,6 +108,7 @@ struct ServerConfig {
   LimitsConfig limits;
   FeedbackConfig feedback;
   RecordingConfig recording;
+  LeasesConfig leases;
   int workers = 0;  // threads for embedding and inserts; 0: one a CPU that affinity and quota leave
   absl::Duration lookup_id_ttl = absl::Minutes(10);
   absl::Duration drain = absl::Seconds(10);  // for calls in flight at SIGTERM

@@ -8,17 +8,20 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "semcached/base/clock.h"
 #include "semcached/base/metrics.h"
 #include "semcached/base/mutex.h"
+#include "semcached/cache/category_costs.h"
 #include "semcached/cache/policy_source.h"
 #include "semcached/classify/classifier.h"
 #include "semcached/config/category_policy.h"
 #include "semcached/config/server_config.h"
 #include "semcached/policy/budget_control.h"
+#include "semcached/policy/economics.h"
 #include "semcached/policy/evidence.h"
 #include "semcached/policy/load_factor.h"
 #include "semcached/policy/policy_event.h"
@@ -29,6 +32,7 @@
 namespace semcached {
 
 class BudgetGauges;
+class EconomicsGauges;
 class PolicyGauges;
 
 // The embedding identity of each configured embedder, by the embedder's name.
@@ -70,6 +74,13 @@ class PolicyManager final : public PolicySource {
   // come; to be called every LoadConfig::interval. Publishes only what changed. While frozen,
   // nothing moves.
   void Tick() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Judges whether categories pay for themselves, from the sums so far; to be called about once a
+  // minute. One that begins or ends to lose is an event, and with `when_losing: bypass` it is
+  // bypassed meanwhile.
+  void NoteCosts(const CostsByCategory& costs) ABSL_LOCKS_EXCLUDED(mutex_);
+  // The categories that lose, by name.
+  std::set<std::string> Losing() const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Notes among the events that a reload was refused, and why; nothing else changes.
   void NoteRefusedReload(const std::string& why) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -114,8 +125,10 @@ class PolicyManager final : public PolicySource {
   std::map<std::string, LoadFactorState, std::less<>> models_ ABSL_GUARDED_BY(mutex_);
   std::deque<PolicyEvent> events_ ABSL_GUARDED_BY(mutex_);
   BudgetControls budgets_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, EconomicsState> economics_ ABSL_GUARDED_BY(mutex_);
   const std::unique_ptr<PolicyGauges> gauges_ ABSL_PT_GUARDED_BY(mutex_);
   const std::unique_ptr<BudgetGauges> budget_gauges_ ABSL_PT_GUARDED_BY(mutex_);
+  const std::unique_ptr<EconomicsGauges> economics_gauges_ ABSL_PT_GUARDED_BY(mutex_);
 
   mutable SharedMutex current_mutex_;  // taken last
   PoliciesPtr current_ ABSL_GUARDED_BY(current_mutex_);

@@ -28,12 +28,18 @@ inline const CalibratedThreshold* Find(const CalibratedThresholds& calibrated,
   return found == calibrated.end() ? nullptr : &found->second;
 }
 
+// What a model's load factor comes to for one category. Categories give way in turns, the lowest
+// `order` first: of n turns, the first has moved all the way when the load factor is 1/n, and then
+// the next one begins. NaN: 0.
+double OwnLoadFactor(const AdaptationPolicy& adaptation, double load_factor);
+
 // What is in force. Only `mode: enforce` moves with the load; shadow and off give the values at
 // rest, and a load factor of 0. For `load_factor` 0 to 1 (out of range: clamped; NaN: 0):
 //   base = calibrated if there is one, else configured
 //   threshold = min(base, max(min_similarity_threshold, budget floor,
 //                             base - load_factor * max_threshold_drop))
 //   ttl = configured * (1 + load_factor * (max_ttl_factor - 1)), at most infinite
+// where load_factor is the category's own.
 // Neither is ever stricter than at rest, and neither grows stricter with the load. A category with
 // a false-hit budget and no `calibrated` threshold (null) keeps the configured one: without
 // evidence of what a lower one would let through, load moves only its TTL. `calibrated` of a

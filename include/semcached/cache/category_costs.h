@@ -1,0 +1,31 @@
+// What a category has cost and given, as the cache counts it.
+#ifndef SEMCACHED_CACHE_CATEGORY_COSTS_H_
+#define SEMCACHED_CACHE_CATEGORY_COSTS_H_
+
+#include <absl/time/time.h>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+
+namespace semcached {
+
+// Sums since the start of the process.
+struct CategoryCosts {
+  int64_t hits = 0;
+  int64_t misses = 0;
+  absl::Duration hit_time;  // of those lookups in the cache, the embedding included
+  absl::Duration miss_time;
+  int64_t model_answers = 0;  // inserted by the lookup_id of a miss
+  absl::Duration model_time;  // from those misses to their inserts
+  // Of the answers that were hits, where their metadata tell: the keys "tokens" and "cost".
+  double tokens_saved = 0;
+  double cost_saved = 0;
+};
+
+using CostsByCategory = std::map<std::string, CategoryCosts, std::less<>>;
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_CACHE_CATEGORY_COSTS_H_

@@ -1,0 +1,73 @@
+// Lookups that may wait for an answer that another caller computes.
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include "semcached/base/status.h"
+#include "service/data_service.h"
+
+namespace semcached {
+namespace {
+
+// What is left of a caller's deadline when its wait ends: its answer still has to reach it.
+absl::Duration Margin(absl::Duration remaining) {
+  return std::min(absl::Milliseconds(100), remaining / 4);
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* DataService::LookupOrWait(grpc::CallbackServerContext* context,
+                                                    grpc::ServerUnaryReactor* reactor,
+                                                    LookupRequest request, absl::Duration max_wait,
+                                                    v1::LookupResponse* response) {
+  const Call call = MakeCall(*parts_.clock, context, max_wait, max_wait);
+  const absl::Duration remaining = call.Remaining();
+  absl::Duration wait = remaining;
+  if (remaining < max_wait) wait -= Margin(remaining);  // it is the deadline that ends it
+  const MonotonicTime until = parts_.clock->Monotonic() + wait;
+  const auto finish = [this, reactor, response,
+                       explain = request.explain](absl::StatusOr<LookupResult> result) {
+    const absl::Status status = result.status();
+    if (result.ok()) ToProto(*std::move(result), explain, response);
+    waiters_.Leave();
+    reactor->Finish(Answer("Lookup", status));
+  };
+  const auto finish_or_wait = [this, until, context, finish](absl::StatusOr<LookupResult> result) {
+    if (!result.ok() || result->awaits == nullptr) return finish(std::move(result));
+    parts_.cache->Await(
+        result->awaits, until, [context] { return context->IsCancelled(); }, finish);
+  };
+  if (auto result = parts_.cache->TryLookup(request, call); result.has_value()) {
+    finish_or_wait(*std::move(result));
+    return reactor;
+  }
+  const bool queued =
+      parts_.workers->Submit([this, request = std::move(request), call, finish_or_wait] {
+        const absl::Status status = call.Check();
+        finish_or_wait(status.ok() ? parts_.cache->Lookup(request, call) : status);
+      });
+  if (!queued) finish(absl::ResourceExhaustedError("the queue of the workers is full; back off"));
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* DataService::RenewLease(grpc::CallbackServerContext* /*context*/,
+                                                  const v1::RenewLeaseRequest* request,
+                                                  v1::RenewLeaseResponse* response) {
+  grpc::ServerUnaryReactor* reactor = calls_.Begin();
+  const auto ttl = parts_.cache->RenewLease(request->lease(), kDataPrincipal);
+  if (ttl.ok()) SetDuration(*ttl, response->mutable_lease_ttl());
+  reactor->Finish(Answer("RenewLease", ttl.status()));
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* DataService::AbandonLease(grpc::CallbackServerContext* /*context*/,
+                                                    const v1::AbandonLeaseRequest* request,
+                                                    v1::AbandonLeaseResponse* /*response*/) {
+  grpc::ServerUnaryReactor* reactor = calls_.Begin();
+  reactor->Finish(
+      Answer("AbandonLease", parts_.cache->AbandonLease(request->lease(), kDataPrincipal)));
+  return reactor;
+}
+
+}  // namespace semcached
