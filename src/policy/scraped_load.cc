@@ -8,7 +8,6 @@
 
 #include "policy/scraped_page.h"
 #include "semcached/base/log.h"
-#include "semcached/base/status.h"
 #include "semcached/policy/latency_track.h"
 
 namespace semcached {
@@ -41,12 +40,16 @@ ScrapedLoad::ScrapedLoad(const LoadConfig& config, Metrics* metrics)
 ScrapedLoad::~ScrapedLoad() = default;
 
 void ScrapedLoad::Take(size_t server, const absl::StatusOr<std::string>& page, MonotonicTime now) {
+  const ScrapeConfig& config = config_[server];
+  // Read before the lock is taken: a long page keeps nobody waiting.
+  const absl::StatusOr<ScrapedPage> read =
+      page.ok() ? ReadScrapedPage(config, *page) : page.status();
+  const absl::Status status = read.status();
   bool turned = false;
-  absl::Status status;
   {
     MutexLock lock(&mutex_);
     Server& of = servers_[server];
-    status = Read(page, now, &of);
+    if (page.ok()) Note(read.ok() ? *read : ScrapedPage(), now, &of);
     of.problem = std::string(status.message());
     turned = of.failing == status.ok();
     of.failing = !status.ok();
@@ -54,7 +57,6 @@ void ScrapedLoad::Take(size_t server, const absl::StatusOr<std::string>& page, M
   }
   if (!turned) return;
   // One line at each turn: a server may stay away for days.
-  const ScrapeConfig& config = config_[server];
   if (status.ok()) {
     LogInfo("load is scraped again", {{"model", config.model}, {"server", server}});
   } else {
@@ -63,21 +65,16 @@ void ScrapedLoad::Take(size_t server, const absl::StatusOr<std::string>& page, M
   }
 }
 
-absl::Status ScrapedLoad::Read(const absl::StatusOr<std::string>& page, MonotonicTime now,
-                               Server* server) {
-  RETURN_IF_ERROR(page.status());
+void ScrapedLoad::Note(const ScrapedPage& page, MonotonicTime now, Server* server) {
+  const std::optional<FirstTokens> before = server->first_tokens;
   server->got_at = now;
-  server->utilization = std::nullopt;
-  const std::optional<FirstTokens> before = std::exchange(server->first_tokens, std::nullopt);
-  ASSIGN_OR_RETURN(const ScrapedPage read, ReadScrapedPage(*server->config, *page));
-  server->utilization = read.utilization;
-  server->first_tokens = read.first_tokens;
-  if (!before || !read.first_tokens) return absl::OkStatus();
-  if (const auto mean = MeanTimeToFirstToken(*before, *read.first_tokens)) {
+  server->utilization = page.utilization;
+  server->first_tokens = page.first_tokens;
+  if (!before || !page.first_tokens) return;
+  if (const auto mean = MeanTimeToFirstToken(*before, *page.first_tokens)) {
     server->time_to_first_token.Observe(*mean, now, stale_after_);
     server->first_token_at = now;
   }
-  return absl::OkStatus();
 }
 
 std::optional<double> ScrapedLoad::Known(const Server& server, MonotonicTime now) const {

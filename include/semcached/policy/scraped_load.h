@@ -18,6 +18,8 @@
 
 namespace semcached {
 
+struct ScrapedPage;
+
 // Knows a model by the pages of its servers' metrics, until `load.stale_after` has passed since the
 // last good one. A page that is read and does not tell the load makes it unknown at once. What a
 // server tells is the highest of what its page says (config/semcached.yaml has the kinds) and, for
@@ -47,7 +49,8 @@ class ScrapedLoad final : public LoadSensor {
  private:
   struct Server;
 
-  absl::Status Read(const absl::StatusOr<std::string>& page, MonotonicTime now, Server* server)
+  // A page that tells nothing is an empty one.
+  void Note(const ScrapedPage& page, MonotonicTime now, Server* server)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::optional<double> Known(const Server& server, MonotonicTime now) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
