@@ -44,7 +44,7 @@ void ScrapedLoad::Take(size_t server, const absl::StatusOr<std::string>& page, M
   // Read before the lock is taken: a long page keeps nobody waiting.
   const absl::StatusOr<ScrapedPage> read =
       page.ok() ? ReadScrapedPage(config, *page) : page.status();
-  const absl::Status status = read.status();
+  const absl::Status& status = read.status();
   bool turned = false;
   {
     MutexLock lock(&mutex_);
