@@ -84,6 +84,8 @@ class ModelLoadTest : public testing::Test {
     EXPECT_EQ(ended.status, 0) << ended.errors;
     return nlohmann::json::parse(ended.output).at("loads");
   }
+  // What troubles the scraper.
+  std::string Problem() { return Loads().at(0).at("sensors").at(1).at("problem"); }
   float ThresholdFor(const std::string& model) {
     v1::LookupRequest request = gateway_.ForModel(model).Question(kQuestion);
     request.set_no_store(true);
@@ -139,13 +141,12 @@ TEST_F(ModelLoadTest, ATokenThatIsReplacedCountsAtTheNextLook) {
   directory_.Write("token", "an-0ld-one");
   EXPECT_TRUE(Eventually(
       [&] { return server_.Metric(R"(semcached_scrape_failures_total{model="llama"})") > 0; }));
-  EXPECT_TRUE(Eventually([&] {
-    return Loads().at(0).at("sensors").at(1).at("problem") == "answered HTTP 401: check token_file";
-  })) << Loads();
+  EXPECT_TRUE(Eventually([&] { return Problem() == "answered HTTP 401: check token_file"; }))
+      << Problem();
   EXPECT_THAT(server_.Log(), HasSubstr("load cannot be scraped"));
   EXPECT_THAT(server_.Log(), Not(HasSubstr("an-0ld-one")));
   directory_.Write("token", ModelServer::kToken);
-  EXPECT_TRUE(Eventually([&] { return Loads().at(0).at("sensors").at(1).at("problem") == ""; }));
+  EXPECT_TRUE(Eventually([&] { return Problem().empty(); }));
 }
 
 TEST_F(ModelLoadTest, AnOperatorsWordStandsForAllSensors) {
