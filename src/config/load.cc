@@ -209,19 +209,24 @@ ConfigResult<Config> ReadConfig(const std::string& file) {
 
 std::vector<ConfigError> CheckFiles(const ServerConfig& server) {
   std::vector<ConfigError> errors;
-  const auto check = [&](absl::string_view embedder, absl::string_view key,
-                         const std::string& path) {
+  const auto check = [&](const std::string& owner, absl::string_view key, const std::string& path) {
     if (path.empty()) return;
     const absl::Status status = ReadFile(path).status();
     if (status.ok()) return;
-    errors.push_back({server.file, 0, absl::StrCat("embedders.", embedder, ".", key),
+    errors.push_back({server.file, 0, absl::StrCat(owner, ".", key),
                       absl::StrCat(path, " ", status.message(), "; allowed: a readable file")});
   };
   for (const auto& [name, embedder] : server.embedders) {
-    check(name, "model", embedder.model_path);
-    check(name, "tokenizer", embedder.tokenizer_path);
-    check(name, "api_key_file", embedder.api_key_file);
-    check(name, "ca_file", embedder.ca_file);
+    const std::string owner = absl::StrCat("embedders.", name);
+    check(owner, "model", embedder.model_path);
+    check(owner, "tokenizer", embedder.tokenizer_path);
+    check(owner, "api_key_file", embedder.api_key_file);
+    check(owner, "ca_file", embedder.ca_file);
+  }
+  for (size_t i = 0; i < server.load.scrape.size(); ++i) {
+    const std::string owner = absl::StrCat("load.scrape[", i, "]");
+    check(owner, "token_file", server.load.scrape[i].token_file);
+    check(owner, "ca_file", server.load.scrape[i].ca_file);
   }
   return errors;
 }

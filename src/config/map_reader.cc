@@ -361,6 +361,30 @@ MapReader MapReader::Map(absl::string_view key) {
   return MapReader(*node, Path(key), errors_);
 }
 
+std::vector<MapReader> MapReader::Maps(absl::string_view key, size_t most) {
+  std::vector<MapReader> maps;
+  const YamlNode* list = TakeList(key, "a list of maps");
+  if (list == nullptr) return maps;
+  if (list->children.size() > most) {
+    Fail(key, absl::StrCat("has ", list->children.size(), " items; allowed: at most ", most));
+    return maps;
+  }
+  for (size_t i = 0; i < list->children.size(); ++i) {
+    const YamlNode& item = list->children[i];
+    const std::string path = absl::StrCat(Path(key), "[", i, "]");
+    if (item.kind == Kind::kMap) {
+      maps.emplace_back(item, path, errors_);
+    } else if (item.kind != Kind::kRefused) {
+      const int line = item.kind == Kind::kNull ? Line(key) : item.line;
+      errors_->Add(line, path,
+                   item.kind == Kind::kText
+                       ? IsNot(item, "a map", "a map of keys and values")
+                       : absl::StrCat(ShapeOf(item), "; allowed: a map of keys and values"));
+    }
+  }
+  return maps;
+}
+
 std::vector<std::string> MapReader::TakeNames() {
   std::vector<std::string> names;
   for (const auto& [key, entry] : entries_) {

@@ -76,6 +76,9 @@ class MapReader {
   // A reader of the map under `key`; of an empty one where it is absent or no map.
   MapReader Map(absl::string_view key);
 
+  // A reader of each map of the list under `key`; at most `most` of them.
+  std::vector<MapReader> Maps(absl::string_view key, size_t most);
+
   // Every key, for a map whose keys are names that the user chose; no Finish() then. Those that are
   // no names are refused.
   std::vector<std::string> TakeNames();

@@ -5,6 +5,9 @@
 #include <absl/strings/str_join.h>
 
 #include <filesystem>
+#include <optional>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "config/decode.h"
@@ -18,6 +21,7 @@ constexpr NumberRange kShare{0, 1};
 constexpr NumberRange kPositiveShare{.least = 0, .most = 1, .above_least = true};
 constexpr int64_t kMiB = 1 << 20;
 constexpr int64_t kMostBytes = int64_t{1024} << 40;
+constexpr size_t kMostScrapes = 64;      // each has a thread
 constexpr size_t kMostSocketPath = 107;  // of sockaddr_un, without its last zero
 
 const DurationRange kUpToAMinute{absl::Milliseconds(1), absl::Minutes(1)};
@@ -73,14 +77,17 @@ void DecodeOnnx(MapReader* reader, const Paths& paths, EmbedderConfig* embedder)
   reader->Integer("threads", 1, 64, &embedder->threads);
 }
 
-void DecodeHttp(MapReader* reader, const Paths& paths, EmbedderConfig* embedder) {
+void ReadUrl(MapReader* reader, std::string* url) {
   constexpr const char* kUrl = "http://... or https://...";
   reader->Require("url", kUrl);
-  reader->Text("url", kUrl, &embedder->url);
-  if (!embedder->url.empty() && !absl::StartsWith(embedder->url, "http://") &&
-      !absl::StartsWith(embedder->url, "https://")) {
+  reader->Text("url", kUrl, url);
+  if (!url->empty() && !absl::StartsWith(*url, "http://") && !absl::StartsWith(*url, "https://")) {
     reader->Fail("url", absl::StrCat("is not a URL of HTTP; allowed: ", kUrl));
   }
+}
+
+void DecodeHttp(MapReader* reader, const Paths& paths, EmbedderConfig* embedder) {
+  ReadUrl(reader, &embedder->url);
   reader->Require("model", "the model's name at the endpoint");
   reader->Text("model", "the model's name at the endpoint", &embedder->model);
   reader->Require("dimension", "a whole number from 1 to 4096");
@@ -125,7 +132,86 @@ void DecodeClassification(MapReader reader, ServerConfig* config) {
                                        "allowed: ", absl::StrJoin(names, ", ")));
 }
 
-void DecodeLoad(MapReader reader, LoadConfig* load) {
+constexpr const char* kSeriesAllowed =
+    "a metric's name, with labels or without: name{label=\"value\"}";
+
+std::optional<Series> DecodeSeries(std::string_view text) {
+  std::optional<Series> series = ConsumeSeries(&text);
+  return series && text.empty() ? series : std::nullopt;
+}
+
+void DecodeMetric(MapReader* reader, ScrapeConfig* scrape) {
+  std::string value;
+  reader->Require("value", kSeriesAllowed);
+  reader->Text("value", kSeriesAllowed, &value);
+  if (const std::optional<Series> series = DecodeSeries(value)) {
+    scrape->value = *series;
+  } else if (!value.empty()) {
+    reader->Fail("value", absl::StrCat("names no metric; allowed: ", kSeriesAllowed));
+  }
+  const std::string allowed = absl::StrCat("a number above 0, or ", kSeriesAllowed);
+  std::string divide_by;
+  reader->Text("divide_by", allowed, &divide_by);
+  if (divide_by.empty()) return;
+  if (const std::optional<double> number = DecodeNumber(divide_by)) {
+    scrape->divisor = *number;
+    if (*number <= 0)
+      reader->Fail("divide_by", absl::StrCat(divide_by, " is out of range; allowed: ", allowed));
+  } else if (!(scrape->divide_by = DecodeSeries(divide_by))) {
+    reader->Fail("divide_by", absl::StrCat("is no number and names no metric; allowed: ", allowed));
+  }
+}
+
+void DecodeVllm(MapReader* reader, ScrapeConfig* scrape) {
+  reader->Integer("limit", int64_t{0}, int64_t{1'000'000}, &scrape->limit);
+  reader->Text("model_name", "the label model_name of its series", &scrape->model_name);
+  reader->Bool("first_token", &scrape->first_token);
+}
+
+ScrapeConfig DecodeScrape(MapReader reader, const Paths& paths, absl::Duration stale_after) {
+  ScrapeConfig scrape;
+  std::string kind;
+  reader.Require("kind", "vllm, metric");
+  reader.OneOf("kind", {"vllm", "metric"}, &kind);
+  if (kind.empty()) return scrape;  // which keys it may have is not known
+  constexpr const char* kModel = "the model, as in requests";
+  reader.Require("model", kModel);
+  reader.Text("model", kModel, &scrape.model);
+  ReadUrl(&reader, &scrape.url);
+  reader.Duration("interval", {absl::Milliseconds(100), absl::Hours(1)}, &scrape.interval);
+  reader.Duration("timeout", kUpToAMinute, &scrape.timeout);
+  if (scrape.interval + scrape.timeout > stale_after) {
+    reader.Fail("interval",
+                absl::StrCat(WriteDuration(scrape.interval), " and the timeout of ",
+                             WriteDuration(scrape.timeout), " are longer than load.stale_after; ",
+                             "allowed: together at most ", WriteDuration(stale_after)));
+  }
+  paths.Read(&reader, "token_file", &scrape.token_file);
+  paths.Read(&reader, "ca_file", &scrape.ca_file);
+  if (kind == "metric") {
+    scrape.kind = ScrapeKind::kMetric;
+    DecodeMetric(&reader, &scrape);
+  } else {
+    DecodeVllm(&reader, &scrape);
+  }
+  reader.Finish();
+  return scrape;
+}
+
+void DecodeWeights(MapReader* load_reader, LoadConfig* load) {
+  MapReader reader = load_reader->Map("weights");
+  for (const char* sensor : kLoadSensors) {
+    double weight = 1;
+    reader.Number(sensor, {0, 100}, &weight);
+    if (reader.Has(sensor)) load->weights[sensor] = weight;
+  }
+  reader.Finish();
+  if (load_reader->Has("weights") && load->fusion == LoadFusion::kMax) {
+    load_reader->Fail("weights", "has no use with fusion: max; allowed: fusion: weighted");
+  }
+}
+
+void DecodeLoad(MapReader reader, const Paths& paths, LoadConfig* load) {
   reader.Number("scaling_point", kPositiveShare, &load->scaling_point);
   reader.Number("saturation_point", {.least = 0, .most = 2, .above_least = true},
                 &load->saturation_point);
@@ -141,6 +227,13 @@ void DecodeLoad(MapReader reader, LoadConfig* load) {
   reader.Duration("min_dwell", {absl::ZeroDuration(), hour}, &load->min_dwell);
   reader.Duration("stale_after", {absl::Milliseconds(100), hour}, &load->stale_after);
   reader.Duration("smoothing", {absl::ZeroDuration(), hour}, &load->smoothing);
+  std::string fusion = "max";
+  reader.OneOf("fusion", {"max", "weighted"}, &fusion);
+  load->fusion = fusion == "weighted" ? LoadFusion::kWeighted : LoadFusion::kMax;
+  DecodeWeights(&reader, load);
+  for (MapReader& scrape : reader.Maps("scrape", kMostScrapes)) {
+    load->scrape.push_back(DecodeScrape(std::move(scrape), paths, load->stale_after));
+  }
   reader.Finish();
 }
 
@@ -225,7 +318,7 @@ ServerConfig DecodeServerConfig(absl::string_view content, ErrorList* errors) {
   DecodeEmbedders(reader.Map("embedders"), paths, &config);
   reader.Integer("recent_embeddings", int64_t{0}, int64_t{10'000'000}, &config.recent_embeddings);
   DecodeClassification(reader.Map("classification"), &config);
-  DecodeLoad(reader.Map("load"), &config.load);
+  DecodeLoad(reader.Map("load"), paths, &config.load);
   DecodeLimits(reader.Map("limits"), &config.limits);
   DecodeFeedback(reader.Map("feedback"), &config.feedback);
   DecodeRecording(reader.Map("recording"), &config.recording);

@@ -1,6 +1,5 @@
 #include "semcached/embed/http_embedder.h"
 
-#include <absl/strings/ascii.h>
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
@@ -9,10 +8,10 @@
 #include <utility>
 
 #include "embed/embedding_json.h"
-#include "embed/http_post.h"
 #include "embed/retry_budget.h"
 #include "embed/texts.h"
 #include "semcached/base/status.h"
+#include "semcached/http/http_client.h"
 
 namespace semcached {
 namespace {
@@ -63,13 +62,13 @@ absl::Status Unusable(const HttpAnswer& answer) {
 
 class HttpEmbedder final : public Embedder {
  public:
-  HttpEmbedder(const HttpEmbedderOptions& options, HttpPostOptions post)
+  HttpEmbedder(const HttpEmbedderOptions& options, HttpClientOptions http)
       : model_(options.model),
         identity_(absl::StrCat(options.model, "@http/", options.dimension)),
         dimension_(static_cast<size_t>(options.dimension)),
         max_attempts_(options.max_attempts),
         max_batch_(static_cast<size_t>(options.max_batch)),
-        post_(std::move(post)) {}
+        client_(std::move(http)) {}
 
   const std::string& identity() const override { return identity_; }
   size_t dimension() const override { return dimension_; }
@@ -94,7 +93,7 @@ class HttpEmbedder final : public Embedder {
     budget_.CountRequest();
     for (int attempt = 1;; ++attempt) {
       RETURN_IF_ERROR(call.Check());
-      ASSIGN_OR_RETURN(const HttpAnswer answer, post_.Send(request, max_answer, call));
+      ASSIGN_OR_RETURN(const HttpAnswer answer, client_.Post(request, max_answer, call));
       if (answer.outcome == HttpOutcome::kAnswered && answer.status == 200) {
         return ParseEmbeddingAnswer(answer.body, texts.size(), dimension_);
       }
@@ -109,7 +108,7 @@ class HttpEmbedder final : public Embedder {
   const size_t dimension_;
   const int max_attempts_;
   const size_t max_batch_;
-  HttpPost post_;
+  HttpClient client_;
   RetryBudget budget_;
 };
 
@@ -119,47 +118,29 @@ absl::Status CheckRange(const char* name, int64_t value, int64_t least, int64_t 
       absl::StrCat(name, " is ", value, "; allowed: ", least, " to ", most));
 }
 
-absl::StatusOr<std::string> ReadKey(const std::string& path) {
-  std::ifstream file(path);
-  std::string line;
-  std::getline(file, line);
-  absl::StripAsciiWhitespace(&line);
-  if (line.empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(path, ": cannot be read, or its first line is empty; an API key is expected"));
-  }
-  // Anything else could end the header line early.
-  if (!std::all_of(line.begin(), line.end(),
-                   [](unsigned char c) { return absl::ascii_isgraph(c); })) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(path, ": the first line is no API key: it has blanks or control characters"));
-  }
-  return line;
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Embedder>> MakeHttpEmbedder(const HttpEmbedderOptions& options) {
-  RETURN_IF_ERROR(HttpPost::CheckUrl(options.url));
+  RETURN_IF_ERROR(HttpClient::CheckUrl(options.url, "api_key_file"));
   if (options.model.empty()) return absl::InvalidArgumentError("model is empty");
   RETURN_IF_ERROR(CheckRange("dimension", options.dimension, 1, 65536));
   RETURN_IF_ERROR(CheckRange("max_attempts", options.max_attempts, 1, 10));
   RETURN_IF_ERROR(CheckRange("max_batch", options.max_batch, 1, 2048));
   RETURN_IF_ERROR(CheckRange("timeout in milliseconds", absl::ToInt64Milliseconds(options.timeout),
                              1, 600'000));
-  HttpPostOptions post;
-  post.url = options.url;
-  post.ca_file = options.ca_file;
-  post.timeout = options.timeout;
-  post.headers = {"Content-Type: application/json", "Accept: application/json"};
+  HttpClientOptions http;
+  http.url = options.url;
+  http.ca_file = options.ca_file;
+  http.timeout = options.timeout;
+  http.headers = {"Content-Type: application/json", "Accept: application/json"};
   if (!options.ca_file.empty() && !std::ifstream(options.ca_file).good()) {
     return absl::InvalidArgumentError(absl::StrCat(options.ca_file, ": cannot be read"));
   }
   if (!options.api_key_file.empty()) {
-    ASSIGN_OR_RETURN(const std::string key, ReadKey(options.api_key_file));
-    post.headers.push_back(absl::StrCat("Authorization: Bearer ", key));
+    ASSIGN_OR_RETURN(const std::string key, ReadBearerToken(options.api_key_file));
+    http.headers.push_back(absl::StrCat("Authorization: Bearer ", key));
   }
-  return std::make_unique<HttpEmbedder>(options, std::move(post));
+  return std::make_unique<HttpEmbedder>(options, std::move(http));
 }
 
 }  // namespace semcached

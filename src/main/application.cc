@@ -16,6 +16,7 @@
 #include "semcached/config/load.h"
 #include "semcached/embed/http_embedder.h"
 #include "semcached/embed/onnx_embedder.h"
+#include "semcached/http/page_source.h"
 
 namespace semcached {
 namespace {
@@ -64,6 +65,7 @@ Application::Application(const ServerConfig& config)
     : config_(config),
       reported_load_(config.load),
       miss_latency_(config.load),
+      scraped_load_(config.load, &metrics_),
       evidence_observer_(&evidence_, &SystemClock()),
       teacher_(config.store_path + "/examples.vectors") {}
 
@@ -151,12 +153,13 @@ absl::Status Application::Make(const StartOptions& options) {
     }
     classifier = *std::move(learned);
   }
+  RETURN_IF_ERROR(MakeScraper());
   EmbedderIdentities identities;
   for (const auto& [name, embedder] : embedders_) identities[name] = embedder->identity();
   policies_ = std::make_unique<PolicyManager>(
       std::move(categories), std::move(classifier), config_.load,
-      std::vector<const LoadSensor*>{&reported_load_, &miss_latency_}, clock, &metrics_, &evidence_,
-      std::move(identities));
+      std::vector<const LoadSensor*>{&reported_load_, &scraped_load_, &miss_latency_}, clock,
+      &metrics_, &evidence_, std::move(identities));
 
   const int workers = config_.workers > 0 ? config_.workers : UsableCpus();
   LogInfo("workers", {{"count", workers}});
@@ -195,6 +198,27 @@ absl::Status Application::Make(const StartOptions& options) {
     miss_latency_.Observe(model, latency, clock.Monotonic());
   };
   cache_ = std::make_unique<SemanticCache>(cache_options, std::move(parts));
+  return absl::OkStatus();
+}
+
+absl::Status Application::MakeScraper() {
+  std::vector<std::unique_ptr<PageSource>> pages;
+  for (const ScrapeConfig& scrape : config_.load.scrape) {
+    HttpPageOptions options;
+    options.url = scrape.url;
+    options.accept = "text/plain;version=0.0.4";
+    options.token_file = scrape.token_file;
+    options.ca_file = scrape.ca_file;
+    options.timeout = scrape.timeout;
+    absl::StatusOr<std::unique_ptr<PageSource>> page = MakeHttpPageSource(options);
+    if (!page.ok()) {
+      return absl::InvalidArgumentError(absl::StrCat(config_.file, ": load.scrape[", pages.size(),
+                                                     "]: ", page.status().message()));
+    }
+    pages.push_back(*std::move(page));
+  }
+  scraper_ =
+      std::make_unique<LoadScraper>(config_.load, std::move(pages), SystemClock(), &scraped_load_);
   return absl::OkStatus();
 }
 
@@ -241,6 +265,7 @@ absl::Status Application::Listen(bool allow_remote) {
     policies_->NoteCosts(cache_->Costs());
   });
   minute_tick_->Start();
+  scraper_->Start();
   watcher_->Start();
   return absl::OkStatus();
 }
@@ -333,6 +358,7 @@ void Application::Stop() {
   if (stopping_.exchange(true)) return;
   if (server_ != nullptr) server_->Drain(config_.drain);
   watcher_.reset();
+  scraper_.reset();
   policy_tick_.reset();
   minute_tick_.reset();
   cache_tick_.reset();

@@ -24,9 +24,11 @@
 #include "semcached/embed/recent_embeddings.h"
 #include "semcached/policy/evidence.h"
 #include "semcached/policy/evidence_observer.h"
+#include "semcached/policy/load_scraper.h"
 #include "semcached/policy/miss_latency.h"
 #include "semcached/policy/policy_manager.h"
 #include "semcached/policy/reported_load.h"
+#include "semcached/policy/scraped_load.h"
 #include "semcached/service/server.h"
 #include "semcached/store/document_store.h"
 
@@ -65,6 +67,7 @@ class Application {
   absl::Status AwaitEmbedders(LoadingEmbedders* loading);
   absl::Status Make(const StartOptions& options);
   absl::Status OpenStore(const StartOptions& options);
+  absl::Status MakeScraper();
   // Null where nothing is to be classified.
   absl::StatusOr<std::shared_ptr<const Classifier>> Learn(const CategoryPolicySet& categories)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(reload_mutex_);
@@ -85,6 +88,8 @@ class Application {
   std::unique_ptr<ThreadPool> builds_;
   ReportedLoad reported_load_;
   MissLatency miss_latency_;
+  ScrapedLoad scraped_load_;
+  std::unique_ptr<LoadScraper> scraper_;
   EvidenceBook evidence_;
   EvidenceObserver evidence_observer_;
   std::atomic<bool> evidence_read_{false};  // else saving would overwrite what is still there

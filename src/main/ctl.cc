@@ -11,6 +11,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <iterator>
 #include <memory>
@@ -93,6 +94,18 @@ void SetScope(const CtlQuery& query, v1::Scope* scope) {
   scope->set_namespace_(query.namespace_name);
   scope->set_model(query.model);
   scope->set_context(query.context);
+}
+
+// Over what was there before, on a terminal.
+absl::Status Repeat(const CtlOptions& options, absl::Duration interval, int rounds,
+                    const std::function<absl::Status()>& print) {
+  for (int round = 0; rounds == 0 || round < rounds; ++round) {
+    if (round > 0) absl::SleepFor(interval);
+    if (!options.json && isatty(STDOUT_FILENO) != 0) std::cout << "\033[H\033[2J";
+    RETURN_IF_ERROR(print());
+    std::cout.flush();
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -260,13 +273,7 @@ absl::Status CtlStats(const CtlOptions& options) {
 }
 
 absl::Status CtlTop(const CtlOptions& options, int rounds) {
-  for (int round = 0; rounds == 0 || round < rounds; ++round) {
-    if (round > 0) absl::SleepFor(absl::Seconds(1));
-    if (!options.json && isatty(STDOUT_FILENO) != 0) std::cout << "\033[H\033[2J";
-    RETURN_IF_ERROR(CtlStats(options));
-    std::cout.flush();
-  }
-  return absl::OkStatus();
+  return Repeat(options, absl::Seconds(1), rounds, [&options] { return CtlStats(options); });
 }
 
 absl::Status CtlPolicies(const CtlOptions& options, const std::string& category) {
@@ -274,6 +281,28 @@ absl::Status CtlPolicies(const CtlOptions& options, const std::string& category)
   request.set_category(category);
   return CallAndPrint(options, options.admin, *PolicyStub(options),
                       &v1::PolicyService::Stub::ListPolicies, request);
+}
+
+absl::Status CtlWatchPolicies(const CtlOptions& options, const std::string& category,
+                              absl::Duration interval, int rounds) {
+  return Repeat(options, interval, rounds, [&] { return CtlPolicies(options, category); });
+}
+
+absl::Status CtlSetLoad(const CtlOptions& options, const std::string& model, double utilization,
+                        absl::Duration duration) {
+  v1::SetLoadRequest request;
+  request.set_model(model);
+  request.set_utilization(utilization);
+  *request.mutable_duration() = ToProto(duration);
+  return CallAndPrint(options, options.admin, *PolicyStub(options),
+                      &v1::PolicyService::Stub::SetLoad, request);
+}
+
+absl::Status CtlClearLoad(const CtlOptions& options, const std::string& model) {
+  v1::ClearLoadRequest request;
+  request.set_model(model);
+  return CallAndPrint(options, options.admin, *PolicyStub(options),
+                      &v1::PolicyService::Stub::ClearLoad, request);
 }
 
 absl::Status CtlPolicyEvents(const CtlOptions& options) {

@@ -74,6 +74,12 @@ absl::Status CtlStats(const CtlOptions& options);
 // Prints again each second, until interrupted or `rounds` times (0: for ever).
 absl::Status CtlTop(const CtlOptions& options, int rounds);
 absl::Status CtlPolicies(const CtlOptions& options, const std::string& category);
+// Prints them again each `interval`, until interrupted or `rounds` times (0: for ever).
+absl::Status CtlWatchPolicies(const CtlOptions& options, const std::string& category,
+                              absl::Duration interval, int rounds);
+absl::Status CtlSetLoad(const CtlOptions& options, const std::string& model, double utilization,
+                        absl::Duration duration);
+absl::Status CtlClearLoad(const CtlOptions& options, const std::string& model);
 absl::Status CtlPolicyEvents(const CtlOptions& options);
 absl::Status CtlReload(const CtlOptions& options);
 absl::Status CtlFreeze(const CtlOptions& options, bool frozen);

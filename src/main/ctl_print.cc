@@ -226,6 +226,28 @@ void PrintBudgets(const v1::ListPoliciesResponse& response) {
   table.Print(std::cout);
 }
 
+std::string Known(bool known, double utilization) {
+  return known ? absl::StrFormat("%.2f", utilization) : "unknown";
+}
+
+// What every sensor tells of every model, and what came of it.
+void PrintLoads(const v1::ListPoliciesResponse& response) {
+  if (response.loads().empty()) return;
+  Table table({"model", "sensor", "utilization", "load factor", "note"});
+  for (const v1::ModelLoad& load : response.loads()) {
+    std::string note = load.utilization_source();
+    if (load.has_manual_remaining()) note += ", for " + Text(load.manual_remaining()) + " more";
+    table.Add({load.model(), "all", Known(load.has_utilization(), load.utilization()),
+               absl::StrFormat("%.2f", load.load_factor()), note.empty() ? "-" : note});
+    for (const v1::ModelLoad::Sensor& sensor : load.sensors()) {
+      table.Add({load.model(), sensor.name(), Known(sensor.has_utilization(), sensor.utilization()),
+                 "", sensor.problem().empty() ? "-" : sensor.problem()});
+    }
+  }
+  std::cout << "\n";
+  table.Print(std::cout);
+}
+
 }  // namespace
 
 void Print(const v1::ListPoliciesResponse& response) {
@@ -248,6 +270,7 @@ void Print(const v1::ListPoliciesResponse& response) {
   }
   table.Print(std::cout);
   PrintBudgets(response);
+  PrintLoads(response);
   std::cout << "\ngeneration " << response.generation() << (response.frozen() ? ", frozen" : "")
             << "\n";
 }
@@ -256,8 +279,9 @@ void Print(const v1::ListPolicyEventsResponse& response) {
   Table table({"time", "category", "model", "load", "threshold", "ttl", "shadow", "reason"});
   for (const v1::PolicyEvent& event : response.events()) {
     const std::string time = absl::FormatTime(absl::FromUnixSeconds(event.time().seconds()));
-    if (event.category().empty()) {  // of all policies at once, such as a freeze
-      table.Add({time, "-", "-", "-", "-", "-", "-", event.reason()});
+    if (event.category().empty()) {  // of no single category, such as a freeze
+      table.Add({time, "-", event.model().empty() ? "-" : event.model(), "-", "-", "-", "-",
+                 event.reason()});
       continue;
     }
     table.Add({time, event.category(), event.model().empty() ? "-" : event.model(),

@@ -34,6 +34,10 @@ struct Line {
   bool wrong = false, correct = false;
   bool reload = false, events = false, freeze = false, unfreeze = false;
   int rounds = 0;
+  std::optional<absl::Duration> watch;
+  std::string model;
+  double utilization = 0;
+  std::optional<absl::Duration> duration;
   std::function<absl::Status()> run;
 };
 
@@ -57,13 +61,19 @@ absl::Status RunPolicies(const Line& line) {
   if (line.reload) return CtlReload(line.options);
   if (line.events) return CtlPolicyEvents(line.options);
   if (line.freeze || line.unfreeze) return CtlFreeze(line.options, line.freeze);
+  if (line.watch) {
+    if (*line.watch < absl::Milliseconds(100)) {
+      return absl::InvalidArgumentError("--watch is too short; allowed: from 100ms");
+    }
+    return CtlWatchPolicies(line.options, line.category, *line.watch, line.rounds);
+  }
   return CtlPolicies(line.options, line.category);
 }
 
 // Written as in configuration files.
-void AddDuration(CLI::App* command, const char* name, std::optional<absl::Duration>* into,
-                 const std::string& help) {
-  command->add_option_function<std::string>(
+CLI::Option* AddDuration(CLI::App* command, const char* name, std::optional<absl::Duration>* into,
+                         const std::string& help, const char* example = "90s, 1.5h, 7d") {
+  return command->add_option_function<std::string>(
       name,
       [name, into](const std::string& text) {
         *into = ParseConfigDuration(text);
@@ -71,7 +81,7 @@ void AddDuration(CLI::App* command, const char* name, std::optional<absl::Durati
           throw CLI::ValidationError(name, text + " is not a duration; e.g. 90s, 1.5h or 7d");
         }
       },
-      help + ", e.g. 90s, 1.5h, 7d");
+      help + ", e.g. " + example);
 }
 
 void AddLookupFlags(CLI::App* command, CtlLookupFlags* flags) {
@@ -105,6 +115,30 @@ void AddInvalidation(CLI::App* command, CtlInvalidation* which) {
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
   command->add_flag("--dry-run", which->dry_run, "count only");
+}
+
+void AddLoad(CLI::App* app, Line* line) {
+  const CtlOptions& options = line->options;
+  CLI::App* const load =
+      app->add_subcommand("load", "set the load of a model by hand, or leave it to the sensors");
+  load->fallthrough();
+  load->require_subcommand(1);
+  CLI::App* const set =
+      Add(load, line, "set", "for a while, this load stands for all that is measured",
+          [line, &options] {
+            return CtlSetLoad(options, line->model, line->utilization, *line->duration);
+          });
+  set->add_option("model", line->model, "as in requests")->required()->check(NotEmpty());
+  set->add_option("utilization", line->utilization,
+                  "0: idle, 1: all that it can work on at once, more where requests queue")
+      ->required()
+      ->check(CLI::Range(0.0, 10.0));
+  AddDuration(set, "--for", &line->duration, "how long, 24h at most", "90s, 1.5h")->required();
+  Add(load, line, "clear", "end that before its time",
+      [line, &options] { return CtlClearLoad(options, line->model); })
+      ->add_option("model", line->model, "as in requests")
+      ->required()
+      ->check(NotEmpty());
 }
 
 void AddCommands(CLI::App* app, Line* line) {
@@ -189,6 +223,11 @@ void AddCommands(CLI::App* app, Line* line) {
   action->add_flag("--events", line->events, "the latest changes, with their reasons");
   action->add_flag("--freeze", line->freeze, "let no load move policies");
   action->add_flag("--unfreeze", line->unfreeze, "let load move policies again");
+  AddDuration(action, "--watch", &line->watch, "show them again and again, with this pause",
+              "500ms, 2s");
+  policies->add_option("--rounds", line->rounds, "of --watch: stop after so many; 0: go on")
+      ->capture_default_str();
+  AddLoad(app, line);
   CLI::App* const flush = Add(app, line, "flush", "delete all entries, or those of one category",
                               [line, &options] { return CtlFlush(options, line->category); });
   CLI::App* const whose = flush->add_option_group("whose", "one of");

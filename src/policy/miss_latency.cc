@@ -22,4 +22,12 @@ std::vector<std::string> MissLatency::Models() const {
   return models_.Names();
 }
 
+std::string MissLatency::Problem(std::string_view model, MonotonicTime now) const {
+  MutexLock lock(&mutex_);
+  const LatencyTrack* track = models_.Find(model, now, absl::InfiniteDuration());
+  if (track == nullptr) return "no answer seen";
+  if (models_.Find(model, now, stale_after_) == nullptr) return "stale";
+  return track->Utilization().has_value() ? "" : "too few answers yet";
+}
+
 }  // namespace semcached

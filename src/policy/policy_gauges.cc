@@ -18,7 +18,7 @@ void PolicyGauges::ShowModels(const LoadFactors& load_factors) {
   double other = 0;
   for (const auto& [model, load_factor] : load_factors) {
     if (models_.contains(model) || load_factor <= 0) continue;
-    if (MayHaveLabel(model)) {
+    if (MayHaveLabel(model, models_.size())) {
       models_.emplace(model, MakeModelGauge(model));
     } else {
       other = std::max(other, load_factor);
@@ -30,6 +30,33 @@ void PolicyGauges::ShowModels(const LoadFactors& load_factors) {
     gauge.Set(found == load_factors.end() ? 0 : found->second);
   }
   if (other_models_) other_models_->Set(other);
+}
+
+void PolicyGauges::ShowUtilizations(const SensorReadings& readings) {
+  for (auto& [model, gauges] : utilizations_) {
+    for (auto& [sensor, gauge] : gauges) gauge.Set(kNotApplicable);
+  }
+  for (const auto& [model, sensors] : readings) {
+    for (const SensorReading& reading : sensors) {
+      if (!reading.utilization) continue;
+      auto of_model = utilizations_.find(model);
+      if (of_model == utilizations_.end()) {
+        if (!MayHaveLabel(model, utilizations_.size())) break;
+        of_model = utilizations_.try_emplace(model).first;
+      }
+      auto gauge = of_model->second.find(reading.sensor);
+      if (gauge == of_model->second.end()) {
+        gauge = of_model->second
+                    .emplace(reading.sensor,
+                             metrics_->AddGauge("semcached_utilization",
+                                                "How busy a model is, as a sensor tells; 1: all "
+                                                "that it can work on at once.",
+                                                {{"model", model}, {"sensor", reading.sensor}}))
+                    .first;
+      }
+      gauge->second.Set(*reading.utilization);
+    }
+  }
 }
 
 void PolicyGauges::ShowCategories(const CategoryPolicySet& configured,
@@ -49,9 +76,8 @@ Gauge PolicyGauges::MakeModelGauge(const std::string& label) {
                             {{"model", label}});
 }
 
-bool PolicyGauges::MayHaveLabel(const std::string& model) const {
-  return models_.size() < kMaxModelLabels && !model.empty() && model != kOther &&
-         IsValidUtf8(model);
+bool PolicyGauges::MayHaveLabel(const std::string& model, size_t count) {
+  return count < kMaxModelLabels && !model.empty() && model != kOther && IsValidUtf8(model);
 }
 
 PolicyGauges::CategoryGauges& PolicyGauges::GaugesOf(const std::string& category) {

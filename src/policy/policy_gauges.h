@@ -2,17 +2,23 @@
 #ifndef SEMCACHED_SRC_POLICY_POLICY_GAUGES_H_
 #define SEMCACHED_SRC_POLICY_POLICY_GAUGES_H_
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "semcached/base/metrics.h"
 #include "semcached/config/category_policy.h"
+#include "semcached/policy/fusion.h"
 #include "semcached/policy/load_factor.h"
 #include "semcached/policy/threshold.h"
 
 namespace semcached {
+
+// By model, what each sensor tells.
+using SensorReadings = std::map<std::string, std::vector<SensorReading>, std::less<>>;
 
 // Not thread-safe.
 class PolicyGauges {
@@ -24,6 +30,10 @@ class PolicyGauges {
   explicit PolicyGauges(Metrics* metrics) : metrics_(metrics) {}
 
   void ShowModels(const LoadFactors& load_factors);
+
+  // Utilisation by model and sensor, from when it was first known; NaN while it is unknown. Only of
+  // the first 64 models: a highest of many would tell nothing of any.
+  void ShowUtilizations(const SensorReadings& readings);
 
   // The loosest values over all models. A category that is gone, or not in shadow, shows NaN.
   void ShowCategories(const CategoryPolicySet& configured, const LoadFactors& load_factors,
@@ -37,7 +47,8 @@ class PolicyGauges {
   };
 
   Gauge MakeModelGauge(const std::string& label);
-  bool MayHaveLabel(const std::string& model) const;
+  // Whether one more model than `count` may have a label.
+  static bool MayHaveLabel(const std::string& model, size_t count);
   CategoryGauges& GaugesOf(const std::string& category);
   void ShowCategory(const CategoryPolicy& policy, const LoadFactors& load_factors,
                     const CalibratedThreshold* calibrated);
@@ -46,6 +57,8 @@ class PolicyGauges {
   Metrics* const metrics_;
   std::map<std::string, Gauge, std::less<>> models_;
   std::optional<Gauge> other_models_;
+  std::map<std::string, std::map<std::string, Gauge>, std::less<>>
+      utilizations_;  // [model][sensor]
   std::map<std::string, CategoryGauges> categories_;
 };
 

@@ -6,7 +6,6 @@
 #include <absl/strings/str_split.h>
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 #include <utility>
 
@@ -14,34 +13,17 @@
 #include "policy/changes.h"
 #include "policy/compile.h"
 #include "policy/economics_gauges.h"
+#include "policy/load_sensors.h"
 #include "policy/policy_gauges.h"
+#include "semcached/base/status.h"
 #include "semcached/policy/budget_control.h"
 
 namespace semcached {
 namespace {
 
-struct Reading {
-  std::optional<double> utilization;
-  const char* sensor = "";
-
-  std::string Reason() const {
-    if (!utilization.has_value()) return "load unknown";
-    return absl::StrFormat("utilization %.2f (%s)", *utilization, sensor);
-  }
-};
-
-Reading Read(const std::vector<const LoadSensor*>& sensors, std::string_view model,
-             MonotonicTime now) {
-  Reading highest;
-  for (const LoadSensor* sensor : sensors) {
-    const std::optional<double> value = sensor->Utilization(model, now);
-    if (!value.has_value() || !std::isfinite(*value)) continue;
-    if (!highest.utilization.has_value() || *value > *highest.utilization) {
-      highest.utilization = value;
-      highest.sensor = sensor->Name();
-    }
-  }
-  return highest;
+std::string ReasonOf(const FusedLoad& load) {
+  if (!load.utilization.has_value()) return "load unknown";
+  return absl::StrFormat("utilization %.2f (%s)", *load.utilization, load.by);
 }
 
 bool AnyEnforced(const CategoryPolicySet& configured, std::string_view model) {
@@ -59,7 +41,7 @@ PolicyManager::PolicyManager(CategoryPolicySetPtr configured,
                              Metrics* metrics, EvidenceBook* evidence,
                              EmbedderIdentities identities)
     : load_(load),
-      sensors_(std::move(sensors)),
+      sensors_(std::make_unique<LoadSensors>(load, std::move(sensors))),
       clock_(clock),
       evidence_(evidence),
       identities_(std::move(identities)),
@@ -95,20 +77,29 @@ void PolicyManager::Replace(CategoryPolicySetPtr configured,
 
 void PolicyManager::Tick() {
   MutexLock lock(&mutex_);
-  if (frozen_) return;
-  FollowSensors();
   const MonotonicTime now = clock_.Monotonic();
+  EndOverrides(now);
+  FollowSensors();
+  SensorReadings readings;
+  std::map<std::string, FusedLoad, std::less<>> loads;
+  for (const auto& [model, state] : models_) {
+    LoadReading reading = sensors_->Read(model, now);
+    readings.emplace(model, std::move(reading.sensors));
+    loads.emplace(model, std::move(reading.fused));
+  }
+  gauges_->ShowUtilizations(readings);
+  if (frozen_) return;
   bool moved = false;
   bool enforced = false;
   for (auto& [model, state] : models_) {
-    const Reading reading = Read(sensors_, model, now);
+    const FusedLoad& load = loads[model];
     const double before = state.load_factor;
-    state = Step(load_, state, reading.utilization, now);
+    state = Step(load_, state, load.utilization, now);
     if (state.load_factor == before) continue;
     moved = true;
     enforced |= AnyEnforced(*configured_, model);
     Record(
-        MoveEvents(*configured_, model, before, state.load_factor, reading.Reason(), Calibrated()));
+        MoveEvents(*configured_, model, before, state.load_factor, ReasonOf(load), Calibrated()));
   }
   if (JudgeBudgets()) moved = enforced = true;
   if (moved) Show();
@@ -221,14 +212,45 @@ void PolicyManager::SetFrozen(bool frozen) {
 }
 
 void PolicyManager::FollowSensors() {
-  std::set<std::string, std::less<>> listed;
-  for (const LoadSensor* sensor : sensors_) {
-    for (std::string& model : sensor->Models()) listed.insert(std::move(model));
-  }
+  const std::set<std::string, std::less<>> listed = sensors_->Models();
   std::erase_if(models_, [&](const auto& model) {
     return model.second.load_factor == 0 && !listed.contains(model.first);
   });
   for (const std::string& model : listed) models_.try_emplace(model);
+}
+
+absl::Status PolicyManager::SetLoad(const std::string& model, double utilization,
+                                    absl::Duration duration) {
+  MutexLock lock(&mutex_);
+  const MonotonicTime now = clock_.Monotonic();
+  EndOverrides(now);
+  RETURN_IF_ERROR(sensors_->manual().Set(model, utilization, duration, now));
+  RecordLoad(model, absl::StrFormat("load set to utilization %.2f for %s", utilization,
+                                    absl::FormatDuration(duration)));
+  return absl::OkStatus();
+}
+
+absl::Status PolicyManager::ClearLoad(const std::string& model) {
+  MutexLock lock(&mutex_);
+  EndOverrides(clock_.Monotonic());
+  if (!sensors_->manual().Clear(model)) {
+    return absl::NotFoundError(absl::StrCat("no load of model \"", model, "\" is set"));
+  }
+  RecordLoad(model, "set load cleared");
+  return absl::OkStatus();
+}
+
+void PolicyManager::EndOverrides(MonotonicTime now) {
+  for (const std::string& model : sensors_->manual().TakeExpired(now)) {
+    RecordLoad(model, "set load ended, its time is over");
+  }
+}
+
+void PolicyManager::RecordLoad(const std::string& model, std::string reason) {
+  PolicyEvent event;
+  event.model = model;
+  event.reason = std::move(reason);
+  Record({std::move(event)});
 }
 
 void PolicyManager::Record(std::vector<PolicyEvent> events) {
@@ -264,6 +286,13 @@ PolicyViews PolicyManager::Views() const {
   for (const auto& [name, policy] : configured_->categories) {
     views.categories.push_back(ViewOf(policy, load_factors, Find(calibrated, name)));
     views.categories.back().budget = BudgetOf(policy);
+  }
+  std::set<std::string, std::less<>> models = sensors_->Models();
+  for (const auto& [model, state] : models_) models.insert(model);
+  for (const std::string& model : models) {
+    views.loads.push_back(sensors_->View(model, clock_.Monotonic()));
+    const auto state = models_.find(model);
+    if (state != models_.end()) views.loads.back().load_factor = state->second.load_factor;
   }
   return views;
 }

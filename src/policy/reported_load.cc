@@ -64,4 +64,14 @@ std::vector<std::string> ReportedLoad::Models() const {
   return models_.Names();
 }
 
+std::string ReportedLoad::Problem(std::string_view model, MonotonicTime now) const {
+  MutexLock lock(&mutex_);
+  const Known* known = models_.Find(model, now, absl::InfiniteDuration());
+  if (known == nullptr) return "never reported";
+  if (models_.Find(model, now, stale_after_) == nullptr) return "stale";
+  return known->utilization.has_value()
+             ? ""
+             : "reported without a limit, and latency for too few answers yet";
+}
+
 }  // namespace semcached

@@ -5,11 +5,14 @@
 #include <string>
 #include <utility>
 
+#include "semcached/base/status.h"
 #include "service/convert.h"
 #include "service/grpc_status.h"
 
 namespace semcached {
 namespace {
+
+constexpr size_t kMaxModelBytes = 1024;
 
 void ToProto(const CategoryView& view, bool is_default, v1::CategoryPolicy* proto) {
   const CategoryPolicy& policy = view.configured;
@@ -52,6 +55,22 @@ void ToProto(const CategoryView& view, bool is_default, v1::CategoryPolicy* prot
   }
 }
 
+void ToProto(const ModelLoadView& view, v1::ModelLoad* proto) {
+  proto->set_model(view.model);
+  proto->set_load_factor(view.load_factor);
+  if (view.fused.utilization) proto->set_utilization(*view.fused.utilization);
+  proto->set_utilization_source(view.fused.by);
+  for (const SensorView& sensor : view.sensors) {
+    v1::ModelLoad::Sensor* added = proto->add_sensors();
+    added->set_name(sensor.sensor);
+    if (sensor.utilization) added->set_utilization(*sensor.utilization);
+    added->set_problem(sensor.problem);
+  }
+  if (view.manual_remaining) {
+    SetDuration(*view.manual_remaining, proto->mutable_manual_remaining());
+  }
+}
+
 }  // namespace
 
 PolicyServiceImpl::PolicyServiceImpl(ServerParts parts) : parts_(std::move(parts)) {}
@@ -71,6 +90,7 @@ grpc::Status PolicyServiceImpl::ListPolicies(grpc::ServerContext* /*context*/,
   }
   response->set_generation(static_cast<int64_t>(views.generation));
   response->set_frozen(views.frozen);
+  for (const ModelLoadView& load : views.loads) ToProto(load, response->add_loads());
   return grpc::Status::OK;
 }
 
@@ -81,8 +101,8 @@ grpc::Status PolicyServiceImpl::ListPolicyEvents(grpc::ServerContext* /*context*
     v1::PolicyEvent* added = response->add_events();
     added->mutable_time()->set_seconds(absl::ToUnixSeconds(event.time));
     added->set_reason(event.reason);
-    if (event.category.empty()) continue;
     added->set_model(event.model);
+    if (event.category.empty()) continue;
     added->set_category(event.category);
     added->set_load_factor(event.after.load_factor);
     added->set_similarity_threshold(event.after.similarity_threshold);
@@ -112,6 +132,23 @@ grpc::Status PolicyServiceImpl::FreezePolicies(grpc::ServerContext* /*context*/,
   }
   response->set_frozen(request->frozen());
   return grpc::Status::OK;
+}
+
+grpc::Status PolicyServiceImpl::SetLoad(grpc::ServerContext* /*context*/,
+                                        const v1::SetLoadRequest* request,
+                                        v1::SetLoadResponse* /*response*/) {
+  const auto set = [&]() -> absl::Status {
+    RETURN_IF_ERROR(CheckText("model", request->model(), kMaxModelBytes));
+    ASSIGN_OR_RETURN(const absl::Duration duration, ToDuration("duration", request->duration()));
+    return parts_.policies->SetLoad(request->model(), request->utilization(), duration);
+  };
+  return ToGrpc(set());
+}
+
+grpc::Status PolicyServiceImpl::ClearLoad(grpc::ServerContext* /*context*/,
+                                          const v1::ClearLoadRequest* request,
+                                          v1::ClearLoadResponse* /*response*/) {
+  return ToGrpc(parts_.policies->ClearLoad(request->model()));
 }
 
 }  // namespace semcached

@@ -22,6 +22,10 @@ class PolicyServiceImpl final : public v1::PolicyService::Service {
   grpc::Status FreezePolicies(grpc::ServerContext* context,
                               const v1::FreezePoliciesRequest* request,
                               v1::FreezePoliciesResponse* response) override;
+  grpc::Status SetLoad(grpc::ServerContext* context, const v1::SetLoadRequest* request,
+                       v1::SetLoadResponse* response) override;
+  grpc::Status ClearLoad(grpc::ServerContext* context, const v1::ClearLoadRequest* request,
+                         v1::ClearLoadResponse* response) override;
 
  private:
   const ServerParts parts_;

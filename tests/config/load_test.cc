@@ -191,7 +191,8 @@ TEST_F(LoadTest, FilesThatThisMachineLacksAreNamedWhenAskedFor) {
   WriteServer(
       "embedders:\n"
       "  default: {type: onnx, model: here, tokenizer: gone}\n"
-      "  far: {type: http, url: http://h, model: m, dimension: 3, api_key_file: key}\n");
+      "  far: {type: http, url: http://h, model: m, dimension: 3, api_key_file: key}\n"
+      "load: {scrape: [{kind: vllm, model: m, url: \"http://h\", token_file: no-token}]}\n");
   directory_.Write("here", "a model");
   std::filesystem::create_directory(directory_ / "key");
   const ConfigResult<Config> read = Read();
@@ -201,7 +202,9 @@ TEST_F(LoadTest, FilesThatThisMachineLacksAreNamedWhenAskedFor) {
             at + "semcached.yaml: embedders.default.tokenizer: " + at +
                 "gone cannot be read: No such file or directory; allowed: a readable file\n" + at +
                 "semcached.yaml: embedders.far.api_key_file: " + at +
-                "key is not a regular file; allowed: a readable file\n");
+                "key is not a regular file; allowed: a readable file\n" + at +
+                "semcached.yaml: load.scrape[0].token_file: " + at +
+                "no-token cannot be read: No such file or directory; allowed: a readable file\n");
 }
 
 TEST_F(LoadTest, SaysWhatCannotBeRead) {

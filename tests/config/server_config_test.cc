@@ -52,6 +52,9 @@ void ExpectDefaults(const ServerConfig& config) {
   EXPECT_EQ(config.load.min_dwell, defaults.load.min_dwell);
   EXPECT_EQ(config.load.stale_after, defaults.load.stale_after);
   EXPECT_EQ(config.load.smoothing, defaults.load.smoothing);
+  EXPECT_EQ(config.load.fusion, defaults.load.fusion);
+  EXPECT_EQ(config.load.weights, defaults.load.weights);
+  EXPECT_TRUE(config.load.scrape.empty());
   EXPECT_EQ(config.feedback.data_listener, defaults.feedback.data_listener);
   EXPECT_EQ(config.feedback.max_rate, defaults.feedback.max_rate);
   EXPECT_EQ(config.recording.share, defaults.recording.share);
@@ -122,6 +125,25 @@ load:
   min_dwell: 3s
   stale_after: 4s
   smoothing: 0s
+  fusion: weighted
+  weights: {reported: 2, miss_latency: 0}
+  scrape:
+    - kind: vllm
+      model: big chat
+      url: https://gpu.example/metrics
+      interval: 500ms
+      timeout: 250ms
+      token_file: token
+      ca_file: /ca.pem
+      limit: 256
+      model_name: acme/chat-70b
+      first_token: false
+    - {kind: metric, model: m, url: "http://h/", value: 'busy{a="b"}', divide_by: slots}
+    - kind: metric
+      model: m
+      url: http://h/
+      value: busy{a="b"}
+      divide_by: 12.5
 limits:
   max_message: 2MiB
   max_response: 1MiB
@@ -179,6 +201,31 @@ log: {format: json, level: warning}
   EXPECT_EQ(config.load.min_dwell, absl::Seconds(3));
   EXPECT_EQ(config.load.stale_after, absl::Seconds(4));
   EXPECT_EQ(config.load.smoothing, absl::ZeroDuration());
+  EXPECT_EQ(config.load.fusion, LoadFusion::kWeighted);
+  EXPECT_EQ(config.load.weights,
+            (std::map<std::string, double, std::less<>>{{"reported", 2}, {"miss_latency", 0}}));
+  ASSERT_EQ(config.load.scrape.size(), 3U);
+  const ScrapeConfig& vllm = config.load.scrape[0];
+  EXPECT_EQ(vllm.kind, ScrapeKind::kVllm);
+  EXPECT_EQ(vllm.model, "big chat");
+  EXPECT_EQ(vllm.url, "https://gpu.example/metrics");
+  EXPECT_EQ(vllm.interval, absl::Milliseconds(500));
+  EXPECT_EQ(vllm.timeout, absl::Milliseconds(250));
+  EXPECT_EQ(vllm.token_file, "etc/token");
+  EXPECT_EQ(vllm.ca_file, "/ca.pem");
+  EXPECT_EQ(vllm.limit, 256);
+  EXPECT_EQ(vllm.model_name, "acme/chat-70b");
+  EXPECT_FALSE(vllm.first_token);
+  const ScrapeConfig& ratio = config.load.scrape[1];
+  EXPECT_EQ(ratio.kind, ScrapeKind::kMetric);
+  EXPECT_EQ(ratio.interval, ScrapeConfig().interval);
+  EXPECT_EQ(ratio.timeout, ScrapeConfig().timeout);
+  EXPECT_EQ(ratio.value.name, "busy");
+  EXPECT_EQ(ratio.value.labels.at("a"), "b");
+  ASSERT_TRUE(ratio.divide_by.has_value());
+  EXPECT_EQ(ratio.divide_by->name, "slots");
+  EXPECT_EQ(config.load.scrape[2].divisor, 12.5);
+  EXPECT_FALSE(config.load.scrape[2].divide_by.has_value());
   EXPECT_EQ(config.limits.max_message_bytes, 2 << 20);
   EXPECT_EQ(config.limits.max_response_bytes, 1 << 20);
   EXPECT_EQ(config.limits.max_query_bytes, 1 << 10);
@@ -232,6 +279,40 @@ const Broken kBroken[] = {
      ":5: load.hysteresis: 0.6 is out of range; allowed: a number from 0 to 0.5\n"},
     {"load: {interval: 1ms}",
      ":5: load.interval: 1ms is out of range; allowed: a duration from 100ms to 1m\n"},
+    {"load: {fusion: least}",
+     ":5: load.fusion: least is not allowed here; allowed: max, weighted\n"},
+    {"load: {weights: {reported: 2}}",
+     ":5: load.weights: has no use with fusion: max; allowed: fusion: weighted\n"},
+    {"load: {fusion: weighted, weights: {manual: 2}}",
+     ":5: load.weights.manual: is unknown; allowed: reported, scraped, miss_latency\n"},
+    {"load: {fusion: weighted, weights: {scraped: -1}}",
+     ":5: load.weights.scraped: -1 is out of range; allowed: a number from 0 to 100\n"},
+    {"load: {scrape: {url: x}}", ":5: load.scrape: is a map; allowed: a list of maps\n"},
+    {"load: {scrape: [vllm]}",
+     ":5: load.scrape[0]: vllm is not a map; allowed: a map of keys and values\n"},
+    {"load: {scrape: [{url: x}]}", ":5: load.scrape[0].kind: is missing; allowed: vllm, metric\n"},
+    {"load:\n  scrape:\n    - kind: vllm\n      limit: 4\n      model_nam: x",
+     ":7: load.scrape[0].model: is missing; allowed: the model, as in requests\n"
+     "etc/semcached.yaml:7: load.scrape[0].url: is missing; allowed: http://... or https://...\n"
+     "etc/semcached.yaml:9: load.scrape[0].model_nam: is unknown, perhaps model_name; allowed: "
+     "kind, model, url, interval, timeout, token_file, ca_file, limit, model_name, first_token\n"},
+    {"load: {scrape: [{kind: vllm, model: m, url: \"unix:/x\"}]}",
+     ":5: load.scrape[0].url: is not a URL of HTTP; allowed: http://... or https://...\n"},
+    {"load: {scrape: [{kind: vllm, model: m, url: \"http://h\", interval: 9.5s}]}",
+     ":5: load.scrape[0].interval: 9500ms and the timeout of 1s are longer than "
+     "load.stale_after; allowed: together at most 10s\n"},
+    {"load: {scrape: [{kind: metric, model: m, url: \"http://h\"}]}",
+     ":5: load.scrape[0].value: is missing; allowed: a metric's name, with labels or without: "
+     "name{label=\"value\"}\n"},
+    {"load: {scrape: [{kind: metric, model: m, url: \"http://h\", value: 'rate(x)'}]}",
+     ":5: load.scrape[0].value: names no metric; allowed: a metric's name, with labels or "
+     "without: name{label=\"value\"}\n"},
+    {"load: {scrape: [{kind: metric, model: m, url: \"http://h\", value: x, divide_by: 0}]}",
+     ":5: load.scrape[0].divide_by: 0 is out of range; allowed: a number above 0, or a metric's "
+     "name, with labels or without: name{label=\"value\"}\n"},
+    {"load: {scrape: [{kind: metric, model: m, url: \"http://h\", value: x, divide_by: 1+1}]}",
+     ":5: load.scrape[0].divide_by: is no number and names no metric; allowed: a number above 0, "
+     "or a metric's name, with labels or without: name{label=\"value\"}\n"},
     {"limits: {default_deadline: 2s}",
      ":5: limits.default_deadline: 2s is above the max_deadline; allowed: at most 1s\n"},
     {"limits: {max_query: 2MiB}",
@@ -326,6 +407,11 @@ TEST(ServerConfigTest, EveryKeyIsDocumented) {
     ExpectDocumented(
         "", AllowedKeys(Parse("embedders: {a: {type: " + type + ", " + wrong + "}}").errors));
   }
+  for (const std::string kind : {"vllm", "metric"}) {
+    ExpectDocumented(
+        "", AllowedKeys(Parse("load: {scrape: [{kind: " + kind + ", " + wrong + "}]}").errors));
+  }
+  ExpectDocumented("load.weights.", AllowedKeys(Parse("load: {weights: {" + wrong + "}}").errors));
   ExpectDocumented("", AllowedKeys(ParseCategory("code.yaml", wrong).errors));
   for (const std::string map : {"quota", "index", "adaptation"}) {
     ExpectDocumented(map + ".",

@@ -218,7 +218,7 @@ TEST_F(HttpEmbedderTest, OptionsOutOfRangeAreRefused) {
   refuse([this](Options* o) { o->ca_file = directory_ / "absent"; }, "absent");
   refuse([this](Options* o) { o->api_key_file = directory_ / "absent"; }, "absent");
   refuse([this](Options* o) { o->api_key_file = directory_.Write("k", "\nlate"); }, "empty");
-  refuse([this](Options* o) { o->api_key_file = directory_.Write("k", "a\rb: c"); }, "no API key");
+  refuse([this](Options* o) { o->api_key_file = directory_.Write("k", "a\rb: c"); }, "no token");
 }
 
 }  // namespace

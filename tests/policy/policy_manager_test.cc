@@ -114,6 +114,109 @@ TEST_F(PolicyManagerTest, ALyingSensorDoesNotHideAnHonestOne) {
   EXPECT_EQ(InForce("code", "m").load_factor, 1);
 }
 
+TEST_F(PolicyManagerTest, AWeightedMeanCountsIfItIsAskedFor) {
+  LoadConfig load = load_;
+  load.fusion = LoadFusion::kWeighted;
+  load.weights = {{"fake", 1}, {"second", 3}};
+  PolicyManager manager(PolicySet({MovingPolicy("code", AdaptationMode::kEnforce)}), nullptr, load,
+                        {&sensor_, &second_sensor_}, clock_, &metrics_);
+  sensor_.Say("m", 1.2);
+  second_sensor_.Say("m", 0.2);
+  for (int i = 0; i < 60; ++i) {
+    clock_.Advance(load.interval);
+    manager.Tick();
+  }
+  EXPECT_EQ(manager.Current()->Find("code")->For("m").load_factor, 0);  // the mean is 0.45
+  EXPECT_EQ(manager.Views().loads.at(0).fused.by, "weighted");
+}
+
+TEST_F(PolicyManagerTest, AnOverrideStandsForAllSensorsUntilItsTimeIsOver) {
+  sensor_.Say("m", 0.1);
+  ASSERT_TRUE(manager_->SetLoad("m", 1.2, absl::Minutes(2)).ok());
+  EXPECT_EQ(manager_->Events().back().model, "m");
+  EXPECT_EQ(manager_->Events().back().reason, "load set to utilization 1.20 for 2m");
+  Tick(60);
+  EXPECT_EQ(InForce("code", "m").load_factor, 1);
+  EXPECT_EQ(manager_->Events().back().reason, "utilization 1.20 (manual)");
+  Tick(60);
+  const std::vector<PolicyEvent> events = manager_->Events();
+  EXPECT_THAT(events, testing::Contains(testing::Field(&PolicyEvent::reason,
+                                                       "set load ended, its time is over")));
+  Tick(60);
+  EXPECT_EQ(InForce("code", "m").load_factor, 0);
+}
+
+TEST_F(PolicyManagerTest, AnOverrideMayCalmABusyModelAndBeCleared) {
+  Overload("m");
+  ASSERT_TRUE(manager_->SetLoad("m", 0, absl::Hours(1)).ok());
+  Tick(60);
+  EXPECT_EQ(InForce("code", "m").load_factor, 0);
+  ASSERT_TRUE(manager_->ClearLoad("m").ok());
+  EXPECT_EQ(manager_->Events().back().reason, "set load cleared");
+  Tick(60);
+  EXPECT_EQ(InForce("code", "m").load_factor, 1);
+  EXPECT_TRUE(absl::IsNotFound(manager_->ClearLoad("m")));
+}
+
+TEST_F(PolicyManagerTest, AnOverrideOfAModelThatNoSensorKnowsCountsToo) {
+  ASSERT_TRUE(manager_->SetLoad("new", 1.2, absl::Hours(1)).ok());
+  Tick(60);
+  EXPECT_EQ(InForce("code", "new").load_factor, 1);
+  EXPECT_TRUE(absl::IsInvalidArgument(manager_->SetLoad("new", -1, absl::Hours(1))));
+  EXPECT_TRUE(absl::IsInvalidArgument(manager_->SetLoad("new", 1, absl::Hours(48))));
+  EXPECT_EQ(InForce("code", "new").load_factor, 1);
+}
+
+TEST_F(PolicyManagerTest, ViewsTellWhatEachSensorSays) {
+  sensor_.Say("m", 0.75);
+  second_sensor_.Say("m", std::nullopt);
+  second_sensor_.Say("other", std::nullopt);
+  Tick(60);
+  std::vector<ModelLoadView> loads = manager_->Views().loads;
+  ASSERT_THAT(loads, SizeIs(2));
+  EXPECT_EQ(loads[0].model, "m");
+  EXPECT_EQ(loads[0].fused.utilization, 0.75);
+  EXPECT_EQ(loads[0].fused.by, "fake");
+  EXPECT_GT(loads[0].load_factor, 0);
+  EXPECT_FALSE(loads[0].manual_remaining.has_value());
+  ASSERT_THAT(loads[0].sensors, SizeIs(2));
+  EXPECT_EQ(loads[0].sensors[0].utilization, 0.75);
+  EXPECT_EQ(loads[0].sensors[0].problem, "");
+  EXPECT_EQ(loads[0].sensors[1].sensor, "second");
+  EXPECT_FALSE(loads[0].sensors[1].utilization.has_value());
+  EXPECT_EQ(loads[0].sensors[1].problem, "nothing recent is known");
+  EXPECT_FALSE(loads[1].fused.utilization.has_value());
+  EXPECT_EQ(loads[1].load_factor, 0);
+
+  ASSERT_TRUE(manager_->SetLoad("m", 0.5, absl::Hours(1)).ok());
+  loads = manager_->Views().loads;  // at once, before the next tick
+  EXPECT_EQ(loads[0].fused.by, "manual");
+  EXPECT_EQ(loads[0].manual_remaining, absl::Hours(1));
+  ASSERT_THAT(loads[0].sensors, SizeIs(3));
+  EXPECT_EQ(loads[0].sensors[2].utilization, 0.5);
+}
+
+TEST_F(PolicyManagerTest, GaugesShowWhatEachSensorSays) {
+  const auto gauge = [&](const std::string& sensor) {
+    return metrics_.AddGauge("semcached_utilization", "", {{"model", "m"}, {"sensor", sensor}})
+        .Value();
+  };
+  second_sensor_.Say("m", std::nullopt);
+  Tick();
+  EXPECT_THAT(metrics_.Render(), Not(HasSubstr("semcached_utilization")));  // never known
+  sensor_.Say("m", 0.5);
+  Tick();
+  EXPECT_EQ(gauge("fake"), 0.5);
+  EXPECT_THAT(metrics_.Render(), Not(HasSubstr("sensor=\"second\"")));
+  manager_->Freeze();
+  sensor_.Say("m", 0.7);
+  Tick();
+  EXPECT_EQ(gauge("fake"), 0.7);  // what is frozen is what follows from it
+  sensor_.Say("m", std::nullopt);
+  Tick();
+  EXPECT_TRUE(std::isnan(gauge("fake")));
+}
+
 TEST_F(PolicyManagerTest, PublishesOnlyWhatChanged) {
   sensor_.Say("m", 0.2);
   const PoliciesPtr before = manager_->Current();

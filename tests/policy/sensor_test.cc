@@ -85,6 +85,17 @@ TEST_F(ReportedLoadTest, AStaleReportIsUnknown) {
   EXPECT_EQ(Utilization("m"), std::nullopt);
 }
 
+TEST_F(ReportedLoadTest, SaysWhyItDoesNotKnow) {
+  const auto problem = [&] { return sensor_.Problem("m", clock_.Monotonic()); };
+  EXPECT_EQ(problem(), "never reported");
+  ASSERT_TRUE(Report("m", {.in_flight = 6}).ok());
+  EXPECT_THAT(problem(), HasSubstr("without a limit"));
+  ASSERT_TRUE(Report("m", {.in_flight = 6, .limit = 10}).ok());
+  EXPECT_EQ(problem(), "");
+  clock_.Advance(config_.stale_after + absl::Milliseconds(1));
+  EXPECT_EQ(problem(), "stale");
+}
+
 TEST_F(ReportedLoadTest, RefusesWhatCannotBeAndKeepsWhatWas) {
   ASSERT_TRUE(Report("m", {.in_flight = 5, .limit = 10}).ok());
   const std::vector<LoadReport> impossible = {
@@ -161,6 +172,17 @@ TEST_F(MissLatencyTest, EachModelHasItsOwnBaseline) {
   ASSERT_TRUE(Utilization("slow").has_value());
   EXPECT_NEAR(*Utilization("slow"), 0, 0.01);
   EXPECT_THAT(sensor_.Models(), UnorderedElementsAre("slow", "fast"));
+}
+
+TEST_F(MissLatencyTest, SaysWhyItDoesNotKnow) {
+  const auto problem = [&] { return sensor_.Problem("m", clock_.Monotonic()); };
+  EXPECT_EQ(problem(), "no answer seen");
+  Answers("m", absl::Seconds(1), 3);
+  EXPECT_EQ(problem(), "too few answers yet");
+  Answers("m", absl::Seconds(1), 30);
+  EXPECT_EQ(problem(), "");
+  clock_.Advance(config_.stale_after + absl::Milliseconds(1));
+  EXPECT_EQ(problem(), "stale");
 }
 
 TEST_F(MissLatencyTest, IsUnknownOnceNoAnswerComes) {

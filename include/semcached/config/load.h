@@ -53,8 +53,9 @@ struct Config {
 // semcached.yaml is wrong, but for what it says wrongly.
 ConfigResult<Config> ReadConfig(const std::string& file);
 
-// Whether this machine has the files that embedders name (models, tokenizers, keys, certificates):
-// an error for each that cannot be read. A configuration may be right without them, a start fails.
+// Whether this machine has the files that embedders and scrapes name (models, tokenizers, keys,
+// tokens, certificates): an error for each that cannot be read. A configuration may be right
+// without them, a start fails.
 std::vector<ConfigError> CheckFiles(const ServerConfig& server);
 
 // One file by its content; `file` is used for messages, for the directory that relative paths start

@@ -5,10 +5,14 @@
 #include <absl/time/time.h>
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "semcached/base/log.h"
+#include "semcached/base/series.h"
 
 namespace semcached {
 
@@ -40,6 +44,35 @@ struct ClassificationConfig {
   double private_margin = 0.02;
 };
 
+enum class ScrapeKind { kVllm, kMetric };
+
+// The page of metrics of one model server. Several of one model share its work.
+struct ScrapeConfig {
+  std::string model;  // as in requests
+  std::string url;    // e.g. http://127.0.0.1:8000/metrics
+  ScrapeKind kind = ScrapeKind::kVllm;
+  absl::Duration interval = absl::Seconds(2);  // between the end of one and the next
+  absl::Duration timeout = absl::Seconds(1);   // of one; with interval at most load.stale_after
+  std::string token_file;                      // read at every scrape
+  std::string ca_file;                         // of a private certificate authority
+  // vllm
+  int64_t limit = 0;        // requests that it works on at once; 0: unknown
+  std::string model_name;   // only of this label's series; empty: of all
+  bool first_token = true;  // whether the time to the first token counts
+  // metric: value / divide_by, each the sum of the series that match
+  Series value;
+  double divisor = 1;               // above 0, finite
+  std::optional<Series> divide_by;  // in place of `divisor`
+};
+
+enum class LoadFusion {
+  kMax,       // the highest that any sensor tells
+  kWeighted,  // the weighted mean of the sensors that know
+};
+
+// The sensors that may have a weight, as LoadSensor::Name() says.
+inline constexpr const char* kLoadSensors[] = {"reported", "scraped", "miss_latency"};
+
 struct LoadConfig {
   double scaling_point = 0.6;     // utilisation at which policies begin to move, (0,1)
   double saturation_point = 0.9;  // and at which they have moved all the way, (scaling_point, 2]
@@ -47,8 +80,12 @@ struct LoadConfig {
   double max_step = 0.25;         // of the load factor in one interval, (0,1]
   absl::Duration interval = absl::Seconds(1);
   absl::Duration min_dwell = absl::Seconds(5);     // between changes of direction
-  absl::Duration stale_after = absl::Seconds(10);  // then a report counts as unknown
+  absl::Duration stale_after = absl::Seconds(10);  // then a report or page counts as unknown
   absl::Duration smoothing = absl::Seconds(5);     // time constant
+  LoadFusion fusion = LoadFusion::kMax;
+  // Of kWeighted: by sensor, [0,100]; one that is not there weighs 1, one of 0 does not count.
+  std::map<std::string, double, std::less<>> weights;
+  std::vector<ScrapeConfig> scrape;
 };
 
 struct LimitsConfig {

@@ -27,10 +27,12 @@ class MissLatency final : public LoadSensor {
   void Observe(std::string_view model, absl::Duration latency, MonotonicTime now)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
-  const char* Name() const override { return "miss latency"; }
+  const char* Name() const override { return "miss_latency"; }
   std::optional<double> Utilization(std::string_view model, MonotonicTime now) const override
       ABSL_LOCKS_EXCLUDED(mutex_);
   std::vector<std::string> Models() const override ABSL_LOCKS_EXCLUDED(mutex_);
+  std::string Problem(std::string_view model, MonotonicTime now) const override
+      ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   const absl::Duration stale_after_;

@@ -14,7 +14,7 @@ namespace semcached {
 // Of a change by load: what one category came to for one model, before and after. With `shadow` the
 // values are what `enforce` would have given; nothing was applied. Of a reload: the configured
 // values of one category (a threshold of 1 and a ttl of 0 stand for none), and no model. Of a
-// freeze: neither category nor model.
+// freeze: neither category nor model. Of a load that an operator sets: the model and no category.
 struct PolicyEvent {
   absl::Time time;
   std::string model;

@@ -2,6 +2,8 @@
 #ifndef SEMCACHED_POLICY_POLICY_MANAGER_H_
 #define SEMCACHED_POLICY_POLICY_MANAGER_H_
 
+#include <absl/status/status.h>
+
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -33,6 +35,7 @@ namespace semcached {
 
 class BudgetGauges;
 class EconomicsGauges;
+class LoadSensors;
 class PolicyGauges;
 
 // The embedding identity of each configured embedder, by the embedder's name.
@@ -42,7 +45,8 @@ using EmbedderIdentities = std::map<std::string, std::string, std::less<>>;
 //
 // Where a category's adaptation follows the request's model, each model under load has an entry in
 // CategoryInForce::by_model; where it follows a named one, `calm` itself moves. The utilisation of
-// a model is the highest that any sensor tells.
+// a model is what an operator has set, while that lasts, else what LoadConfig::fusion makes of the
+// sensors.
 //
 // A category with a false-hit budget is calibrated by its evidence: its threshold at rest moves to
 // where the budget is kept, at most once a minute, and load goes no lower than the budget's floor.
@@ -89,6 +93,14 @@ class PolicyManager final : public PolicySource {
   void Freeze() ABSL_LOCKS_EXCLUDED(mutex_);
   void Unfreeze() ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // For `duration` from now, `utilization` stands for all sensors of `model`; its load factor
+  // follows in steps, as ever. Both calls leave an event, and so does the end of that time. Errors
+  // as ManualLoad::Set().
+  absl::Status SetLoad(const std::string& model, double utilization, absl::Duration duration)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // NotFound: no load of it is set.
+  absl::Status ClearLoad(const std::string& model) ABSL_LOCKS_EXCLUDED(mutex_);
+
   PolicyViews Views() const ABSL_LOCKS_EXCLUDED(mutex_);
 
   // The last kMaxEvents changes, newest last.
@@ -98,6 +110,9 @@ class PolicyManager final : public PolicySource {
   void SetFrozen(bool frozen) ABSL_LOCKS_EXCLUDED(mutex_);
   // Has a state for every model that a sensor knows, and for no other once it is calm.
   void FollowSensors() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void EndOverrides(MonotonicTime now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void RecordLoad(const std::string& model, std::string reason)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Record(std::vector<PolicyEvent> events) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Follows the evidence; true if what is in force has changed.
   bool JudgeBudgets() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -112,7 +127,7 @@ class PolicyManager final : public PolicySource {
   void Publish() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) ABSL_LOCKS_EXCLUDED(current_mutex_);
 
   const LoadConfig load_;
-  const std::vector<const LoadSensor*> sensors_;
+  const std::unique_ptr<LoadSensors> sensors_;
   const Clock& clock_;
   EvidenceBook* const evidence_;  // null: nothing is calibrated
   const EmbedderIdentities identities_;

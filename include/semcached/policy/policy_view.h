@@ -2,6 +2,8 @@
 #ifndef SEMCACHED_POLICY_POLICY_VIEW_H_
 #define SEMCACHED_POLICY_POLICY_VIEW_H_
 
+#include <absl/time/time.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,6 +12,7 @@
 #include "semcached/cache/policy_source.h"
 #include "semcached/config/category_policy.h"
 #include "semcached/policy/calibration.h"
+#include "semcached/policy/fusion.h"
 #include "semcached/policy/load_factor.h"
 #include "semcached/policy/threshold.h"
 
@@ -39,8 +42,25 @@ struct CategoryView {
   std::vector<EffectiveView> effective;  // first the one without a model, then by name
 };
 
+// What one sensor tells of one model.
+struct SensorView {
+  std::string sensor;
+  std::optional<double> utilization;  // absent: unknown
+  std::string problem;                // LoadSensor::Problem()
+};
+
+// What is known of one model's load at this moment.
+struct ModelLoadView {
+  std::string model;
+  double load_factor = 0;  // as the last step left it
+  FusedLoad fused;
+  std::vector<SensorView> sensors;
+  std::optional<absl::Duration> manual_remaining;  // of an operator's override; absent: none
+};
+
 struct PolicyViews {
   std::vector<CategoryView> categories;  // by name
+  std::vector<ModelLoadView> loads;      // by name of the model
   std::string default_category;
   uint64_t generation = 0;
   bool frozen = false;

@@ -44,6 +44,8 @@ class ReportedLoad final : public LoadSensor {
   std::optional<double> Utilization(std::string_view model, MonotonicTime now) const override
       ABSL_LOCKS_EXCLUDED(mutex_);
   std::vector<std::string> Models() const override ABSL_LOCKS_EXCLUDED(mutex_);
+  std::string Problem(std::string_view model, MonotonicTime now) const override
+      ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   struct Known {

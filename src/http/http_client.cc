@@ -1,10 +1,11 @@
-#include "embed/http_post.h"
+#include "semcached/http/http_client.h"
 
 #include <absl/strings/ascii.h>
 #include <absl/strings/str_cat.h>
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <fstream>
 #include <string_view>
 #include <utility>
 
@@ -50,16 +51,12 @@ std::string UrlPart(CURLU* url, CURLUPart part) {
 
 // A transfer's handles. The multi handle keeps the connection alive between transfers, and lets
 // the waiting look at the call.
-class HttpPost::Connection {
+class HttpClient::Connection {
  public:
-  explicit Connection(const HttpPostOptions& options)
-      : easy_(curl_easy_init()), multi_(curl_multi_init()) {
-    for (const std::string& header : options.headers) {
-      headers_ = curl_slist_append(headers_, header.c_str());
-    }
-    headers_ = curl_slist_append(headers_, "Expect:");  // no round trip to ask for leave
+  explicit Connection(const HttpClientOptions& options)
+      : easy_(curl_easy_init()), multi_(curl_multi_init()), standing_headers_(options.headers) {
+    standing_headers_.emplace_back("Expect:");  // no round trip to ask for leave
     curl_easy_setopt(easy_, CURLOPT_URL, options.url.c_str());
-    curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, headers_);
     curl_easy_setopt(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy_, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy_, CURLOPT_PROXY, "");
@@ -77,22 +74,47 @@ class HttpPost::Connection {
   ~Connection() {
     curl_easy_cleanup(easy_);
     curl_multi_cleanup(multi_);
-    curl_slist_free_all(headers_);
   }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  absl::StatusOr<HttpAnswer> Send(const std::string& body, size_t max_answer_bytes,
+  absl::StatusOr<HttpAnswer> Post(const std::string& body, size_t max_answer_bytes,
                                   const Call& call) {
-    HttpAnswer answer;
-    Receiver receiver{&answer.body, max_answer_bytes};
     curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
     curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, body.data());
+    return Transfer({}, max_answer_bytes, call);
+  }
+
+  absl::StatusOr<HttpAnswer> Get(const std::vector<std::string>& more_headers,
+                                 size_t max_answer_bytes, const Call& call) {
+    curl_easy_setopt(easy_, CURLOPT_HTTPGET, 1L);
+    return Transfer(more_headers, max_answer_bytes, call);
+  }
+
+ private:
+  using Headers = std::unique_ptr<curl_slist, void (*)(curl_slist*)>;
+
+  Headers HeadersWith(const std::vector<std::string>& more) const {
+    curl_slist* list = nullptr;
+    for (const std::string& header : standing_headers_) {
+      list = curl_slist_append(list, header.c_str());
+    }
+    for (const std::string& header : more) list = curl_slist_append(list, header.c_str());
+    return {list, &curl_slist_free_all};
+  }
+
+  absl::StatusOr<HttpAnswer> Transfer(const std::vector<std::string>& more_headers,
+                                      size_t max_answer_bytes, const Call& call) {
+    HttpAnswer answer;
+    Receiver receiver{&answer.body, max_answer_bytes};
+    const Headers headers = HeadersWith(more_headers);
+    curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, headers.get());
     curl_easy_setopt(easy_, CURLOPT_WRITEDATA, &receiver);
 
     curl_multi_add_handle(multi_, easy_);
     const absl::StatusOr<CURLcode> code = Drive(call);
-    curl_multi_remove_handle(multi_, easy_);  // closes what is unfinished
+    curl_multi_remove_handle(multi_, easy_);               // closes what is unfinished
+    curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, nullptr);  // the list goes now
 
     RETURN_IF_ERROR(code.status());
     if (*code == CURLE_OK) {
@@ -109,7 +131,6 @@ class HttpPost::Connection {
     return answer;
   }
 
- private:
   // How the transfer ended, or why the call no longer wants it.
   absl::StatusOr<CURLcode> Drive(const Call& call) {
     while (true) {
@@ -128,10 +149,10 @@ class HttpPost::Connection {
 
   CURL* const easy_;
   CURLM* const multi_;
-  curl_slist* headers_ = nullptr;
+  std::vector<std::string> standing_headers_;
 };
 
-absl::Status HttpPost::CheckUrl(const std::string& url) {
+absl::Status HttpClient::CheckUrl(const std::string& url, const char* token_key) {
   const std::unique_ptr<CURLU, void (*)(CURLU*)> parsed(curl_url(), &curl_url_cleanup);
   if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) {
     return absl::InvalidArgumentError("url cannot be read; allowed: http://host/path, https://...");
@@ -143,32 +164,67 @@ absl::Status HttpPost::CheckUrl(const std::string& url) {
   }
   if (!UrlPart(parsed.get(), CURLUPART_USER).empty() ||
       !UrlPart(parsed.get(), CURLUPART_PASSWORD).empty()) {
-    return absl::InvalidArgumentError("url holds credentials; put them into api_key_file");
+    return absl::InvalidArgumentError(
+        absl::StrCat("url holds credentials; put a token into a file and name it in ", token_key));
   }
   return absl::OkStatus();
 }
 
-HttpPost::HttpPost(HttpPostOptions options) : options_(std::move(options)) { InitialiseOnce(); }
+HttpClient::HttpClient(HttpClientOptions options) : options_(std::move(options)) {
+  InitialiseOnce();
+}
 
-HttpPost::~HttpPost() = default;
+HttpClient::~HttpClient() = default;
 
-absl::StatusOr<HttpAnswer> HttpPost::Send(const std::string& body, size_t max_answer_bytes,
-                                          const Call& call) {
-  std::unique_ptr<Connection> connection;
+std::unique_ptr<HttpClient::Connection> HttpClient::Borrow() {
   {
     MutexLock lock(&mutex_);
     if (!idle_.empty()) {
-      connection = std::move(idle_.back());
+      std::unique_ptr<Connection> connection = std::move(idle_.back());
       idle_.pop_back();
+      return connection;
     }
   }
-  if (connection == nullptr) connection = std::make_unique<Connection>(options_);
-  absl::StatusOr<HttpAnswer> answer = connection->Send(body, max_answer_bytes, call);
-  {
-    MutexLock lock(&mutex_);
-    if (idle_.size() < kMostIdle) idle_.push_back(std::move(connection));
-  }
+  return std::make_unique<Connection>(options_);
+}
+
+void HttpClient::GiveBack(std::unique_ptr<Connection> connection) {
+  MutexLock lock(&mutex_);
+  if (idle_.size() < kMostIdle) idle_.push_back(std::move(connection));
+}
+
+absl::StatusOr<HttpAnswer> HttpClient::Post(const std::string& body, size_t max_answer_bytes,
+                                            const Call& call) {
+  std::unique_ptr<Connection> connection = Borrow();
+  absl::StatusOr<HttpAnswer> answer = connection->Post(body, max_answer_bytes, call);
+  GiveBack(std::move(connection));
   return answer;
+}
+
+absl::StatusOr<HttpAnswer> HttpClient::Get(const std::vector<std::string>& more_headers,
+                                           size_t max_answer_bytes, const Call& call) {
+  std::unique_ptr<Connection> connection = Borrow();
+  absl::StatusOr<HttpAnswer> answer = connection->Get(more_headers, max_answer_bytes, call);
+  GiveBack(std::move(connection));
+  return answer;
+}
+
+absl::StatusOr<std::string> ReadBearerToken(const std::string& path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  absl::StripAsciiWhitespace(&line);
+  if (line.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, ": cannot be read, or its first line is empty; a token is expected"));
+  }
+  // Anything else could end the header line early.
+  if (!std::all_of(line.begin(), line.end(),
+                   [](unsigned char c) { return absl::ascii_isgraph(c); })) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, ": the first line is no token: it has blanks or control characters"));
+  }
+  return line;
 }
 
 }  // namespace semcached
