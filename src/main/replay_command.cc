@@ -100,6 +100,8 @@ void PrintTables(const StudyInput& input, const Study& study, const std::string&
   std::vector<Row> rows;
   for (const Ran& one : ran) rows.push_back(VariantRow(Name(one.kind), one.by_seed, *off));
   PrintRows(VariantHead(), rows);
+  PrintRows(CauseHead(),
+            {CauseRow(Name(VariantKind::kOff), *off), CauseRow(Name(VariantKind::kAll), *on)});
   PrintRows(CategoryHead(), CategoryRows(*off, *on));
   std::cout << "overload: " << off->front().overload_seconds
             << " s with the first seed; medians over seeds, and the least and the most\n";

@@ -96,6 +96,27 @@ absl::StatusOr<Told> ToldBy(const std::string& body) {
   return told;
 }
 
+// What has been answered of each intent, to say why the model was called again.
+class Answers {
+ public:
+  explicit Answers(size_t intents)
+      : last_(intents, -absl::InfiniteDuration()), at_model_(intents) {}
+
+  void Asked(size_t intent) { ++at_model_[intent]; }
+  void Came(size_t intent) { --at_model_[intent]; }
+  void Touch(size_t intent, absl::Duration now) { last_[intent] = now; }
+
+  CallCause CauseOf(size_t intent, absl::Duration now, absl::Duration ttl) const {
+    if (at_model_[intent] > 0) return CallCause::kInFlight;
+    if (last_[intent] == -absl::InfiniteDuration()) return CallCause::kNew;
+    return now - last_[intent] >= ttl ? CallCause::kExpired : CallCause::kWords;
+  }
+
+ private:
+  std::vector<absl::Duration> last_;  // by intent: of its last answer; where TTLs slide, use
+  std::vector<int> at_model_;         // by intent
+};
+
 class Run {
  public:
   Run(const ReplayParts& parts, CategoryPolicySetPtr policies)
@@ -103,7 +124,8 @@ class Run {
         policies_set_(std::move(policies)),
         reported_(parts.load),
         miss_latency_(parts.load),
-        server_(parts.speed, parts.slots) {}
+        server_(parts.speed, parts.slots),
+        answers_(parts.bank->intents.size()) {}
 
   absl::Status Make() {
     if (directory_.path().empty()) {
@@ -139,9 +161,7 @@ class Run {
       clock_.AdvanceTo(begin_ + ask.at);
       for (; tick < begin_ + ask.at; tick += kHistoryTick) cache_->Tick();
       ASSIGN_OR_RETURN(const LookupResult found, Look(ask));
-      const bool asked =
-          found.outcome == Outcome::kMiss || found.outcome == Outcome::kBypass || found.stale;
-      if (asked) RETURN_IF_ERROR(Store(ask, found.lookup_id));
+      if (!IsHit(found) || found.stale) RETURN_IF_ERROR(Store(ask, found.lookup_id));
     }
     return absl::OkStatus();
   }
@@ -172,12 +192,24 @@ class Run {
     request.query = intent.texts[ask.text];
     request.embedding = {parts_.identity, parts_.bank->VectorOf(request.query)};
     request.category = intent.category;
-    return cache_->Lookup(request, Call(clock_));
+    absl::StatusOr<LookupResult> found = cache_->Lookup(request, Call(clock_));
+    if (found.ok() && IsHit(*found) && PolicyOf(ask).ttl_mode == TtlMode::kSliding) {
+      answers_.Touch(ask.intent, clock_.Monotonic());
+    }
+    return found;
+  }
+
+  static bool IsHit(const LookupResult& found) {
+    return found.outcome == Outcome::kHitExact || found.outcome == Outcome::kHitSemantic;
+  }
+  const CategoryPolicy& PolicyOf(const Ask& ask) const {
+    return *policies_set_->Find(parts_.bank->intents[ask.intent].category);
   }
 
   // The model's answer to what was asked, as it is now.
   absl::Status Store(const Ask& ask, const std::string& lookup_id) {
     const Intent& intent = parts_.bank->intents[ask.intent];
+    answers_.Touch(ask.intent, clock_.Monotonic());
     InsertRequest request;
     request.lookup_id = lookup_id;
     request.response.body = BodyOf({ask.intent, Fact(ask.intent)});
@@ -208,7 +240,7 @@ class Run {
     const Ask& ask = parts_.stream->trace[number];
     Answered& answered = run_.answered[number];
     ASSIGN_OR_RETURN(LookupResult found, Look(ask));
-    answered.hit = found.outcome == Outcome::kHitExact || found.outcome == Outcome::kHitSemantic;
+    answered.hit = IsHit(found);
     if (answered.hit) {
       ASSIGN_OR_RETURN(const Told told, ToldBy(found.response.body));
       answered.wrong = told.intent != ask.intent;
@@ -217,6 +249,8 @@ class Run {
     }
     answered.model_call = !answered.hit || found.stale;
     if (!answered.model_call) return absl::OkStatus();
+    answered.cause = answers_.CauseOf(ask.intent, clock_.Monotonic(), PolicyOf(ask).ttl);
+    answers_.Asked(ask.intent);
     lookup_ids_[number] = std::move(found.lookup_id);
     server_.Submit(number, ask.work, ask.at);
     return absl::OkStatus();
@@ -227,6 +261,7 @@ class Run {
       const Ask& ask = parts_.stream->trace[done.request];
       run_.answered[done.request].latency =
           static_cast<float>(absl::ToDoubleSeconds(done.at - ask.at));
+      answers_.Came(ask.intent);
       RETURN_IF_ERROR(Store(ask, std::exchange(lookup_ids_[done.request], {})));
     }
     return absl::OkStatus();
@@ -267,6 +302,7 @@ class Run {
   ReportedLoad reported_;
   MissLatency miss_latency_;
   ModelServer server_;
+  Answers answers_;
   std::unique_ptr<DocumentStore> store_;
   std::unique_ptr<PolicyManager> policies_;
   std::unique_ptr<SemanticCache> cache_;

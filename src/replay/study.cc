@@ -21,6 +21,7 @@ void Count(const Answered& answered, bool in_overload, ReplayCounts* counts) {
   if (!in_overload) return;
   ++counts->overload_lookups;
   counts->overload_calls += answered.model_call ? 1 : 0;
+  ++counts->overload_causes.at(static_cast<size_t>(answered.cause));
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <absl/strings/str_cat.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <iterator>
 #include <utility>
 
@@ -56,9 +58,10 @@ absl::Status StudyInput::ReadBank(const StudyFiles& files) {
     if (!workload_.rare.empty()) sources.queries = files.data + "/queries.tsv";
   }
   sources.rare = workload_.rare;
-  sources.rare_each = workload_.rare_each;
-  sources.groups = workload_.groups;
-  sources.singles = workload_.singles;
+  sources.rare_each = std::min(workload_.rare_each, most);
+  const size_t most = files.most_questions > 0 ? files.most_questions : SIZE_MAX;
+  sources.groups = std::min(workload_.groups, most);
+  sources.singles = std::min(workload_.singles, most);
   ASSIGN_OR_RETURN(Intents intents, ReadIntents(sources));
   Intents examples = IntentsOfExamples(*config_.categories);
   std::move(examples.begin(), examples.end(), std::back_inserter(intents));

@@ -3,7 +3,7 @@
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 
-#include <algorithm>
+#include <array>
 #include <functional>
 #include <map>
 
@@ -90,6 +90,27 @@ std::vector<Row> CategoryRows(const std::vector<ReplayFigures>& off,
                     absl::StrCat(with.overload_calls)});
   }
   return rows;
+}
+
+Row CauseHead() {
+  return {"variant", "never asked before, %", "at the model already, %", "expired, %",
+          "in other words, %"};
+}
+
+Row CauseRow(const std::string& name, const std::vector<ReplayFigures>& by_seed) {
+  std::array<int64_t, kCallCauses> sums{};
+  int64_t calls = 0;
+  for (const ReplayFigures& figures : by_seed) {
+    calls += figures.all.overload_calls;
+    for (size_t i = 0; i < kCallCauses; ++i) sums.at(i) += figures.all.overload_causes.at(i);
+  }
+  Row row = {name};
+  for (const CallCause cause :
+       {CallCause::kNew, CallCause::kInFlight, CallCause::kExpired, CallCause::kWords}) {
+    const auto part = static_cast<double>(sums.at(static_cast<size_t>(cause)));
+    row.push_back(calls > 0 ? Percent(part / static_cast<double>(calls)) : "-");
+  }
+  return row;
 }
 
 Row BankHead() { return {"category", "questions", "in several words", "texts"}; }

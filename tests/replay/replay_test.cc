@@ -75,6 +75,8 @@ TEST_F(ReplayTest, AMissIsAHitOnceTheModelHasAnswered) {
   ASSERT_EQ(run.answered.size(), 3U);
   EXPECT_TRUE(run.answered[0].model_call);
   EXPECT_TRUE(run.answered[1].model_call);
+  EXPECT_EQ(run.answered[0].cause, CallCause::kNew);
+  EXPECT_EQ(run.answered[1].cause, CallCause::kInFlight);
   EXPECT_TRUE(run.answered[2].hit);
   EXPECT_FALSE(run.answered[2].wrong);
   EXPECT_FALSE(run.answered[2].model_call);
@@ -111,7 +113,7 @@ TEST_F(ReplayTest, UnderLoadAThresholdGivesWay) {
   AskAt(-100, 0);
   for (int i = 0; i < 5; ++i) AskAt(i, 1, 0, 60);  // overload of the only slot
   AskAt(60, 0, 1);
-  EXPECT_FALSE(Play(VariantKind::kOff).answered.back().hit);
+  EXPECT_EQ(Play(VariantKind::kOff).answered.back().cause, CallCause::kWords);
   EXPECT_FALSE(Play(VariantKind::kTtl).answered.back().hit);
   EXPECT_TRUE(Play(VariantKind::kThreshold).answered.back().hit);
   const ReplayRun run = Play(VariantKind::kAll);
@@ -124,7 +126,7 @@ TEST_F(ReplayTest, UnderLoadATtlIsLonger) {
   AskAt(-4000, 0);  // the TTL is an hour
   for (int i = 0; i < 5; ++i) AskAt(i, 1, 0, 60);
   AskAt(60, 0, 0);
-  EXPECT_FALSE(Play(VariantKind::kOff).answered.back().hit);
+  EXPECT_EQ(Play(VariantKind::kOff).answered.back().cause, CallCause::kExpired);
   EXPECT_FALSE(Play(VariantKind::kThreshold).answered.back().hit);
   EXPECT_TRUE(Play(VariantKind::kTtl).answered.back().hit);
 }

@@ -29,6 +29,16 @@ struct ReplayParts {
   std::string identity;  // of the bank's vectors
 };
 
+// Why the model was called: what could have helped.
+enum class CallCause {
+  kNone,      // it was not
+  kNew,       // nobody had asked this before: nothing helps
+  kInFlight,  // it was just being answered for somebody else
+  kExpired,   // it had been answered, longer ago than the configured TTL
+  kWords,     // it had been answered, in other words, which were not near enough or a guard refused
+};
+inline constexpr size_t kCallCauses = 5;
+
 // What became of one arrival.
 struct Answered {
   bool hit = false;
@@ -36,6 +46,7 @@ struct Answered {
   bool outdated = false;  // a hit of its own intent whose fact has changed since
   bool stale = false;     // a hit past its TTL, that the gateway had the model refresh
   bool model_call = false;
+  CallCause cause = CallCause::kNone;
   float latency = -1;  // seconds from the model call to its answer; -1: not called, or not ended
 };
 

@@ -4,6 +4,7 @@
 
 #include <absl/status/statusor.h>
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -26,6 +27,7 @@ namespace semcached {
 struct ReplayCounts {
   int64_t lookups = 0, hits = 0, wrong = 0, outdated = 0, stale = 0;
   int64_t overload_lookups = 0, overload_calls = 0;
+  std::array<int64_t, kCallCauses> overload_causes{};  // of those calls, by CallCause
 
   double HitRate() const { return Share(hits, lookups); }
   double FalseHitRate() const { return Share(wrong + outdated, hits); }

@@ -24,6 +24,9 @@ struct StudyFiles {
   std::string near_opposites;
   std::string model_dir;  // of the embedding model and its tokenizer
   std::string vectors;    // embeddings to remember over runs
+  // Of each kind of the data's questions (groups, singles, a category's rare ones), in place of the
+  // workload's larger number; 0: the workload's.
+  size_t most_questions = 0;
 };
 
 // Does not move: the parts point into it.

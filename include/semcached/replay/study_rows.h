@@ -26,6 +26,11 @@ Row CategoryHead();
 std::vector<Row> CategoryRows(const std::vector<ReplayFigures>& off,
                               const std::vector<ReplayFigures>& on);
 
+// Why the model was called in overload, in percent of those calls of all seeds together. A stale
+// hit that was refreshed counts as expired.
+Row CauseHead();
+Row CauseRow(const std::string& name, const std::vector<ReplayFigures>& by_seed);
+
 // What can be asked: categories, intents, intents in several words, texts.
 Row BankHead();
 std::vector<Row> BankRows(const QuestionBank& bank);
