@@ -59,11 +59,12 @@ absl::StatusOr<Section> Measure(const Options& options) {
     AdaptScale scale;
     scale.seeds = options.quick ? 2 : input->workload().seeds;
     scale.drop_steps = options.quick ? 2 : 5;
+    scale.quick = options.quick;
     scale.with_bars = with_bars;
     ASSIGN_OR_RETURN(Section section, WorkloadSection(*input, scale));
     Add(std::move(section), &all);
   }
-  Add(ControllerSection(input->config(), options.quick ? 2 : 10), &all);
+  Add(ControllerSection(input->config(), options.quick ? 1 : 10), &all);
   return all;
 }
 

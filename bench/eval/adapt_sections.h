@@ -13,6 +13,7 @@ namespace semcached::eval {
 struct AdaptScale {
   int seeds = 5;          // of each workload
   int drop_steps = 5;     // to find the static policy to compare with
+  bool quick = false;     // without what is configured as shadow
   bool with_bars = true;  // all laws, single actuators and bars; else the middle law, off and on
 };
 

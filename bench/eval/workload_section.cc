@@ -35,9 +35,11 @@ std::string TableOf(const Row& head, const std::vector<Row>& rows) {
 }
 
 std::vector<VariantKind> KindsOf(const AdaptScale& scale) {
-  if (!scale.with_bars) return {VariantKind::kNoCache, VariantKind::kOff, VariantKind::kAll};
-  return {VariantKind::kNoCache, VariantKind::kOff, VariantKind::kThreshold,
-          VariantKind::kTtl,     VariantKind::kAll, VariantKind::kEverywhere};
+  std::vector<VariantKind> kinds = {VariantKind::kNoCache, VariantKind::kOff, VariantKind::kAll};
+  if (!scale.with_bars) return kinds;
+  kinds.insert(kinds.end(), {VariantKind::kThreshold, VariantKind::kTtl});
+  if (!scale.quick) kinds.push_back(VariantKind::kEverywhere);
+  return kinds;
 }
 
 absl::StatusOr<Law> RunLaw(Study* study, const std::string& name, const AdaptScale& scale) {
@@ -202,21 +204,19 @@ std::map<std::string, std::string> PlotsOf(const StudyInput& input, const Law& l
 }
 
 std::string SavedPlot(const std::map<std::string, Law>& laws) {
+  constexpr VariantKind kShown[] = {VariantKind::kThreshold, VariantKind::kTtl, VariantKind::kAll};
   std::vector<BarGroup> groups;
   double most = kLeastSaved;
   for (const auto& [name, law] : laws) {
     BarGroup group{name, {}};
-    for (const VariantKind kind : {VariantKind::kThreshold, VariantKind::kTtl, VariantKind::kAll,
-                                   VariantKind::kEverywhere}) {
+    for (const VariantKind kind : kShown) {
       group.values.push_back(std::max(0.0, MedianSaved(law, kind)));
       most = std::max(most, group.values.back());
     }
     groups.push_back(std::move(group));
   }
   return BarPlot("Model calls saved in overload", AxisTo("saved, %", most),
-                 {Name(VariantKind::kThreshold), Name(VariantKind::kTtl), Name(VariantKind::kAll),
-                  Name(VariantKind::kEverywhere)},
-                 groups);
+                 {Name(kShown[0]), Name(kShown[1]), Name(kShown[2])}, groups);
 }
 
 }  // namespace

@@ -57,9 +57,9 @@ absl::Status StudyInput::ReadBank(const StudyFiles& files) {
     sources.pairs = files.data + "/pairs.tsv";
     if (!workload_.rare.empty()) sources.queries = files.data + "/queries.tsv";
   }
+  const size_t most = files.most_questions > 0 ? files.most_questions : SIZE_MAX;
   sources.rare = workload_.rare;
   sources.rare_each = std::min(workload_.rare_each, most);
-  const size_t most = files.most_questions > 0 ? files.most_questions : SIZE_MAX;
   sources.groups = std::min(workload_.groups, most);
   sources.singles = std::min(workload_.singles, most);
   ASSIGN_OR_RETURN(Intents intents, ReadIntents(sources));
