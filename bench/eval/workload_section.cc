@@ -51,7 +51,7 @@ absl::StatusOr<Law> RunLaw(Study* study, const std::string& name, const AdaptSca
   return law;
 }
 
-std::string DescribeInput(const StudyInput& input, const Sizing& sizing, int seeds) {
+std::string DescribeInput(const StudyInput& input, const Sizing& sizing, const AdaptScale& scale) {
   const ReplayWorkload& workload = input.workload();
   std::string text = absl::StrFormat("## Workload %s\n\n", workload.name);
   if (!input.has_data()) {
@@ -63,11 +63,12 @@ std::string DescribeInput(const StudyInput& input, const Sizing& sizing, int see
       &text,
       "%d arrivals (%s) after a history of %d in %.0f days; %d tenants; %d seeds. The server has "
       "%d slots: without a cache its utilisation (in flight and queued, by slot) is %.2f in the "
-      "busiest ten minutes and %.2f in the calmest. What can be asked:\n\n",
+      "busiest ten minutes and %.2f in the calmest.\n\n",
       input.arrivals().size(), workload.trace, workload.history_arrivals,
-      absl::ToDoubleHours(workload.history_span) / 24, workload.tenants, seeds, sizing.slots,
+      absl::ToDoubleHours(workload.history_span) / 24, workload.tenants, scale.seeds, sizing.slots,
       sizing.utilization.busiest, sizing.utilization.calmest);
-  return text + TableOf(BankHead(), BankRows(input.bank()));
+  if (!scale.with_bars) return text;  // as of the first workload
+  return text + "What can be asked:\n\n" + TableOf(BankHead(), BankRows(input.bank()));
 }
 
 std::string DescribeLaw(const std::string& name, const Law& law, bool middle) {
@@ -82,7 +83,7 @@ std::string DescribeLaw(const std::string& name, const Law& law, bool middle) {
     rows.push_back(VariantRow(Name(kind), result.by_seed, off));
   }
   text += TableOf(VariantHead(), rows);
-  if (!middle) return text;
+  if (!middle || SpreadOf(seconds).most == 0) return text;
   text += "Why the model was called in overload:\n\n";
   text += TableOf(CauseHead(), {CauseRow(Name(VariantKind::kOff), off),
                                 CauseRow(Name(VariantKind::kAll), law.Of(VariantKind::kAll))});
@@ -226,7 +227,7 @@ absl::StatusOr<Section> WorkloadSection(const StudyInput& input, const AdaptScal
   std::cerr << "workload " << workload.name << "\n";
   Study study(input.parts(), scale.seeds);
   Section section;
-  section.markdown = DescribeInput(input, study.sizing(), scale.seeds);
+  section.markdown = DescribeInput(input, study.sizing(), scale);
 
   std::map<std::string, Law> laws;
   const std::string& middle = workload.middle_law;

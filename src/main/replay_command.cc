@@ -133,7 +133,6 @@ ReplayOptions DefaultReplayOptions() {
   options.own_queries = SEMCACHED_SOURCE_DIR "/demo/queries.tsv";
   options.near_opposites = SEMCACHED_SOURCE_DIR "/bench/eval/near_opposites.tsv";
   options.model_dir = SEMCACHED_MODEL_DIR;
-  options.vectors = (std::filesystem::temp_directory_path() / "semcached-replay.vectors").string();
   return options;
 }
 

@@ -15,7 +15,7 @@ struct ReplayOptions {
   std::string own_queries;
   std::string near_opposites;
   std::string model_dir;
-  std::string vectors;
+  std::string vectors;  // file; empty: embedded anew each time
   bool json = false;
 };
 

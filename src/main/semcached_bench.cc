@@ -145,8 +145,8 @@ int main(int argc, char** argv) {
   replay_command
       ->add_option("--model-dir", replay.model_dir, "directory of the model and its tokenizer")
       ->capture_default_str();
-  replay_command->add_option("--vectors", replay.vectors, "file of embeddings to remember")
-      ->capture_default_str();
+  replay_command->add_option("--vectors", replay.vectors,
+                             "file of embeddings to remember over runs; default: none");
   replay_command->add_flag("--json", replay.json, "print JSON");
 
   try {

@@ -15,7 +15,8 @@
 namespace semcached {
 
 // The file holds hashes of texts and vectors, in the machine's byte order; one of another embedder
-// is started anew. Not thread-safe.
+// is started anew. With no name, or one that cannot be written, they are remembered for as long as
+// this object lives. Not thread-safe.
 class RememberedVectors final : public Embedder {
  public:
   RememberedVectors(std::unique_ptr<Embedder> embedder, std::string file);
