@@ -4,7 +4,7 @@
 # no server. From a bare Debian 12 machine, alone.
 #   scripts/adapt.sh [--quick] [--data DIR] [--json FILE] [--write-docs] [--keep]
 # The status is 0 if every bar holds, 1 if one does not, 2 if something could not be measured.
-#   --quick       two seeds, fewer questions, one trace: a quarter of an hour becomes three minutes
+#   --quick       two seeds, fewer questions, one trace: a quarter of an hour becomes one to three minutes
 #   --data DIR    evaluation data (pairs.tsv, queries.tsv, traces/); default $SEMCACHED_DATA_DIR;
 #                 without: the project's own few questions and made arrivals, and the report says so
 #   --json FILE   the bars: an array of {"name","value","unit","limit","holds","method"}
