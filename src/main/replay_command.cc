@@ -98,6 +98,7 @@ void PrintTables(const StudyInput& input, const Study& study, const std::string&
     if (one.kind == VariantKind::kAll) on = &one.by_seed;
   }
   std::vector<Row> rows;
+  rows.reserve(ran.size());
   for (const Ran& one : ran) rows.push_back(VariantRow(Name(one.kind), one.by_seed, *off));
   PrintRows(VariantHead(), rows);
   PrintRows(CauseHead(),

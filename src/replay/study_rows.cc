@@ -15,6 +15,7 @@ constexpr double kPercent = 100;
 std::vector<double> Each(const std::vector<ReplayFigures>& by_seed,
                          const std::function<double(const ReplayFigures&)>& value) {
   std::vector<double> values;
+  values.reserve(by_seed.size());
   for (const ReplayFigures& figures : by_seed) values.push_back(value(figures));
   return values;
 }
