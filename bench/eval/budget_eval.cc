@@ -12,8 +12,8 @@
 #include "eval/budget_report.h"
 #include "eval/budget_stream.h"
 #include "eval/labelled_pairs.h"
-#include "eval/remembered_vectors.h"
 #include "semcached/base/status.h"
+#include "semcached/embed/remembered_vectors.h"
 
 namespace semcached::eval {
 namespace {

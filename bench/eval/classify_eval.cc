@@ -16,11 +16,11 @@
 
 #include "eval/classify_report.h"
 #include "eval/labelled_queries.h"
-#include "eval/remembered_vectors.h"
 #include "semcached/base/clock.h"
 #include "semcached/base/status.h"
 #include "semcached/cache/learn_classifier.h"
 #include "semcached/config/load.h"
+#include "semcached/embed/remembered_vectors.h"
 
 namespace semcached::eval {
 namespace {

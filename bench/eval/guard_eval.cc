@@ -14,9 +14,9 @@
 #include <utility>
 
 #include "eval/labelled_pairs.h"
-#include "eval/remembered_vectors.h"
 #include "semcached/base/clock.h"
 #include "semcached/base/status.h"
+#include "semcached/embed/remembered_vectors.h"
 #include "semcached/guard/guard.h"
 #include "semcached/index/similarity.h"
 

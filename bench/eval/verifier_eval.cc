@@ -14,11 +14,11 @@
 #include <utility>
 
 #include "eval/bars.h"
-#include "eval/remembered_vectors.h"
 #include "eval/verifier_data.h"
 #include "eval/verifier_report.h"
 #include "semcached/base/clock.h"
 #include "semcached/base/status.h"
+#include "semcached/embed/remembered_vectors.h"
 #include "semcached/verify/train.h"
 
 namespace semcached::eval {

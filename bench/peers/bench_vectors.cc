@@ -9,11 +9,11 @@
 #include <random>
 #include <utility>
 
-#include "eval/remembered_vectors.h"
 #include "eval/tsv.h"
 #include "peers/nearest.h"
 #include "semcached/base/clock.h"
 #include "semcached/base/status.h"
+#include "semcached/embed/remembered_vectors.h"
 #include "semcached/index/similarity.h"
 #include "support/clustered_vectors.h"
 
@@ -58,7 +58,7 @@ absl::StatusOr<BenchVectors> LoadVectors(const std::string& data, const std::str
   ASSIGN_OR_RETURN(std::vector<std::string> texts, DistinctTexts(data));
   std::shuffle(texts.begin(), texts.end(), random);
   if (texts.size() > most) texts.resize(most);
-  ASSIGN_OR_RETURN(const auto embedder, eval::OpenRememberedVectors(model_dir, memory_file));
+  ASSIGN_OR_RETURN(const auto embedder, OpenRememberedVectors(model_dir, memory_file));
   for (const std::string& text : texts) {
     const std::string_view view = text;
     ASSIGN_OR_RETURN(auto embedded, embedder->Embed({&view, 1}, Call(SystemClock())));

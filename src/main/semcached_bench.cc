@@ -1,4 +1,4 @@
-// The driver: a tour of queries written for the project, loads, and single flight.
+// The driver: a tour of queries written for the project, loads, single flight, and replays of traces.
 
 #include <CLI/CLI.hpp>
 #include <iostream>
@@ -9,6 +9,7 @@
 #include "main/client.h"
 #include "main/flight.h"
 #include "main/load_run.h"
+#include "main/replay_command.h"
 #include "main/tour.h"
 #include "semcached/base/version.h"
 
@@ -129,6 +130,45 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0.0, 600.0))
       ->capture_default_str();
   flight_command->add_flag("--json", flight.json, "print JSON");
+  semcached::ReplayOptions replay = semcached::DefaultReplayOptions();
+  CLI::App* const replay_command = app.add_subcommand(
+      "replay",
+      "play a trace of arrivals against the cache and a simulated model server, in this process\n"
+      "and faster than real time: what adaptation to load saves, and what it costs in wrong\n"
+      "answers. Needs no running server; docs/adaptation.md tells the method");
+  replay_command
+      ->add_option("--workload", replay.workload,
+                   "name of a replay-*.json in bench/workloads, whose README tells the keys, or a "
+                   "file")
+      ->capture_default_str();
+  replay_command
+      ->add_option("--data", replay.data,
+                   "directory of pairs.tsv and traces; default: the project's own questions, and "
+                   "made arrivals")
+      ->envname("SEMCACHED_DATA_DIR");
+  replay_command->add_option("--trace", replay.trace,
+                             "a trace in the format of Azure, BurstGPT or Mooncake, in place of "
+                             "the workload's");
+  replay_command->add_option("--law", replay.law,
+                             "law of repetition; default: the workload's middle one");
+  replay_command->add_option("--seeds", replay.seeds, "runs; default: the workload's")
+      ->check(CLI::Range(1, 1000));
+  replay_command
+      ->add_option("--config", replay.config,
+                   "a semcached.yaml: its section load, and the category files it names")
+      ->capture_default_str();
+  replay_command->add_option("--own-queries", replay.own_queries, "a file as demo/queries.tsv")
+      ->capture_default_str();
+  replay_command
+      ->add_option("--near-opposites", replay.near_opposites,
+                   "a file as bench/eval/near_opposites.tsv")
+      ->capture_default_str();
+  replay_command
+      ->add_option("--model-dir", replay.model_dir, "directory of the model and its tokenizer")
+      ->capture_default_str();
+  replay_command->add_option("--vectors", replay.vectors,
+                             "file of embeddings to remember over runs; default: none");
+  replay_command->add_flag("--json", replay.json, "print JSON");
 
   try {
     app.parse(argc, argv);
@@ -141,6 +181,7 @@ int main(int argc, char** argv) {
     flight.max_wait = flight.model_time + absl::Seconds(10);
     return semcached::RunFlight(flight);
   }
+  if (*replay_command) return semcached::RunReplay(replay);
   absl::StatusOr<semcached::Workload> read = semcached::ReadWorkload(workload);
   if (!read.ok()) {
     std::cerr << "semcached-bench: " << read.status().message() << "\n";

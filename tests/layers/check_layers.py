@@ -24,7 +24,7 @@ FLOORS = {
     "config": 2, "embed": 2, "classify": 2, "index": 2, "store": 2, "guard": 2, "verify": 2,
     "cache": 3,
     "policy": 4,
-    "service": 5,
+    "service": 5, "replay": 5,
     "main": 6,
 }
 
@@ -39,7 +39,7 @@ DOORS = [
     (r"yaml-cpp/", ["config/yaml_document.cc"]),
     (r"onnxruntime", ["embed/onnx_embedder.cc"]),
     (r"curl/", ["http/http_client.cc"]),
-    (r"nlohmann/", ["embed", "main"]),
+    (r"nlohmann/", ["embed", "main", "replay/trace.cc", "replay/workload.cc"]),
     (r"spdlog/", ["base/log.cc"]),
     (r"prometheus/", ["base/metrics.cc"]),
     (r"sodium", ["base", "embed"]),

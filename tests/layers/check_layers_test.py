@@ -21,6 +21,8 @@ CASES = [
     ("src/base/clock.cc", "#include <ctime>", None),
     ("src/embed/a.cc", '#include "semcached/http/http_client.h"', None),
     ("src/policy/a.cc", '#include "semcached/http/http_client.h"', None),
+    ("src/replay/trace.cc", "#include <nlohmann/json.hpp>", None),
+    ("src/main/replay_command.cc", '#include "semcached/replay/study.h"', None),
 
     ("src/base/hash.cc", '#include "semcached/cache/policy_source.h"', "arrows point down"),
     ("include/semcached/cache/a.h", '#include "semcached/policy/tuner.h"', "arrows point down"),
@@ -28,6 +30,7 @@ CASES = [
     ("src/http/a.cc", '#include "semcached/embed/embedder.h"', "arrows point down"),
     ("src/index/flat.cc", '#include "semcached/store/document_store.h"', "arrows point down"),
     ("src/classify/a.cc", '#  include "semcached/embed/embedder.h"', "arrows point down"),
+    ("src/replay/a.cc", '#include "semcached/service/server.h"', "arrows point down"),
     ("src/cache/a.cc", '#include "index/hnsw_graph.h"', "reaches into index"),
     ("include/semcached/index/a.h", '#include "index/hnsw_graph.h"', "stands inside"),
     ("src/cache/a.cc", '#include "semcached/attic/a.h"', "in no room"),

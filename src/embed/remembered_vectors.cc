@@ -1,4 +1,4 @@
-#include "eval/remembered_vectors.h"
+#include "semcached/embed/remembered_vectors.h"
 
 #include <fstream>
 #include <utility>
@@ -6,7 +6,7 @@
 #include "semcached/base/status.h"
 #include "semcached/embed/onnx_embedder.h"
 
-namespace semcached::eval {
+namespace semcached {
 namespace {
 
 void Write(const Hash128& hash, const std::vector<float>& vector, std::ostream* output) {
@@ -65,4 +65,4 @@ absl::StatusOr<std::unique_ptr<Embedder>> OpenRememberedVectors(const std::strin
   return std::make_unique<RememberedVectors>(std::move(model), file);
 }
 
-}  // namespace semcached::eval
+}  // namespace semcached

@@ -1,6 +1,6 @@
 // An embedder that remembers what it embedded, over runs.
-#ifndef SEMCACHED_BENCH_EVAL_REMEMBERED_VECTORS_H_
-#define SEMCACHED_BENCH_EVAL_REMEMBERED_VECTORS_H_
+#ifndef SEMCACHED_EMBED_REMEMBERED_VECTORS_H_
+#define SEMCACHED_EMBED_REMEMBERED_VECTORS_H_
 
 #include <absl/container/flat_hash_map.h>
 #include <absl/status/statusor.h>
@@ -12,10 +12,11 @@
 #include "semcached/base/hash.h"
 #include "semcached/embed/embedder.h"
 
-namespace semcached::eval {
+namespace semcached {
 
 // The file holds hashes of texts and vectors, in the machine's byte order; one of another embedder
-// is started anew. Not thread-safe.
+// is started anew. With no name, or one that cannot be written, they are remembered for as long as
+// this object lives. Not thread-safe.
 class RememberedVectors final : public Embedder {
  public:
   RememberedVectors(std::unique_ptr<Embedder> embedder, std::string file);
@@ -39,6 +40,6 @@ class RememberedVectors final : public Embedder {
 absl::StatusOr<std::unique_ptr<Embedder>> OpenRememberedVectors(const std::string& model_dir,
                                                                 const std::string& file);
 
-}  // namespace semcached::eval
+}  // namespace semcached
 
-#endif  // SEMCACHED_BENCH_EVAL_REMEMBERED_VECTORS_H_
+#endif  // SEMCACHED_EMBED_REMEMBERED_VECTORS_H_
