@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What adaptation to load saves, and what it costs: installs, builds, replays traces of arrivals
-# against the real cache and a simulated model, prints a report and, last, one table of bars. Starts
-# no server. From a bare Debian 12 machine, alone.
+# against the real cache and a simulated model, asks a real server what pays and whether single
+# flight holds, prints a report and, last, one table of bars. From a bare Debian 12 machine, alone.
 #   scripts/adapt.sh [--quick] [--data DIR] [--json FILE] [--write-docs] [--keep]
 # The status is 0 if every bar holds, 1 if one does not, 2 if something could not be measured.
 #   --quick       two seeds, fewer questions, one trace: a quarter of an hour becomes one to three minutes
@@ -67,7 +67,8 @@ trap 'exit 130' INT TERM
 
 unset SEMCACHED_DATA_DIR
 scripts/install.sh || not_measured "the packages cannot be installed"
-scripts/build.sh release semcached-eval-adapt semcached-eval-join ||
+scripts/build.sh release semcached semcachectl semcached-bench semcached-eval-adapt \
+  semcached-eval-join ||
   not_measured "the programs cannot be built"
 
 arguments=(--json "$run/adapt.json" --svg "$run/plots")
@@ -77,11 +78,15 @@ if [ -n "$quick" ]; then arguments+=(--quick); fi
 "$bin/semcached-eval-adapt" "${arguments[@]}" >"$run/adapt.md" </dev/null || true
 [ -s "$run/adapt.json" ] || not_measured "semcached-eval-adapt gave no figures"
 
+echo "== a real server" >&2
+python3 bench/live_bars.py "$run/live.json" "$bin" "$run/servers" "$SEMCACHED_MODEL_DIR" \
+  >"$run/live.md" </dev/null || not_measured "the real server gave no figures"
+
 arguments=()
 if [ -n "$json" ]; then arguments+=(--json "$json"); fi
 if [ -n "$write_docs" ]; then arguments+=(--page docs/adaptation.md); fi
 code=0
-"$bin/semcached-eval-join" "$run" adapt "${arguments[@]}" || code=$?
+"$bin/semcached-eval-join" "$run" adapt live "${arguments[@]}" || code=$?
 if [ -n "$write_docs" ]; then
   mkdir -p docs/adaptation
   cp "$run"/plots/*.svg docs/adaptation/

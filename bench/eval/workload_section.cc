@@ -37,7 +37,7 @@ std::string TableOf(const Row& head, const std::vector<Row>& rows) {
 std::vector<VariantKind> KindsOf(const AdaptScale& scale) {
   std::vector<VariantKind> kinds = {VariantKind::kNoCache, VariantKind::kOff, VariantKind::kAll};
   if (!scale.with_bars) return kinds;
-  kinds.insert(kinds.end(), {VariantKind::kThreshold, VariantKind::kTtl});
+  kinds.insert(kinds.end(), {VariantKind::kThreshold, VariantKind::kTtl, VariantKind::kStale});
   if (!scale.quick) kinds.push_back(VariantKind::kEverywhere);
   return kinds;
 }

@@ -203,8 +203,8 @@ namespace {
 
 // What keeps hits true, of the categories that have anything of it.
 void PrintBudgets(const v1::ListPoliciesResponse& response) {
-  Table table({"category", "budget", "mode", "estimate", "calibrated", "audit rate", "verifier",
-               "because"});
+  Table table({"category", "budget", "mode", "estimate", "calibrated", "at full load", "audit rate",
+               "verifier", "because"});
   bool any = false;
   for (const v1::CategoryPolicy& policy : response.policies()) {
     if (!policy.has_false_hit_budget() && !(policy.audit_rate() > 0)) continue;
@@ -212,14 +212,18 @@ void PrintBudgets(const v1::ListPoliciesResponse& response) {
     const auto percent = [](bool known, double share) {
       return known ? absl::StrFormat("%.2f %%", 100 * share) : std::string("-");
     };
-    table.Add({policy.category(), percent(policy.has_false_hit_budget(), policy.false_hit_budget()),
-               policy.budget_mode(),
-               percent(policy.has_estimated_false_hit_rate(), policy.estimated_false_hit_rate()),
-               policy.has_calibrated_threshold()
-                   ? absl::StrFormat("%.3f", policy.calibrated_threshold())
-                   : "-",
-               percent(true, policy.audit_rate()), policy.verifier_mode(),
-               policy.calibration().empty() ? "-" : policy.calibration()});
+    table.Add(
+        {policy.category(), percent(policy.has_false_hit_budget(), policy.false_hit_budget()),
+         policy.budget_mode(),
+         percent(policy.has_estimated_false_hit_rate(), policy.estimated_false_hit_rate()),
+         policy.has_calibrated_threshold() ? absl::StrFormat("%.3f", policy.calibrated_threshold())
+                                           : "-",
+         policy.has_full_load_extra_hits()
+             ? absl::StrFormat("%+.1f %% hits, %.2f %% false", 100 * policy.full_load_extra_hits(),
+                               100 * policy.full_load_extra_false_hits())
+             : "-",
+         percent(true, policy.audit_rate()), policy.verifier_mode(),
+         policy.calibration().empty() ? "-" : policy.calibration()});
   }
   if (!any) return;
   std::cout << "\n";

@@ -1,4 +1,5 @@
-// The driver: a tour of queries written for the project, loads, single flight, and replays of traces.
+// The driver: a tour of queries written for the project, loads, single flight, and replays of
+// traces.
 
 #include <CLI/CLI.hpp>
 #include <iostream>

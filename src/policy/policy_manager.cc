@@ -154,11 +154,16 @@ std::optional<BudgetView> PolicyManager::BudgetOf(const CategoryPolicy& policy) 
   const auto found = budgets_.find(policy.category);
   if (found == budgets_.end()) return std::nullopt;
   const BudgetControlState& state = found->second;
-  return BudgetView{.latest = state.latest,
-                    .held = state.held,
-                    .rate_in_force = state.rate_in_force,
-                    .verdicts = evidence_->Of(policy.category, state.identity).Verdicts(),
-                    .shadow = policy.budget_mode == BudgetMode::kShadow};
+  const CategoryEvidence evidence = evidence_->Of(policy.category, state.identity);
+  const CalibratedThreshold* const held = state.held ? &*state.held : nullptr;
+  return BudgetView{
+      .latest = state.latest,
+      .held = state.held,
+      .rate_in_force = state.rate_in_force,
+      .verdicts = evidence.Verdicts(),
+      .shadow = policy.budget_mode == BudgetMode::kShadow,
+      .at_full_load = ExpectLoosening(evidence, WouldBe(policy, 0, held).similarity_threshold,
+                                      WouldBe(policy, 1, held).similarity_threshold)};
 }
 
 void PolicyManager::NoteCosts(const CostsByCategory& costs) {

@@ -247,7 +247,7 @@ class Run {
       answered.outdated = !answered.wrong && told.fact != Fact(ask.intent);
       answered.stale = found.stale;
     }
-    answered.model_call = !answered.hit || found.stale;
+    answered.model_call = !answered.hit || (found.stale && !found.defer_refresh);
     if (!answered.model_call) return absl::OkStatus();
     answered.cause = answers_.CauseOf(ask.intent, clock_.Monotonic(), PolicyOf(ask).ttl);
     answers_.Asked(ask.intent);

@@ -22,9 +22,15 @@ void Change(VariantKind kind, double drop, CategoryPolicy* policy) {
       break;
     case VariantKind::kThreshold:
       adaptation.max_ttl_factor = 1;
+      adaptation.serve_stale = false;
       break;
     case VariantKind::kTtl:
       adaptation.max_threshold_drop = 0;
+      adaptation.serve_stale = false;
+      break;
+    case VariantKind::kStale:
+      adaptation.max_threshold_drop = 0;
+      adaptation.max_ttl_factor = 1;
       break;
     case VariantKind::kAll:
       break;
@@ -56,6 +62,8 @@ const char* Name(VariantKind kind) {
       return "threshold only";
     case VariantKind::kTtl:
       return "TTL only";
+    case VariantKind::kStale:
+      return "stale serving only";
     case VariantKind::kAll:
       return "as shipped";
     case VariantKind::kEverywhere:

@@ -42,6 +42,10 @@ void ToProto(const CategoryView& view, bool is_default, v1::CategoryPolicy* prot
       proto->set_estimated_false_hit_rate(*view.budget->rate_in_force);
     }
     proto->set_calibration(view.budget->latest.reason);
+    if (view.budget->at_full_load) {
+      proto->set_full_load_extra_hits(view.budget->at_full_load->extra_hits);
+      proto->set_full_load_extra_false_hits(view.budget->at_full_load->extra_false_hits);
+    }
   }
   for (const EffectiveView& effective : view.effective) {
     v1::EffectivePolicy* added = proto->add_effective();

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -76,6 +77,14 @@ absl::StatusOr<std::unique_ptr<OwnedDirectory>> OwnedDirectory::Acquire(const st
 }
 
 OwnedDirectory::~OwnedDirectory() { close(lock_); }
+
+absl::StatusOr<OwnedDirectory::Room> OwnedDirectory::Free() const {
+  struct statvfs status {};
+  if (statvfs(path_.c_str(), &status) != 0) return SystemError(errno, path_);
+  const auto block = static_cast<int64_t>(status.f_frsize);
+  return Room{static_cast<int64_t>(status.f_bavail) * block,
+              static_cast<int64_t>(status.f_blocks) * block};
+}
 
 int64_t OwnedDirectory::Bytes(std::string_view extension) const {
   int64_t bytes = 0;

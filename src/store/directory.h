@@ -25,6 +25,13 @@ class OwnedDirectory {
 
   const std::string& path() const { return path_; }
 
+  // Bytes that its file system still has for us, and in all. Unavailable: it cannot be asked.
+  struct Room {
+    int64_t free = 0;
+    int64_t all = 0;
+  };
+  absl::StatusOr<Room> Free() const;
+
   // The sum of the sizes of the files directly in it, all or those of one extension (".log").
   // Thread-safe.
   int64_t Bytes(std::string_view extension = "") const;

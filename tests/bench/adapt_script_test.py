@@ -20,6 +20,10 @@ mkdir "$4"
 echo '<svg/>' >"$4/replay.svg"
 exit "${BARS:-0}"
 """
+LIVE = """import os, pathlib, sys
+pathlib.Path(sys.argv[1]).write_text("[]")
+sys.exit(2 if os.environ.get("NO_SERVER") else 0)
+"""
 JOIN = """#!/bin/sh
 cat "$1/adapt.md"
 echo "joined: $*"
@@ -39,6 +43,7 @@ class AdaptScriptTest(unittest.TestCase):
             self.write(f"scripts/{script}", '#!/bin/sh\nexit "${BUILD:-0}"\n')
         self.write("build/release/bin/semcached-eval-adapt", ADAPT)
         self.write("build/release/bin/semcached-eval-join", JOIN)
+        self.write("bench/live_bars.py", LIVE)
 
     def write(self, name, content):
         path = self.root / name
@@ -65,6 +70,7 @@ class AdaptScriptTest(unittest.TestCase):
     def test_no_figures_is_not_measured(self):
         self.assertEqual(self.run_script(NO_FIGURES="1").returncode, 2)
         self.assertEqual(self.run_script(BUILD="1").returncode, 2)
+        self.assertEqual(self.run_script(NO_SERVER="1").returncode, 2)
 
     def test_wrong_arguments_are_told_and_nothing_is_run(self):
         for arguments in (["--fast"], ["--data"], ["--json"], ["--data", "/nowhere"]):
@@ -78,7 +84,7 @@ class AdaptScriptTest(unittest.TestCase):
         result = self.run_script("--quick", "--data", str(directory), "--json", "bars.json")
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn(f"--data {directory.resolve()} --quick", result.stdout)
-        self.assertIn(f"adapt --json {os.path.realpath('bars.json')}", result.stdout)
+        self.assertIn(f"adapt live --json {os.path.realpath('bars.json')}", result.stdout)
 
     def test_takes_the_data_from_the_environment(self):
         directory = self.data()

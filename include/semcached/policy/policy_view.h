@@ -14,6 +14,7 @@
 #include "semcached/policy/calibration.h"
 #include "semcached/policy/fusion.h"
 #include "semcached/policy/load_factor.h"
+#include "semcached/policy/loosening.h"
 #include "semcached/policy/threshold.h"
 
 namespace semcached {
@@ -34,6 +35,7 @@ struct BudgetView {
   std::optional<double> rate_in_force;      // false hits expected of what is served now
   double verdicts = 0;                      // that the calibration rests on, faded
   bool shadow = true;                       // not applied
+  std::optional<Loosening> at_full_load;    // what load would bring; none: nothing was seen
 };
 
 struct CategoryView {

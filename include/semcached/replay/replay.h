@@ -44,7 +44,7 @@ struct Answered {
   bool hit = false;
   bool wrong = false;     // a hit of another intent
   bool outdated = false;  // a hit of its own intent whose fact has changed since
-  bool stale = false;     // a hit past its TTL, that the gateway had the model refresh
+  bool stale = false;     // a hit past its TTL; the model refreshes it, unless that is put off
   bool model_call = false;
   CallCause cause = CallCause::kNone;
   float latency = -1;  // seconds from the model call to its answer; -1: not called, or not ended

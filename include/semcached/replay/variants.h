@@ -14,6 +14,7 @@ enum class VariantKind {
   kOff,         // the policies at rest; what load would do is computed and not applied
   kThreshold,   // load moves thresholds only
   kTtl,         // load moves TTLs only
+  kStale,       // under load stale answers are served without a refresh, and nothing else
   kAll,         // as configured
   kEverywhere,  // what is configured as shadow is enforced too
   kStatic,      // off, and thresholds lower by a fixed share of what load may take

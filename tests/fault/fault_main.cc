@@ -1,0 +1,153 @@
+// Injects faults into a real server from outside, and judges every answer.
+
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_format.h>
+#include <absl/time/clock.h>
+
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <random>
+
+#include "fault/cases.h"
+#include "main/table.h"
+
+namespace semcached {
+
+const std::vector<Case>& AllCases() {
+  static const std::vector<Case> cases = {
+      {"kill", "fault.1", "kill -9 at random under mixed load", 20, 200, 1000, false, KillAtRandom},
+      {"stop", "", "SIGTERM under load", 3, 50, 100, false, StopUnderLoad},
+      {"pause", "", "SIGSTOP for 3 s under load, then SIGCONT", 1, 20, 20, false, PauseUnderLoad},
+      {"restart", "", "restarts without traffic", 10, 200, 1000, false, RestartWithoutTraffic},
+      {"damage", "fault.4", "flips, cuts, zeros and removals in the store's files", 30, 1000, 1000,
+       true, MutateStore},
+      {"quota", "fault.2", "inserts far beyond disk_limit", 1, 10, 50, true, FillOurQuota},
+      {"disk", "fault.2", "another process fills the disk", 1, 10, 50, false, FillTheDisk},
+      {"vectors", "fault.5", "NaN, infinite, zero and other bad vectors", 1000, 10'000, 10'000,
+       false, BadVectors},
+      {"scopes", "fault.9", "questions of other scopes, on each path", 2000, 10'000, 100'000, false,
+       CrossScope},
+      {"broken-files", "fault.6", "category files that are wrong", 30, 30, 30, false,
+       BrokenReloads},
+      {"reloads", "fault.6", "good reloads under load", 50, 1000, 1000, false, ReloadsUnderLoad},
+  };
+  return cases;
+}
+
+namespace {
+
+struct Line {
+  const Case* which;
+  CaseReport report;
+  absl::Duration took;
+
+  // Damage to the files may undo a deletion, as it may undo an insert.
+  int64_t Wrong() const {
+    return report.findings.wrong + (which->loses ? 0 : report.findings.came_back);
+  }
+  bool Holds() const {
+    return Wrong() == 0 && report.broken.empty() && (which->loses || report.findings.lost == 0);
+  }
+};
+
+void PrintTable(const std::vector<Line>& lines) {
+  Table table({"case", "runs", "lookups", "hits", "wrong answers", "came back", "acknowledged lost",
+               "seconds", "", "what"});
+  for (const Line& line : lines) {
+    const Findings& findings = line.report.findings;
+    const bool ran = !line.report.not_run.has_value();
+    table.Add({line.which->name, absl::StrCat(line.report.rounds), absl::StrCat(findings.lookups),
+               absl::StrCat(findings.hits), absl::StrCat(line.Wrong()),
+               absl::StrCat(findings.came_back),
+               line.which->loses ? "-" : absl::StrCat(findings.lost),
+               absl::StrFormat("%.1f", absl::ToDoubleSeconds(line.took)),
+               !ran           ? "not run"
+               : line.Holds() ? "holds"
+                              : "FAILS",
+               line.which->what});
+  }
+  table.Print(std::cout);
+  for (const Line& line : lines) {
+    if (line.report.not_run) std::cout << line.which->name << ": " << *line.report.not_run << "\n";
+    for (const std::string& broken : line.report.broken) {
+      std::cout << line.which->name << ": " << broken << "\n";
+    }
+    std::vector<std::string> notes = line.report.findings.wrong_notes;
+    if (!line.which->loses) {
+      const std::vector<std::string>& lost = line.report.findings.lost_notes;
+      notes.insert(notes.end(), lost.begin(), lost.end());
+    }
+    for (const std::string& note : notes) std::cout << line.which->name << ": " << note << "\n";
+  }
+}
+
+void WriteJson(const std::string& file, const std::vector<Line>& lines) {
+  nlohmann::json bars = nlohmann::json::array();
+  for (const Line& line : lines) {
+    if (line.report.not_run || *line.which->bar == '\0') continue;
+    const auto add = [&](const char* what, int64_t value) {
+      bars.push_back({{"name", absl::StrCat(line.which->bar, " ", line.which->name, ": ", what)},
+                      {"value", value},
+                      {"unit", ""},
+                      {"limit", 0},
+                      {"at_most", true},
+                      {"holds", value == 0},
+                      {"method", absl::StrCat(line.which->what, ", ", line.report.rounds, " runs, ",
+                                              line.report.findings.lookups, " judged lookups")}});
+    };
+    add("wrong answers", line.Wrong());
+    if (!line.which->loses) add("acknowledged entries lost", line.report.findings.lost);
+    add("other expectations that did not hold", static_cast<int64_t>(line.report.broken.size()));
+  }
+  std::ofstream(file) << bars.dump(2) << "\n";
+}
+
+int Run(const std::vector<std::string>& names, int Case::*rounds, uint64_t seed,
+        const std::string& json) {
+  std::vector<Line> lines;
+  for (const Case& one : AllCases()) {
+    if (!names.empty() && std::find(names.begin(), names.end(), one.name) == names.end()) continue;
+    std::cerr << "== " << one.name << ": " << one.*rounds << " runs, seed " << seed << "\n";
+    const absl::Time begin = absl::Now();
+    lines.push_back({&one, one.run(one.*rounds, seed), absl::ZeroDuration()});
+    lines.back().took = absl::Now() - begin;
+  }
+  PrintTable(lines);
+  if (!json.empty()) WriteJson(json, lines);
+  return std::all_of(lines.begin(), lines.end(), [](const Line& line) { return line.Holds(); }) ? 0
+                                                                                                : 1;
+}
+
+}  // namespace
+}  // namespace semcached
+
+int main(int argc, char** argv) {
+  CLI::App app(
+      "semcached-fault: injects faults into a real server and judges every answer.\n"
+      "Exit status: 0 all held, 1 something did not, 2 usage.");
+  bool quick = false;
+  bool nightly = false;
+  bool release = false;
+  std::vector<std::string> names;
+  uint64_t seed = std::random_device()();
+  std::string json;
+  app.add_flag("--quick", quick, "few rounds of each case; the default");
+  app.add_flag("--nightly", nightly, "as many as a night allows");
+  app.add_flag("--release", release, "as many as a release needs");
+  std::vector<std::string> known;
+  for (const semcached::Case& one : semcached::AllCases()) known.emplace_back(one.name);
+  app.add_option("--case", names, "these only")->check(CLI::IsMember(known));
+  app.add_option("--seed", seed, "of all randomness; default: another each time, and printed");
+  app.add_option("--json", json, "write the bars to this file, as JSON");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  int semcached::Case::*const rounds = release   ? &semcached::Case::release
+                                       : nightly ? &semcached::Case::nightly
+                                                 : &semcached::Case::quick;
+  return semcached::Run(names, rounds, seed, json);
+}

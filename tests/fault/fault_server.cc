@@ -1,0 +1,75 @@
+#include "fault/fault_server.h"
+
+#include <absl/strings/substitute.h>
+#include <signal.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+namespace semcached {
+namespace {
+
+constexpr char kYaml[] = R"(listen:
+  unix: $0/data.sock
+admin:
+  unix: $0/admin.sock
+http: 127.0.0.1:0
+require_category: true
+default_category: process
+store:
+  path: $0/store
+categories: $0/categories
+workers: 2
+$1)";
+
+std::shared_ptr<grpc::Channel> Connected(const std::string& path) {
+  grpc::ChannelArguments arguments;
+  // Not the connection of another server that was at this address before.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  return grpc::CreateCustomChannel("unix:" + path, grpc::InsecureChannelCredentials(), arguments);
+}
+
+}  // namespace
+
+FaultServer::FaultServer(const std::string& more) {
+  for (const char* durability : {"memory", "process", "durable"}) {
+    directory_.Write(std::string("categories/") + durability + ".yaml",
+                     absl::Substitute("category: $0\nsimilarity_threshold: 0.80\nttl: 1d\n"
+                                      "durability: $0\nguards_without_text: skip\n",
+                                      durability));
+  }
+  directory_.Write("semcached.yaml", absl::Substitute(kYaml, directory_.path(), more));
+}
+
+bool FaultServer::Start() {
+  const std::string ready = directory_ / "ready.json";
+  std::filesystem::remove(ready);
+  process_ = std::make_unique<Process>(
+      std::vector<std::string>{ProgramPath("semcached"), "--config", directory_ / "semcached.yaml",
+                               "--ready-file", ready},
+      "", directory_ / "server.log", directory_ / "server.log");
+  const bool begun =
+      Eventually([&] { return std::filesystem::exists(ready) || process_->HasEnded(); });
+  const auto addresses = nlohmann::json::parse(ReadFileOrEmpty(ready), nullptr, false);
+  if (!begun || addresses.is_discarded()) return false;
+  http_address_ = addresses.at("http");
+  data_ = v1::SemanticCache::NewStub(Connected(directory_ / "data.sock"));
+  admin_ = v1::AdminService::NewStub(Connected(directory_ / "admin.sock"));
+  return Eventually([&] {
+    grpc::ClientContext context;
+    v1::GetServerInfoResponse info;
+    return data_->GetServerInfo(&context, {}, &info).ok() && info.warm_ratio() == 1;
+  });
+}
+
+void FaultServer::Kill() {
+  process_->Signal(SIGKILL);
+  process_->AwaitEnd();
+}
+
+int FaultServer::Stop() {
+  process_->Signal(SIGTERM);
+  return process_->AwaitEnd();
+}
+
+}  // namespace semcached

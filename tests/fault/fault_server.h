@@ -1,0 +1,48 @@
+#ifndef SEMCACHED_TESTS_FAULT_FAULT_SERVER_H_
+#define SEMCACHED_TESTS_FAULT_FAULT_SERVER_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <string>
+
+#include "integration/process.h"
+#include "semcached/v1/admin.grpc.pb.h"
+#include "semcached/v1/semantic_cache.grpc.pb.h"
+#include "support/temp_dir.h"
+
+namespace semcached {
+
+// The real server, without a model (vectors come with the calls), so that it starts in a tenth of
+// a second: categories `process` and `durable`, called like their durability class, and `memory`.
+class FaultServer {
+ public:
+  // `more`: further lines of semcached.yaml.
+  explicit FaultServer(const std::string& more = "");
+
+  // False: it did not get ready to answer, with its whole store read, within the patience.
+  bool Start();
+  void Kill();
+  // The exit status of an orderly stop.
+  int Stop();
+  void Signal(int signal) const { process_->Signal(signal); }
+
+  v1::SemanticCache::Stub& data() { return *data_; }
+  v1::AdminService::Stub& admin() { return *admin_; }
+  const TempDir& directory() const { return directory_; }
+  std::string store() const { return directory_ / "store"; }
+  std::string http_address() const { return http_address_; }
+  std::string log() const { return ReadFileOrEmpty(directory_ / "server.log"); }
+  pid_t pid() const { return process_->pid(); }
+
+ private:
+  const TempDir directory_;
+  std::unique_ptr<Process> process_;
+  std::string http_address_;
+  std::unique_ptr<v1::SemanticCache::Stub> data_;
+  std::unique_ptr<v1::AdminService::Stub> admin_;
+};
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_TESTS_FAULT_FAULT_SERVER_H_
