@@ -123,9 +123,11 @@ absl::StatusOr<InsertResult> SemanticCache::Insert(InsertRequest request, const 
   const std::string principal = request.principal;
   absl::StatusOr<InsertResult> result = InsertAnswer(std::move(request), call);
   const bool stored = result.ok() && result->kind != InsertResult::Kind::kDeclined;
-  // Who waits has nothing to wait for.
-  if (!stored && !lease.empty()) leases_->End(lease, principal, WaitEnd::kDeclined).IgnoreError();
-  ResumeWoken();
+  if (!stored && !lease.empty()) {
+    GiveUpLease(lease, principal);
+  } else {
+    ResumeWoken();
+  }
   return result;
 }
 

@@ -60,43 +60,54 @@ LeaseTable::Claim LeaseTable::TakeOrFind(std::string lease,
                                          absl::FunctionRef<bool(const MissedQuery&)> answers,
                                          MonotonicTime now) {
   const GroupName name{query->scope_hash, query->category};
-  uint64_t compared = 0;  // leases of the group that were taken before this comparison
+  uint64_t compared = 0;  // leases up to this number would not do
   for (int comparisons = 0;; ++comparisons) {
-    std::vector<std::pair<std::string, std::shared_ptr<const MissedQuery>>> held;
+    std::vector<std::shared_ptr<const Lease>> held;
     {
       MutexLock lock(&mutex_);
       // Counted before the answers are read, and an insert does the two the other way round: one of
       // them sees the other.
       lease_count_ = leases_.size() + 1;
+      Claim claim;
+      bool compares = false;
       if (AnswersSoFar(query->scope_hash) != answers_before) {
-        lease_count_ = leases_.size();
-        return {Claim::Kind::kLookAgain, ""};
+        claim.kind = Claim::Kind::kLookAgain;
+      } else {
+        held = TakenSince(name, compared);
+        compares = !held.empty() && comparisons < kMostComparisons;
+        if (!compares) claim = Take(std::move(lease), query, now);
       }
-      const auto group = groups_.find(name);
-      const uint64_t taken = group == groups_.end() ? 0 : group->second.taken;
-      if (taken == compared || comparisons == kMostComparisons) {
-        if (!HasRoomFor(BytesOf(*query)) || leases_.size() >= options_.max_leases) {
-          lease_count_ = leases_.size();
-          return {};
-        }
-        bytes_ += BytesOf(*query);
-        Group& own = groups_[name];
-        own.leases.push_back(lease);
-        ++own.taken;
-        leases_[lease] = {lease, query, now + options_.ttl, {}};
-        return {Claim::Kind::kTaken, std::move(lease)};
-      }
-      for (const std::string& one : group->second.leases) {
-        held.emplace_back(one, leases_.find(one)->second.query);
-      }
-      compared = taken;
       lease_count_ = leases_.size();
+      if (!compares) return claim;
+      compared = held.back()->number;
     }
-    for (const auto& [one, other] : held) {
-      if (other->scope != query->scope) continue;
-      if (IsSameQuery(*other, *query) || answers(*other)) return {Claim::Kind::kHeld, one};
+    for (const auto& one : held) {
+      const MissedQuery& other = *one->query;
+      if (other.scope != query->scope) continue;
+      if (IsSameQuery(other, *query) || answers(other)) return {Claim::Kind::kHeld, one->name};
     }
   }
+}
+
+std::vector<std::shared_ptr<const LeaseTable::Lease>> LeaseTable::TakenSince(
+    const GroupName& name, uint64_t number) const {
+  const auto group = groups_.find(name);
+  if (group == groups_.end()) return {};
+  const auto first = std::upper_bound(
+      group->second.begin(), group->second.end(), number,
+      [](uint64_t than, const std::shared_ptr<Lease>& one) { return than < one->number; });
+  return {first, group->second.end()};
+}
+
+LeaseTable::Claim LeaseTable::Take(std::string name,
+                                   const std::shared_ptr<const MissedQuery>& query,
+                                   MonotonicTime now) {
+  if (!HasRoomFor(BytesOf(*query)) || leases_.size() >= options_.max_leases) return {};
+  bytes_ += BytesOf(*query);
+  const auto lease = std::make_shared<Lease>(name, query, ++last_number_, now + options_.ttl);
+  groups_[GroupName{query->scope_hash, query->category}].push_back(lease);
+  leases_[name] = lease;
+  return {Claim::Kind::kTaken, std::move(name)};
 }
 
 bool LeaseTable::Wait(const std::string& lease, Waiter& waiter) {
@@ -108,7 +119,7 @@ bool LeaseTable::Wait(const std::string& lease, Waiter& waiter) {
   if (held == leases_.end()) {
     Wake(std::move(waiter), WaitEnd::kAnswered);
   } else {
-    held->second.waiters.push_back(std::move(waiter));
+    held->second->waiters.push_back(std::move(waiter));
   }
   return true;
 }
@@ -121,8 +132,8 @@ void LeaseTable::EndAnswered(const Hash128& scope_hash, std::string_view categor
   const auto group = groups_.find(GroupName{scope_hash, std::string(category)});
   if (group == groups_.end()) return;
   std::vector<std::string> ended;
-  for (const std::string& one : group->second.leases) {
-    if (leases_.find(one)->second.query->exact_key == exact_key) ended.push_back(one);
+  for (const auto& one : group->second) {
+    if (one->query->exact_key == exact_key) ended.push_back(one->name);
   }
   for (const std::string& one : ended) EndLocked(one, WaitEnd::kAnswered);
 }
@@ -130,7 +141,7 @@ void LeaseTable::EndAnswered(const Hash128& scope_hash, std::string_view categor
 absl::Status LeaseTable::End(const std::string& lease, std::string_view principal, WaitEnd end) {
   MutexLock lock(&mutex_);
   const auto held = leases_.find(lease);
-  if (held == leases_.end() || held->second.query->principal != principal) {
+  if (held == leases_.end() || held->second->query->principal != principal) {
     return absl::NotFoundError("there is no such lease any more");
   }
   EndLocked(lease, end);
@@ -141,10 +152,10 @@ absl::StatusOr<absl::Duration> LeaseTable::Renew(const std::string& lease,
                                                  std::string_view principal, MonotonicTime now) {
   MutexLock lock(&mutex_);
   const auto held = leases_.find(lease);
-  if (held == leases_.end() || held->second.query->principal != principal) {
+  if (held == leases_.end() || held->second->query->principal != principal) {
     return absl::NotFoundError("there is no such lease any more; somebody else may have it");
   }
-  held->second.expires_at = now + options_.ttl;
+  held->second->expires_at = now + options_.ttl;
   return options_.ttl;
 }
 
@@ -153,19 +164,19 @@ void LeaseTable::Tick(MonotonicTime now) {
   MutexLock lock(&mutex_);
   std::vector<std::string> expired;
   for (auto& [name, lease] : leases_) {
-    if (lease.expires_at <= now) {
+    if (lease->expires_at <= now) {
       expired.push_back(name);
       continue;
     }
     const auto over = std::stable_partition(
-        lease.waiters.begin(), lease.waiters.end(), [now](const Waiter& waiter) {
+        lease->waiters.begin(), lease->waiters.end(), [now](const Waiter& waiter) {
           return waiter.until > now && !(waiter.cancelled && waiter.cancelled());
         });
-    for (auto waiter = over; waiter != lease.waiters.end(); ++waiter) {
+    for (auto waiter = over; waiter != lease->waiters.end(); ++waiter) {
       const WaitEnd end = waiter->until <= now ? WaitEnd::kTimedOut : WaitEnd::kCancelled;
       Wake(std::move(*waiter), end);
     }
-    lease.waiters.erase(over, lease.waiters.end());
+    lease->waiters.erase(over, lease->waiters.end());
   }
   for (const std::string& one : expired) EndLocked(one, WaitEnd::kExpired);
 }
@@ -173,7 +184,7 @@ void LeaseTable::Tick(MonotonicTime now) {
 void LeaseTable::Close() {
   MutexLock lock(&mutex_);
   closed_ = true;
-  while (!leases_.empty()) EndLocked(leases_.begin()->second.name, WaitEnd::kClosed);
+  while (!leases_.empty()) EndLocked(leases_.begin()->second->name, WaitEnd::kClosed);
 }
 
 std::vector<LeaseTable::Woken> LeaseTable::TakeWoken(size_t most) {
@@ -205,14 +216,15 @@ void LeaseTable::Wake(Waiter waiter, WaitEnd end) {
 
 void LeaseTable::EndLocked(const std::string& lease, WaitEnd end) {
   const auto held = leases_.find(lease);
-  Lease ended = std::move(held->second);
+  const std::shared_ptr<Lease> ended = held->second;
   leases_.erase(held);
   ++ended_[static_cast<size_t>(end)];
-  for (Waiter& waiter : ended.waiters) Wake(std::move(waiter), end);
-  bytes_ -= BytesOf(*ended.query);
-  const auto group = groups_.find(GroupName{ended.query->scope_hash, ended.query->category});
-  std::erase(group->second.leases, ended.name);
-  if (group->second.leases.empty()) groups_.erase(group);
+  for (Waiter& waiter : ended->waiters) Wake(std::move(waiter), end);
+  ended->waiters.clear();
+  bytes_ -= BytesOf(*ended->query);
+  const auto group = groups_.find(GroupName{ended->query->scope_hash, ended->query->category});
+  std::erase(group->second, ended);
+  if (group->second.empty()) groups_.erase(group);
   lease_count_ = leases_.size();
 }
 

@@ -118,7 +118,9 @@ class LeaseTable {
   };
   // The next `most` that are to be woken.
   std::vector<Woken> TakeWoken(size_t most) ABSL_LOCKS_EXCLUDED(mutex_);
-  bool HasWoken() const { return woken_count_ > 0; }
+  // True for the one who is to wake the next ones, until it calls EndWaking().
+  bool ClaimWaking() { return woken_count_ > 0 && !waking_.exchange(true); }
+  void EndWaking() { waking_ = false; }
 
   struct Counts {
     size_t leases = 0;
@@ -129,9 +131,18 @@ class LeaseTable {
   Counts Count() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
+  // Waiters and end are guarded by mutex_; the rest is constant.
   struct Lease {
-    std::string name;
-    std::shared_ptr<const MissedQuery> query;
+    Lease(std::string its_name, std::shared_ptr<const MissedQuery> its_query, uint64_t its_number,
+          MonotonicTime its_end)
+        : name(std::move(its_name)),
+          query(std::move(its_query)),
+          number(its_number),
+          expires_at(its_end) {}
+
+    const std::string name;
+    const std::shared_ptr<const MissedQuery> query;
+    const uint64_t number;  // rises with each lease of the table
     MonotonicTime expires_at;
     std::vector<Waiter> waiters;
   };
@@ -145,15 +156,16 @@ class LeaseTable {
       return H::combine(std::move(state), name.scope_hash, name.category);
     }
   };
-  // Those of one scope and category, with a number that rises with each lease taken.
-  struct Group {
-    std::vector<std::string> leases;
-    uint64_t taken = 0;
-  };
   static constexpr size_t kBuckets = 256;
 
   std::atomic<uint64_t>& Answers(const Hash128& scope_hash);
   bool HasRoomFor(size_t bytes) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Those of one scope and category above this number, in the order in which they were taken.
+  std::vector<std::shared_ptr<const Lease>> TakenSince(const GroupName& name, uint64_t number) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // kTaken, or kNone if there is no room.
+  Claim Take(std::string name, const std::shared_ptr<const MissedQuery>& query, MonotonicTime now)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Wake(Waiter waiter, WaitEnd end) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void EndLocked(const std::string& lease, WaitEnd end) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -162,11 +174,14 @@ class LeaseTable {
   // Read without the lock by inserts, most of which end no lease.
   std::atomic<size_t> lease_count_{0};
   std::atomic<size_t> woken_count_{0};
+  std::atomic<bool> waking_{false};
 
   mutable Mutex mutex_;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::flat_hash_map<std::string, Lease> leases_ ABSL_GUARDED_BY(mutex_);
-  absl::flat_hash_map<GroupName, Group> groups_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string, std::shared_ptr<Lease>> leases_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<GroupName, std::vector<std::shared_ptr<Lease>>> groups_
+      ABSL_GUARDED_BY(mutex_);
+  uint64_t last_number_ ABSL_GUARDED_BY(mutex_) = 0;
   std::deque<Woken> woken_ ABSL_GUARDED_BY(mutex_);
   size_t waiting_ ABSL_GUARDED_BY(mutex_) = 0;
   size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;

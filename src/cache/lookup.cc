@@ -186,7 +186,7 @@ absl::Status SemanticCache::LookupRun::CheckDimension() const {
       vector_.identity, "\" in category \"", result_.category, "\" have another number"));
 }
 
-void SemanticCache::LookupRun::Count(const absl::Status& status) const {
+void SemanticCache::LookupRun::Count(const absl::Status& status) {
   CacheMetrics& metrics = *cache_.metrics_;
   for (const auto& [category, reason] : refusals_) metrics.CountRejected(category, reason);
   if (status.ok()) {
@@ -194,6 +194,10 @@ void SemanticCache::LookupRun::Count(const absl::Status& status) const {
   } else {
     metrics.CountLookupError(result_.category, absl::StatusCodeToString(status.code()));
   }
+  if (refused_.has_value() && cache_.parts_.hit_observer != nullptr) {
+    cache_.parts_.hit_observer->OnRefused(result_.category, identity_, *refused_);
+  }
+  if (records_) cache_.recorder_->Add(std::move(recorded_));
 }
 
 // Tells how long a lookup waited for locks, once it has taken the last of them.

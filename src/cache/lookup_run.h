@@ -45,7 +45,7 @@ class SemanticCache::LookupRun {
   LookupResult& result() { return result_; }
 
   // Once, when this run has become the answer: one that stops before the embedding is run again.
-  void Count(const absl::Status& status) const;
+  void Count(const absl::Status& status);
 
  private:
   struct Refusal {
@@ -142,6 +142,9 @@ class SemanticCache::LookupRun {
   std::optional<absl::Duration> verify_left_;     // of the time that they may take
   size_t near_hit_bytes_ = 0;
   Audited audited_;
+  std::string identity_;          // of refused_
+  std::optional<float> refused_;  // the similarity that the observer is told of, by Count()
+  bool records_ = false;          // recorded_ is kept, by Count()
   RecordedLookup recorded_;
   LookupResult result_;
 };

@@ -264,8 +264,8 @@ bool SemanticCache::LookupRun::OnlyTooFar(const Judgement& judgement) const {
 
 void SemanticCache::LookupRun::NoteUnserved(const Audited& candidate, bool audits) {
   if (audits) audited_ = candidate;
-  if (cache_.parts_.hit_observer == nullptr) return;
-  cache_.parts_.hit_observer->OnRefused(result_.category, vector_.identity, candidate.similarity);
+  refused_ = candidate.similarity;
+  identity_ = vector_.identity;  // the vector itself goes with the ticket
 }
 
 void SemanticCache::LookupRun::KeepNearHit(Judgement* judgement) {
@@ -307,7 +307,7 @@ void SemanticCache::LookupRun::FinishRecord(float threshold) {
   recorded_.min_similarity = request_.min_similarity.value_or(0);
   recorded_.max_age = request_.max_age;
   if (RecordsTexts()) recorded_.query = std::string(query_);
-  cache_.recorder_->Add(std::move(recorded_));
+  records_ = true;
 }
 
 void SemanticCache::LookupRun::FinishMiss() {

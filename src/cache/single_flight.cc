@@ -94,6 +94,11 @@ void SemanticCache::Await(std::shared_ptr<const AwaitedLease> awaited, Monotonic
     }
     LookupRequest request = awaited->request;
     if (!MayWaitOn(end)) request.on_miss = OnMiss::kReturn;
+    // Gone with a reload meanwhile: who named none is classified anew.
+    if (awaited->category_source != CategorySource::kRequest &&
+        parts_.policies->Current()->Find(request.category) == nullptr) {
+      request.category.clear();
+    }
     absl::StatusOr<LookupResult> result =
         Lookup(request, Call(*parts_.clock, absl::InfiniteDuration(), cancelled));
     if (result.ok() && result->awaits != nullptr) {
@@ -114,15 +119,16 @@ void SemanticCache::Await(std::shared_ptr<const AwaitedLease> awaited, Monotonic
 }
 
 void SemanticCache::ResumeWoken() {
-  if (!leases_->HasWoken()) return;
-  const auto resume = [this] {
+  // One task at a time: each who waits on would else ask for another one.
+  if (parts_.resumes == nullptr || !leases_->ClaimWaking()) return;
+  const bool queued = parts_.resumes->Submit([this] {
     for (LeaseTable::Woken& woken : leases_->TakeWoken(kResumedAtOnce)) {
       woken.waiter.wake(woken.end);
     }
+    leases_->EndWaking();
     ResumeWoken();
-  };
-  // A queue that is full now is asked again by the next tick.
-  if (parts_.resumes != nullptr) parts_.resumes->Submit(resume);
+  });
+  if (!queued) leases_->EndWaking();  // the next tick asks again
 }
 
 absl::StatusOr<absl::Duration> SemanticCache::RenewLease(const std::string& lease,
@@ -134,6 +140,11 @@ absl::Status SemanticCache::AbandonLease(const std::string& lease, std::string_v
   RETURN_IF_ERROR(leases_->End(lease, principal, WaitEnd::kAbandoned));
   ResumeWoken();
   return absl::OkStatus();
+}
+
+void SemanticCache::GiveUpLease(const std::string& lease, std::string_view principal) {
+  leases_->End(lease, principal, WaitEnd::kDeclined).IgnoreError();
+  ResumeWoken();
 }
 
 void SemanticCache::TickLeases() {

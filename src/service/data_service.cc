@@ -159,9 +159,14 @@ grpc::ServerUnaryReactor* DataService::BatchLookup(grpc::CallbackServerContext* 
 
 absl::Status DataService::InsertOne(const v1::InsertRequest& request, const Call& call,
                                     v1::InsertResponse* response) {
-  ASSIGN_OR_RETURN(InsertRequest insert, FromProto(rules_, request));
-  insert.principal = kDataPrincipal;
-  ASSIGN_OR_RETURN(const InsertResult result, parts_.cache->Insert(std::move(insert), call));
+  absl::StatusOr<InsertRequest> insert = FromProto(rules_, request);
+  if (!insert.ok()) {
+    // Who waits for this answer waits for nothing.
+    parts_.cache->GiveUpLease(request.lookup_id(), kDataPrincipal);
+    return insert.status();
+  }
+  insert->principal = kDataPrincipal;
+  ASSIGN_OR_RETURN(const InsertResult result, parts_.cache->Insert(*std::move(insert), call));
   ToProto(result, response);
   return absl::OkStatus();
 }

@@ -10,9 +10,11 @@
 namespace semcached {
 namespace {
 
-// What is left of a caller's deadline when its wait ends: its answer still has to reach it.
-absl::Duration Margin(absl::Duration remaining) {
-  return std::min(absl::Milliseconds(100), remaining / 4);
+// What is left of a caller's deadline when its wait ends: its answer still has to reach it, and
+// waits end by a clock of some hundredths of a second.
+absl::Duration Margin(absl::Duration left) {
+  return left == absl::InfiniteDuration() ? absl::ZeroDuration()
+                                          : std::min(absl::Milliseconds(100), left / 2);
 }
 
 }  // namespace
@@ -21,11 +23,13 @@ grpc::ServerUnaryReactor* DataService::LookupOrWait(grpc::CallbackServerContext*
                                                     grpc::ServerUnaryReactor* reactor,
                                                     LookupRequest request, absl::Duration max_wait,
                                                     v1::LookupResponse* response) {
-  const Call call = MakeCall(*parts_.clock, context, max_wait, max_wait);
-  const absl::Duration remaining = call.Remaining();
-  absl::Duration wait = remaining;
-  if (remaining < max_wait) wait -= Margin(remaining);  // it is the deadline that ends it
-  const MonotonicTime until = parts_.clock->Monotonic() + wait;
+  const MonotonicTime now = parts_.clock->Monotonic();
+  const absl::Duration forever = absl::InfiniteDuration();
+  const absl::Duration left = MakeCall(*parts_.clock, context, forever, forever).Remaining();
+  const MonotonicTime until = now + std::min(max_wait, left - Margin(left));
+  // The work before a wait, an embedding perhaps, has the time of any other lookup at least.
+  const absl::Duration work = std::max(max_wait, limits_.default_deadline);
+  const Call call = MakeCall(*parts_.clock, context, work, work);
   const auto finish = [this, reactor, response,
                        explain = request.explain](absl::StatusOr<LookupResult> result) {
     const absl::Status status = result.status();

@@ -22,6 +22,8 @@ absl::Status Failed(const std::error_code& error, const std::string& what) {
   return absl::UnavailableError(message);
 }
 
+constexpr char kMoving[] = "damaged.moving";
+
 // By what RocksDB 7.8 calls its files (db/filename). Others in the directory are not its own.
 bool IsDatabaseFile(const fs::path& path) {
   const std::string name = path.filename().string();
@@ -60,9 +62,14 @@ void OpeningMark::Clear() const {
   fs::remove(file_, ignored);
 }
 
+bool IsHalfMoved(const std::string& directory) {
+  std::error_code ignored;
+  return fs::is_directory(fs::path(directory) / kMoving, ignored);
+}
+
 absl::Status MoveAside(const std::string& directory) {
   const fs::path aside = fs::path(directory) / "damaged";
-  const fs::path moving = fs::path(directory) / "damaged.moving";
+  const fs::path moving = fs::path(directory) / kMoving;
   std::error_code error;
   fs::create_directory(moving, error);
   if (error) return Failed(error, directory);

@@ -31,6 +31,9 @@ class OpeningMark {
   const std::string file_;
 };
 
+// Whether MoveAside() was interrupted here: it is to be called again before anything is opened.
+bool IsHalfMoved(const std::string& directory);
+
 // Moves all files of the database in `directory` into its subdirectory `damaged`, in place of what
 // an earlier call moved there. What is not the database's stays. Interrupted, it is finished by the
 // next call. Unavailable, ResourceExhausted: a file cannot be moved.

@@ -25,6 +25,8 @@ namespace {
 constexpr char kMetaKey[] = "meta";
 // Of a large disk, what is left free at the most.
 constexpr int64_t kMostKept = 256 << 20;
+// Of what is left free, the part that must be there for what frees room, or is small.
+constexpr double kToFree = 0.25;
 
 // RocksDB counts every comparison of keys in counters of the thread, which nobody reads here: a
 // fifth of a read from memory. Each thread has to be told.
@@ -49,7 +51,7 @@ class RocksDbStore final : public DocumentStore {
 
   // Once, before anything else.
   absl::Status Open(const StoreOptions& options) {
-    RETURN_IF_ERROR(CheckRoom("opening the store"));
+    RETURN_IF_ERROR(CheckRoom("opening the store", kToFree));
     RETURN_IF_ERROR(CheckNotBeheaded());
     rocksdb::DB* database = nullptr;
     RETURN_IF_ERROR(OpenStatus(
@@ -61,7 +63,7 @@ class RocksDbStore final : public DocumentStore {
   }
 
   absl::StatusOr<size_t> Put(const Document& document, Durability durability) override {
-    RETURN_IF_ERROR(CheckRoom("putting an entry"));
+    RETURN_IF_ERROR(CheckRoom("putting an entry", 1));
     ASSIGN_OR_RETURN(const EncodedDocument encoded, EncodeDocument(document));
     const std::string key = EncodeKey(document.entry.id);
     rocksdb::WriteBatch batch(key.size() * 2 + encoded.entry.size() + encoded.response.size() + 64);
@@ -98,7 +100,7 @@ class RocksDbStore final : public DocumentStore {
   }
 
   absl::Status Erase(absl::Span<const EntryId> ids) override {
-    RETURN_IF_ERROR(CheckRoom("erasing entries"));
+    RETURN_IF_ERROR(CheckRoom("erasing entries", kToFree));
     rocksdb::WriteBatch batch;
     for (const EntryId id : ids) {
       const std::string key = EncodeKey(id);
@@ -140,12 +142,14 @@ class RocksDbStore final : public DocumentStore {
 
   absl::Status PutNote(std::string_view kind, std::string_view key,
                        std::string_view value) override {
+    RETURN_IF_ERROR(CheckRoom("putting a note", kToFree));
     return WriteStatus(database_->Put(rocksdb::WriteOptions(), families_[kDefaultFamily],
                                       EncodeNoteKey(kind, key), EncodeNote(value)),
                        "putting a note");
   }
 
   absl::Status EraseNote(std::string_view kind, std::string_view key) override {
+    RETURN_IF_ERROR(CheckRoom("erasing a note", kToFree));
     return WriteStatus(database_->Delete(rocksdb::WriteOptions(), families_[kDefaultFamily],
                                          EncodeNoteKey(kind, key)),
                        "erasing a note");
@@ -198,6 +202,7 @@ class RocksDbStore final : public DocumentStore {
   }
 
   absl::Status Flush() override {
+    RETURN_IF_ERROR(CheckRoom("flushing", kToFree));
     return WriteStatus(database_->Flush(rocksdb::FlushOptions(), families_), "flushing");
   }
 
@@ -224,16 +229,18 @@ class RocksDbStore final : public DocumentStore {
 
  private:
   // A write that meets a full disk may end the process, in an assertion of RocksDB 7.8; so none is
-  // begun close to it. What is left lets the buffers be flushed. A file system that cannot be asked
-  // is as good as one with room.
-  absl::Status CheckRoom(const char* doing) const {
+  // begun close to it. What is left lets the buffers be flushed, and what frees room go on: it
+  // needs only a `part` of that. A file system that cannot be asked is as good as one with room.
+  absl::Status CheckRoom(const char* doing, double part) const {
     const absl::StatusOr<OwnedDirectory::Room> room = directory_->Free();
     if (!room.ok()) return absl::OkStatus();
-    const int64_t least = std::min(std::max(room->all / 20, 2 * write_buffer_bytes_), kMostKept);
-    if (room->free >= std::min(least, room->all / 4)) return absl::OkStatus();
-    return absl::ResourceExhaustedError(
-        absl::StrCat(doing, ": ", room->free, " bytes are free on the disk of ", directory_->path(),
-                     "; writes resume at ", std::min(least, room->all / 4)));
+    const int64_t kept =
+        std::min({std::max(room->all / 20, 2 * write_buffer_bytes_), kMostKept, room->all / 4});
+    const auto least = static_cast<int64_t>(part * static_cast<double>(kept));
+    if (room->free >= least) return absl::OkStatus();
+    return absl::ResourceExhaustedError(absl::StrCat(doing, ": ", room->free,
+                                                     " bytes are free on the disk of ",
+                                                     directory_->path(), "; it needs ", least));
   }
 
   absl::Status Read(ColumnFamily family, const std::string& key, EntryId id,
@@ -310,7 +317,8 @@ class RocksDbStore final : public DocumentStore {
 absl::StatusOr<std::unique_ptr<DocumentStore>> TryOpen(
     const std::shared_ptr<const OwnedDirectory>& directory, const OpeningMark& mark,
     const StoreOptions& options) {
-  RETURN_IF_ERROR(mark.Check());
+  // Who wants no store moved aside wants it tried again.
+  if (options.move_damaged_aside) RETURN_IF_ERROR(mark.Check());
   auto store = std::make_unique<RocksDbStore>(directory, options);
   mark.Set();
   const absl::Status status = store->Open(options);
@@ -330,6 +338,13 @@ absl::StatusOr<std::unique_ptr<DocumentStore>> OpenRocksDbStore(const StoreOptio
   ASSIGN_OR_RETURN(const std::shared_ptr<const OwnedDirectory> directory,
                    OwnedDirectory::Acquire(options.path));
   const OpeningMark mark(options.path);
+  if (IsHalfMoved(options.path)) {
+    RETURN_IF_ERROR(MoveAside(options.path));
+    mark.Clear();
+    if (options.on_moved_aside) {
+      options.on_moved_aside(absl::DataLossError("an earlier start was moving it aside"));
+    }
+  }
   auto opened = TryOpen(directory, mark, options);
   if (!options.move_damaged_aside || !absl::IsDataLoss(opened.status())) return opened;
   RETURN_IF_ERROR(MoveAside(options.path));

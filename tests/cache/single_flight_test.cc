@@ -11,6 +11,7 @@
 
 #include "cache/cache_fixture.h"
 #include "cache/leases.h"
+#include "semcached/cache/recorded_lookup.h"
 
 namespace semcached {
 namespace {
@@ -258,6 +259,46 @@ TEST_F(SingleFlightTest, AFullQueueOfTheWorkersOnlyDelaysTheAnswer) {
   resumes_.SetFull(false);
   Wait(absl::Milliseconds(20));
   EXPECT_EQ(second->State(), "exact:answer");
+}
+
+// Each who waited on asked for another task: 4,000 of them filled the workers' queue.
+TEST_F(SingleFlightTest, OneTaskWakesHoweverManyWaitOn) {
+  const AskerPtr first = Send("sort ascending", Axis(0));
+  std::vector<AskerPtr> others;
+  for (int i = 0; i < 100; ++i) others.push_back(Send("sort ascending", Axis(0)));
+  ASSERT_TRUE(cache_->AbandonLease(first->lease(), "").ok());
+  EXPECT_EQ(resumes_.queued(), 1U);
+  EXPECT_LE(resumes_.RunAll(), 5U);
+  int leases = 0;
+  for (const AskerPtr& other : others) leases += other->State() == "lease" ? 1 : 0;
+  EXPECT_EQ(leases, 1);
+  EXPECT_EQ(cache_->Stats().leases.waiters, 99);
+}
+
+// What a lookup sees before it waits was recorded as a lookup of its own.
+TEST_F(SingleFlightTest, ALookupThatWaitsIsRecordedOnce) {
+  options_.record_share = 1;
+  Restart();
+  const AskerPtr first = Send("sort ascending", Axis(0));
+  const AskerPtr alike = Send("sort them ascending", Near(0, 0.95));
+  InsertFor(first, "answer");
+  ASSERT_EQ(alike->State(), "semantic:answer");
+  EXPECT_EQ(cache_->RecordedLookups().size(), 2U);
+}
+
+TEST_F(SingleFlightTest, ACategoryThatIsGoneMeanwhileIsFoundAnew) {
+  LookupRequest unnamed = Ask("sort ascending", Axis(0));
+  unnamed.category = "";
+  const AskerPtr first = Send(unnamed);
+  const AskerPtr second = Send(unnamed);
+  ASSERT_EQ(second->State(), "waits");
+  policies_.categories.erase("code");
+  policies_.default_category = "chat";
+  Reload();
+  ASSERT_TRUE(cache_->AbandonLease(first->lease(), "").ok());
+  resumes_.RunAll();
+  EXPECT_EQ(second->State(), "lease");
+  EXPECT_EQ((*second->result)->category, "chat");
 }
 
 TEST_F(SingleFlightTest, AnAnswerThatOvertakesALookupIsFoundByIt) {

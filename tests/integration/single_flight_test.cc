@@ -131,6 +131,20 @@ TEST_F(SingleFlightTest, AnAbandonedLeaseGoesToWhoWaits) {
             grpc::StatusCode::NOT_FOUND);
 }
 
+TEST_F(SingleFlightTest, AnInsertThatIsWrongInItselfKeepsNobodyWaiting) {
+  Send(kQuestion);
+  v1::InsertRequest wrong;
+  wrong.set_lookup_id(AwaitLease());
+  Send(kQuestion);
+  AwaitWaiters(1);
+  wrong.set_query("and a query, too");
+  wrong.mutable_response()->set_body(kAnswer);
+  v1::InsertResponse response;
+  EXPECT_EQ(gateway_.TryInsert(wrong, &response).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  AwaitAll();
+  EXPECT_EQ(Ended("go on"), 1);
+}
+
 class DeadHolderTest : public SingleFlightTest {
  protected:
   DeadHolderTest() : SingleFlightTest({.more = "leases: {ttl: 1s}\n"}) {}

@@ -302,6 +302,8 @@ class SemanticCache {
   // The holder will not answer: one of those that wait takes the lease. NotFound: it had it no
   // more.
   absl::Status AbandonLease(const std::string& lease, std::string_view principal);
+  // No answer of this holder's can be shared: all that wait go on. Without effect if it has none.
+  void GiveUpLease(const std::string& lease, std::string_view principal);
   // Ends what has lasted long enough; some tens of times a second, which is how exact waits are.
   void TickLeases();
   // All that wait are told to go on, and from now on nobody waits.

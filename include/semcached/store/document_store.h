@@ -156,8 +156,8 @@ struct StoreOptions {
 };
 
 // RocksDB. FailedPrecondition: another process holds the directory, or its format is not the one of
-// this program. DataLoss: the files cannot be opened, or their opening has ended the process twice
-// in a row. PermissionDenied, Unavailable: as they say.
+// this program. DataLoss: the files cannot be opened. ResourceExhausted: the disk has too little
+// room. PermissionDenied, Unavailable: as they say.
 absl::StatusOr<std::unique_ptr<DocumentStore>> OpenRocksDbStore(const StoreOptions& options);
 
 // The version of the RocksDB that is linked, e.g. "7.8.3".
