@@ -137,6 +137,7 @@ class CacheTest : public ::testing::Test {
     parts.resumes = &resumes_;
     parts.metrics = &metrics_;
     parts.on_model_latency = [this](std::string_view model, absl::Duration latency) {
+      MutexLock lock(&latencies_mutex_);  // threads of a test may insert at once
       latencies_.emplace_back(std::string(model), latency);
     };
     parts.hit_observer = &observer_;
@@ -219,7 +220,8 @@ class CacheTest : public ::testing::Test {
   FixedPolicySource source_;
   Policies policies_;
   CacheOptions options_;
-  std::vector<std::pair<std::string, absl::Duration>> latencies_;
+  Mutex latencies_mutex_;
+  std::vector<std::pair<std::string, absl::Duration>> latencies_;  // read once threads are joined
   std::unique_ptr<SemanticCache> cache_;
 };
 

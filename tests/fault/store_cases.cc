@@ -156,7 +156,9 @@ CaseReport FillOurQuota(int rounds, uint64_t seed) {
                   absl::StrCat("only ", space.available, " bytes of the disk are left"));
     report.Expect(Eventually([&] { return Fill(caller, &random, 1) == 1; }, absl::Seconds(60)),
                   "inserts did not resume within 60 s");
-    Add(Traffic(&server, &oracle, random()).Stop(), &report.findings);
+    Traffic traffic(&server, &oracle, random());
+    absl::SleepFor(absl::Milliseconds(300));
+    Add(traffic.Stop(), &report.findings);
   }
   return report;
 }
