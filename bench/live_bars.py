@@ -58,11 +58,11 @@ def costs(stats):
     found = {}
     for category in stats.get("categories", []):
         economics = category.get("economics", {})
-        if "hitRate" not in economics or "missCost" not in economics:
+        if "hit_rate" not in economics or "miss_cost" not in economics:
             continue
-        miss = milliseconds(economics["missCost"])
-        hit = milliseconds(economics.get("hitCost", economics["missCost"]))
-        found[category["category"]] = (100.0 * float(economics["hitRate"]), hit, miss)
+        miss = milliseconds(economics["miss_cost"])
+        hit = milliseconds(economics.get("hit_cost", economics["miss_cost"]))
+        found[category["category"]] = (100.0 * float(economics["hit_rate"]), hit, miss)
     return found
 
 
@@ -128,7 +128,7 @@ def measure_vectors(server):
 
 
 def print_economics(texts, vectors):
-    print("# What pays\n")
+    print("## What pays\n")
     print(f"Means within the server, before a model of {MODEL_MS:.0f} ms. The last column adds {DELAY_MS:.0f} ms, as of a remote "
           "vector search, to both hits and misses. Texts are those of the tour, embedding included; vectors are random ones, "
           "10,000 entries.\n")
@@ -151,7 +151,7 @@ def economics_bars(texts, vectors):
 
 
 def print_flight(flight):
-    print("# Single flight\n")
+    print("## Single flight\n")
     print(f"{flight['callers']} near-identical lookups with on_miss LEASE at once, over one connection.\n")
     print("| holder of the lease | model calls | hits | wrong | longest wait, s | bound, s |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")

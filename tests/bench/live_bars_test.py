@@ -26,9 +26,9 @@ class LiveBarsTest(unittest.TestCase):
 
     def test_costs_are_read_from_the_statistics(self):
         stats = {"categories": [
-            {"category": "code", "economics": {"hitRate": 0.4, "hitCost": "0.000050s", "missCost": "0.002500s"}},
-            {"category": "medical", "economics": {"hitRate": 0, "missCost": "0.003s"}},
-            {"category": "never-asked", "economics": {"timeSaved": "0s"}}]}
+            {"category": "code", "economics": {"hit_rate": 0.4, "hit_cost": "0.000050s", "miss_cost": "0.002500s"}},
+            {"category": "medical", "economics": {"hit_rate": 0, "miss_cost": "0.003s"}},
+            {"category": "never-asked", "economics": {"time_saved": "0s"}}]}
         found = live_bars.costs(stats)
         self.assertEqual(set(found), {"code", "medical"})
         for got, expected in zip(found["code"], (40, 0.05, 2.5)):
