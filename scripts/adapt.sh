@@ -54,16 +54,7 @@ fi
 
 cd "$root"
 bin=$root/build/release/bin
-run=$(mktemp -d -t semcached-adapt.XXXXXX)
-clean_up() {
-  if [ -n "$keep" ]; then
-    echo "kept: $run" >&2
-  else
-    rm -rf "$run"
-  fi
-}
-trap clean_up EXIT
-trap 'exit 130' INT TERM
+scratch adapt
 
 unset SEMCACHED_DATA_DIR
 scripts/install.sh || not_measured "the packages cannot be installed"

@@ -44,16 +44,7 @@ fi
 
 cd "$root"
 bin=$root/build/release/bin
-run=$(mktemp -d -t semcached-eval.XXXXXX)
-clean_up() {
-  if [ -n "$keep" ]; then
-    echo "kept: $run" >&2
-  else
-    rm -rf "$run"
-  fi
-}
-trap clean_up EXIT
-trap 'exit 130' INT TERM
+scratch eval
 
 # What is measured, in the order of the report; those parts that this checkout has.
 all_parts=(truth verifier budget)

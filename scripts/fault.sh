@@ -2,7 +2,8 @@
 # Whether it keeps its word: installs, builds, injects faults into a real server, judges every answer
 # and prints a table. From a bare Debian 12 machine, alone.
 #   scripts/fault.sh [--quick | --nightly | --release] [--case NAME ...] [--seed N] [--json FILE]
-# The status is 0 if all held, 1 if something did not, 2 if nothing could be run.
+# The status is 0 if all held, 1 if something did not, 2 if it could not be built, 77 if none of the
+# cases could be run.
 #   --quick      few rounds of each case, some three minutes; the default, and part of scripts/test.sh
 #   --nightly    as many as a night allows
 #   --release    as many as a release needs
@@ -16,7 +17,7 @@ set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# 1 says that something did not hold; whatever else ends this has run nothing.
+# 1 says that something did not hold.
 die() {
   echo "$(basename "$0"): $*" >&2
   exit 2

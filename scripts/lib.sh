@@ -41,6 +41,21 @@ step() {
   printf '%4d s\n' $((SECONDS - begin))
 }
 
+# scratch NAME  makes the directory $run, which goes with the script, unless $keep is set: then it says
+# where it is. Several runs at once do not meet.
+scratch() {
+  run=$(mktemp -d -t "semcached-$1.XXXXXX")
+  trap drop_scratch EXIT
+  trap 'exit 130' INT TERM
+}
+drop_scratch() {
+  if [ -n "${keep:-}" ]; then
+    echo "kept: $run" >&2
+  else
+    rm -rf "$run"
+  fi
+}
+
 # retry COMMAND...  three times, since networks fail.
 retry() {
   local pause

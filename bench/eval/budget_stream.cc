@@ -12,11 +12,12 @@
 #include <tuple>
 #include <utility>
 
-#include "eval/tsv.h"
 #include "semcached/base/call.h"
 #include "semcached/base/clock.h"
 #include "semcached/base/hash.h"
 #include "semcached/base/status.h"
+#include "semcached/base/text_groups.h"
+#include "semcached/base/tsv.h"
 #include "semcached/index/similarity.h"
 
 namespace semcached::eval {
@@ -25,36 +26,12 @@ namespace {
 constexpr size_t kBatch = 1000;  // texts between two lines of progress
 constexpr size_t kBlock = 32;    // texts that are compared while another one is in cache
 
-// Union-find over texts.
-class Closure {
- public:
-  size_t Add(const std::string& text) {
-    const auto [found, added] = ids_.try_emplace(text, texts_.size());
-    if (added) {
-      texts_.push_back(text);
-      parents_.push_back(found->second);
-    }
-    return found->second;
-  }
-  void Join(size_t a, size_t b) { parents_[Root(a)] = Root(b); }
-  size_t Root(size_t text) {
-    while (parents_[text] != text) text = parents_[text] = parents_[parents_[text]];
-    return text;
-  }
-  const std::vector<std::string>& texts() const { return texts_; }
-
- private:
-  absl::flat_hash_map<std::string, size_t> ids_;
-  std::vector<std::string> texts_;
-  std::vector<size_t> parents_;
-};
-
 uint64_t Order(std::string_view text) { return KeyedHash(HashKey{}, text).low; }
 
 // Copies what is wanted of a closure, text by text.
 class Selection {
  public:
-  Selection(Closure* from, QuestionSet* to) : from_(from), to_(to) {}
+  Selection(TextGroups* from, QuestionSet* to) : from_(from), to_(to) {}
 
   void AddGroup(const std::vector<size_t>& members) {
     to_->groups.emplace_back();
@@ -72,7 +49,7 @@ class Selection {
   bool Has(size_t text) const { return singles_.contains(text); }
 
  private:
-  Closure* const from_;
+  TextGroups* const from_;
   QuestionSet* const to_;
   absl::flat_hash_map<size_t, size_t> singles_;
 };
@@ -114,7 +91,7 @@ Lookup LookUp(const QuestionSet& questions, const std::vector<size_t>& scope_of,
 }  // namespace
 
 QuestionSet GroupPairs(const std::vector<LabelledPair>& pairs, const QuestionLimits& limits) {
-  Closure closure;
+  TextGroups closure;
   std::vector<std::pair<size_t, size_t>> unlike;
   for (const LabelledPair& pair : pairs) {
     const size_t a = closure.Add(pair.text_a);
@@ -167,7 +144,7 @@ absl::StatusOr<QuestionSet> GroupDemo(const std::string& file) {
   std::vector<LabelledPair> pairs;
   absl::flat_hash_map<std::string, std::string> bases;
   bool head = true;
-  RETURN_IF_ERROR(ReadTsv(file, 4, [&](const Fields& fields) {
+  RETURN_IF_ERROR(ReadTsv(file, 4, [&](const TsvFields& fields) {
     if (std::exchange(head, false)) return;
     const auto [base, added] = bases.try_emplace(fields[1], fields[3]);
     if (added) return;

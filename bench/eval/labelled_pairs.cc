@@ -4,9 +4,9 @@
 
 #include <utility>
 
-#include "eval/tsv.h"
 #include "semcached/base/hash.h"
 #include "semcached/base/status.h"
+#include "semcached/base/tsv.h"
 
 namespace semcached::eval {
 
@@ -19,7 +19,7 @@ absl::StatusOr<std::vector<LabelledPair>> ReadPairs(const std::string& file, Hal
   std::vector<LabelledPair> pairs;
   absl::Status wrong;
   bool head = true;
-  RETURN_IF_ERROR(ReadTsv(file, 4, [&](const Fields& fields) {
+  RETURN_IF_ERROR(ReadTsv(file, 4, [&](const TsvFields& fields) {
     if (std::exchange(head, false)) return;
     if (fields[1] != "0" && fields[1] != "1") {
       wrong = absl::InvalidArgumentError(
@@ -35,7 +35,7 @@ absl::StatusOr<std::vector<LabelledPair>> ReadPairs(const std::string& file, Hal
 absl::StatusOr<std::vector<NearOpposite>> ReadNearOpposites(const std::string& file) {
   std::vector<NearOpposite> groups;
   bool head = true;
-  RETURN_IF_ERROR(ReadTsv(file, 5, [&](const Fields& fields) {
+  RETURN_IF_ERROR(ReadTsv(file, 5, [&](const TsvFields& fields) {
     if (std::exchange(head, false)) return;
     groups.push_back({fields[0], fields[1], fields[2], fields[3], fields[4]});
   }));

@@ -9,9 +9,9 @@
 #include <map>
 #include <utility>
 
-#include "eval/tsv.h"
 #include "semcached/base/hash.h"
 #include "semcached/base/status.h"
+#include "semcached/base/tsv.h"
 
 namespace semcached::eval {
 namespace {
@@ -66,7 +66,7 @@ class Sorter {
 
 absl::StatusOr<std::vector<Label>> ReadLabels(const std::string& file) {
   std::vector<Label> labels;
-  RETURN_IF_ERROR(ReadTsv(file, 4, [&](const Fields& fields) {
+  RETURN_IF_ERROR(ReadTsv(file, 4, [&](const TsvFields& fields) {
     std::vector<std::string> expected;
     if (fields[3] != "-") expected = absl::StrSplit(fields[3], '|');
     labels.push_back({fields[0], fields[1], fields[2], std::move(expected)});
@@ -77,12 +77,12 @@ absl::StatusOr<std::vector<Label>> ReadLabels(const std::string& file) {
 absl::StatusOr<Sample> ReadDataSets(const std::string& directory, const std::vector<Label>& labels,
                                     size_t limit) {
   Sorter sorter(labels);
-  const auto header = [](const Fields& fields) { return fields[0] == "source"; };
-  RETURN_IF_ERROR(ReadTsv(directory + "/queries.tsv", 4, [&](const Fields& fields) {
+  const auto header = [](const TsvFields& fields) { return fields[0] == "source"; };
+  RETURN_IF_ERROR(ReadTsv(directory + "/queries.tsv", 4, [&](const TsvFields& fields) {
     if (!header(fields)) sorter.Add(fields[0], fields[1], fields[2], fields[3]);
   }));
   // source, intent or date, volatile, text
-  const absl::Status read = ReadTsv(directory + "/volatile.tsv", 4, [&](const Fields& fields) {
+  const absl::Status read = ReadTsv(directory + "/volatile.tsv", 4, [&](const TsvFields& fields) {
     if (!header(fields)) sorter.Add(fields[0], "", fields[1], fields[3]);
   });
   if (!read.ok() && !absl::IsNotFound(read)) return read;
@@ -92,7 +92,7 @@ absl::StatusOr<Sample> ReadDataSets(const std::string& directory, const std::vec
 absl::StatusOr<Sample> ReadDemo(const std::string& file, const std::vector<Label>& labels) {
   Sorter sorter(labels);
   // category, group, kind, text
-  RETURN_IF_ERROR(ReadTsv(file, 4, [&](const Fields& fields) {
+  RETURN_IF_ERROR(ReadTsv(file, 4, [&](const TsvFields& fields) {
     if (fields[0] != "category") sorter.Add("demo", fields[0], "", fields[3]);
   }));
   return sorter.Draw(static_cast<size_t>(-1));

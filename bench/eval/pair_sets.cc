@@ -6,9 +6,9 @@
 #include <map>
 #include <utility>
 
-#include "eval/tsv.h"
 #include "semcached/base/hash.h"
 #include "semcached/base/status.h"
+#include "semcached/base/tsv.h"
 
 namespace semcached::eval {
 namespace {
@@ -69,7 +69,7 @@ absl::StatusOr<std::vector<JudgedPair>> DemoPairs(const std::string& file) {
   std::map<std::string, std::string> bases;
   std::vector<JudgedPair> rows;
   // category, group, kind, text; a base stands before what is like it
-  RETURN_IF_ERROR(ReadTsv(file, 4, [&](const Fields& fields) {
+  RETURN_IF_ERROR(ReadTsv(file, 4, [&](const TsvFields& fields) {
     const std::string& kind = fields[2];
     if (kind == "base") bases[fields[1]] = fields[3];
     if (kind != "paraphrase" && kind != "opposite") return;

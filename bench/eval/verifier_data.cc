@@ -9,10 +9,10 @@
 #include <map>
 #include <utility>
 
-#include "eval/tsv.h"
 #include "semcached/base/clock.h"
 #include "semcached/base/hash.h"
 #include "semcached/base/status.h"
+#include "semcached/base/tsv.h"
 
 namespace semcached::eval {
 
@@ -35,7 +35,7 @@ std::vector<LabelledPair> Sample(const std::vector<LabelledPair>& pairs, const s
 absl::StatusOr<std::vector<LabelledPair>> ReadDemoPairs(const std::string& file, Half half) {
   std::map<std::string, std::string> bases;
   std::vector<LabelledPair> pairs;
-  RETURN_IF_ERROR(ReadTsv(file, 4, [&](const Fields& fields) {
+  RETURN_IF_ERROR(ReadTsv(file, 4, [&](const TsvFields& fields) {
     const std::string& group = fields[1];
     if (fields[2] == "base") bases[group] = fields[3];
     if (fields[2] != "paraphrase" && fields[2] != "opposite") return;

@@ -78,7 +78,6 @@ std::string DescribeLaw(const std::string& name, const Law& law, bool middle) {
   std::string text = absl::StrFormat("### Law %s%s\n\nOverload: %s s of the trace.\n\n", name,
                                      middle ? ", the middle one" : "", SpreadCell(seconds, 0));
   std::vector<Row> rows;
-  std::vector<Row> causes;
   for (const auto& [kind, result] : law.results) {
     rows.push_back(VariantRow(Name(kind), result.by_seed, off));
   }
@@ -205,7 +204,8 @@ std::map<std::string, std::string> PlotsOf(const StudyInput& input, const Law& l
 }
 
 std::string SavedPlot(const std::map<std::string, Law>& laws) {
-  constexpr VariantKind kShown[] = {VariantKind::kThreshold, VariantKind::kTtl, VariantKind::kAll};
+  constexpr VariantKind kShown[] = {VariantKind::kThreshold, VariantKind::kTtl, VariantKind::kStale,
+                                    VariantKind::kAll};
   std::vector<BarGroup> groups;
   double most = kLeastSaved;
   for (const auto& [name, law] : laws) {
@@ -217,7 +217,7 @@ std::string SavedPlot(const std::map<std::string, Law>& laws) {
     groups.push_back(std::move(group));
   }
   return BarPlot("Model calls saved in overload", AxisTo("saved, %", most),
-                 {Name(kShown[0]), Name(kShown[1]), Name(kShown[2])}, groups);
+                 {Name(kShown[0]), Name(kShown[1]), Name(kShown[2]), Name(kShown[3])}, groups);
 }
 
 }  // namespace

@@ -9,10 +9,10 @@
 #include <random>
 #include <utility>
 
-#include "eval/tsv.h"
 #include "peers/nearest.h"
 #include "semcached/base/clock.h"
 #include "semcached/base/status.h"
+#include "semcached/base/tsv.h"
 #include "semcached/embed/remembered_vectors.h"
 #include "semcached/index/similarity.h"
 #include "support/clustered_vectors.h"
@@ -30,13 +30,13 @@ absl::StatusOr<std::vector<std::string>> DistinctTexts(const std::string& data) 
     if (seen.insert(text).second) texts.push_back(text);
   };
   bool head = true;
-  RETURN_IF_ERROR(eval::ReadTsv(data + "/pairs.tsv", 4, [&](const eval::Fields& row) {
+  RETURN_IF_ERROR(ReadTsv(data + "/pairs.tsv", 4, [&](const TsvFields& row) {
     if (std::exchange(head, false)) return;
     take(row[2]);
     take(row[3]);
   }));
   head = true;
-  RETURN_IF_ERROR(eval::ReadTsv(data + "/queries.tsv", 4, [&](const eval::Fields& row) {
+  RETURN_IF_ERROR(ReadTsv(data + "/queries.tsv", 4, [&](const TsvFields& row) {
     if (!std::exchange(head, false)) take(row[3]);
   }));
   return texts;

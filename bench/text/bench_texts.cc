@@ -7,8 +7,8 @@
 #include <random>
 #include <utility>
 
-#include "eval/tsv.h"
 #include "semcached/base/status.h"
+#include "semcached/base/tsv.h"
 
 namespace semcached::text {
 namespace {
@@ -20,7 +20,7 @@ absl::StatusOr<std::vector<std::string>> DistinctTexts(const std::string& file) 
   absl::flat_hash_set<std::string> seen;
   std::vector<std::string> texts;
   bool head = true;
-  RETURN_IF_ERROR(eval::ReadTsv(file, 4, [&](const eval::Fields& row) {
+  RETURN_IF_ERROR(ReadTsv(file, 4, [&](const TsvFields& row) {
     if (!std::exchange(head, false) && seen.insert(row[3]).second) texts.push_back(row[3]);
   }));
   return texts;

@@ -51,17 +51,19 @@ double Told(const Response& response, const char* key) {
   return std::isfinite(value) && value > 0 ? value : 0;
 }
 
-void AddCosts(const LookupResult& result, absl::Duration took, CategoryCosts* costs) {
-  if (result.outcome == Outcome::kBypass) return;
+CategoryCosts CostsOf(const LookupResult& result, absl::Duration took) {
+  CategoryCosts costs;
+  if (result.outcome == Outcome::kBypass) return costs;
   if (result.outcome == Outcome::kMiss) {
-    ++costs->misses;
-    costs->miss_time += took;
-    return;
+    costs.misses = 1;
+    costs.miss_time = took;
+    return costs;
   }
-  ++costs->hits;
-  costs->hit_time += took;
-  costs->tokens_saved += Told(result.response, "tokens");
-  costs->cost_saved += Told(result.response, "cost");
+  costs.hits = 1;
+  costs.hit_time = took;
+  costs.tokens_saved = Told(result.response, "tokens");
+  costs.cost_saved = Told(result.response, "cost");
+  return costs;
 }
 
 }  // namespace
@@ -139,6 +141,7 @@ void CacheMetrics::AddCategory(const std::string& category) {
 }
 
 void CacheMetrics::CountLookup(const LookupResult& result, absl::Duration took) {
+  const CategoryCosts costs = CostsOf(result, took);
   MutexLock lock(&mutex_);
   PerCategory& handles = HandlesOf(result.category);
   LookupsOf(&handles, result.outcome, result.miss_reason).Add();
@@ -149,7 +152,7 @@ void CacheMetrics::CountLookup(const LookupResult& result, absl::Duration took) 
                                    {{"category", handles.name}, {"outcome", Name(result.outcome)}});
   }
   seconds->Observe(absl::ToDoubleSeconds(took));
-  AddCosts(result, took, &handles.costs);
+  handles.costs += costs;
   if (result.answered_by.empty()) return;
   auto answered = handles.answered_by.find(result.answered_by);
   if (answered == handles.answered_by.end()) {

@@ -88,7 +88,6 @@ class LeaseTable {
   struct Waiter {
     std::function<void(WaitEnd)> wake;  // called by whoever takes it with TakeWoken()
     MonotonicTime until;
-    MonotonicTime since;
     std::function<bool()> cancelled;  // may be empty; takes no lock of the cache's
     size_t bytes = 0;
   };

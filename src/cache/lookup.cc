@@ -107,7 +107,7 @@ bool SemanticCache::LookupRun::TryExact() {
       NoteRefusal(judgement, *category, 0);
       continue;
     }
-    Serve(std::move(judgement), entries.get());
+    Serve(*category, std::move(judgement), entries.get());
     SetCategory(*category, named_ != nullptr ? CategorySource::kRequest : CategorySource::kEntry);
     result_.outcome = Outcome::kHitExact;
     result_.similarity_threshold = Threshold(*category);

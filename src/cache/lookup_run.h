@@ -91,7 +91,7 @@ class SemanticCache::LookupRun {
                   const Candidate* proposed);
   // What is past its TTL is served once, and under load as often as it is asked for.
   bool MayServe(const CategoryInForce& category, Judgement& judgement, CategoryCache* entries);
-  void Serve(Judgement judgement, CategoryCache* entries);
+  void Serve(const CategoryInForce& category, Judgement judgement, CategoryCache* entries);
   void FinishSemanticHit(Judgement judgement, CategoryCache* entries);
   // A refusal is the reason of the miss, should it come to one; the first one is the nearest
   // entry's. What is merely too far is no refusal yet.

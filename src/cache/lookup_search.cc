@@ -46,12 +46,11 @@ absl::Status SemanticCache::LookupRun::SearchAndCheck() {
       !request_.no_store && !request_.explain && Happens(AuditRate(), cache_.parts_.random);
   // Who wants to see more than an answer sees all that is near, refused or not.
   const bool wide = request_.explain || recorded || request_.near_hits > 0;
-  const float threshold = Threshold(*category_);
-  result_.similarity_threshold = threshold;
-
   const bool watches = audits || category_->configured.false_hit_budget.has_value();
 
   Bench bench = MakeSemanticBench(wide || watches);
+  const float threshold = bench.nearness.threshold;
+  result_.similarity_threshold = threshold;
   float from = bench.nearness.least;
   if (watches) from = std::min(from, threshold - kAuditReach);
   if (wide) from = -1;
@@ -169,21 +168,24 @@ bool SemanticCache::LookupRun::MayServe(const CategoryInForce& category, Judgeme
                                         CategoryCache* entries) {
   if (judgement.refusal != MissReason::kNone) return false;
   if (judgement.liveness != Liveness::kStale) return true;
-  result_.defer_refresh = category.For(request_.scope.model).serve_stale;
-  if (result_.defer_refresh || entries->ClaimStale(judgement.id)) return true;
+  if (category.For(request_.scope.model).serve_stale || entries->ClaimStale(judgement.id)) {
+    return true;
+  }
   judgement.refusal = MissReason::kExpired;
   judgement.counted_as = "expired";
   judgement.verdict = "has expired and was served stale once";
   return false;
 }
 
-void SemanticCache::LookupRun::Serve(Judgement judgement, CategoryCache* entries) {
+void SemanticCache::LookupRun::Serve(const CategoryInForce& category, Judgement judgement,
+                                     CategoryCache* entries) {
   // A use of what is past its TTL must not bring it back to life.
   if (judgement.liveness == Liveness::kAlive) entries->Touch(judgement.id, Now());
   result_.entry_id = judgement.id;
   result_.similarity = judgement.similarity;
   result_.age = judgement.age;
   result_.stale = judgement.liveness == Liveness::kStale;
+  result_.defer_refresh = result_.stale && category.For(request_.scope.model).serve_stale;
   result_.response = std::move(judgement.document->response);
   result_.miss_reason = MissReason::kNone;
 }
@@ -191,7 +193,7 @@ void SemanticCache::LookupRun::Serve(Judgement judgement, CategoryCache* entries
 void SemanticCache::LookupRun::FinishSemanticHit(Judgement judgement, CategoryCache* entries) {
   const ServedHit hit{judgement.id, QueryKey(), judgement.document->entry.exact_key,
                       judgement.similarity};
-  Serve(std::move(judgement), entries);
+  Serve(*category_, std::move(judgement), entries);
   result_.outcome = Outcome::kHitSemantic;
   if (cache_.parts_.hit_observer != nullptr) {
     cache_.parts_.hit_observer->OnServed(result_.category, vector_.identity, hit.similarity);

@@ -1,28 +1,17 @@
 #include "config/map_reader.h"
 
-#include <absl/strings/escaping.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
 
 #include <algorithm>
 
 #include "config/scalar.h"
+#include "config/wording.h"
 
 namespace semcached {
 namespace {
 
 using Kind = YamlNode::Kind;
-
-// A key or value as messages show it: on one line and not too long.
-std::string Shown(absl::string_view text) {
-  constexpr size_t kMost = 60;
-  return absl::StrCat(absl::Utf8SafeCHexEscape(text.substr(0, kMost)),
-                      text.size() > kMost ? "..." : "");
-}
-
-std::string Shown(const YamlNode& node) {
-  return node.quoted ? absl::StrCat("\"", Shown(node.text), "\"") : Shown(node.text);
-}
 
 // The known key that was probably meant; empty if none is near.
 absl::string_view Nearest(absl::string_view key, const std::vector<absl::string_view>& known) {
@@ -39,48 +28,9 @@ absl::string_view Nearest(absl::string_view key, const std::vector<absl::string_
   return nearest;
 }
 
-const char* ShapeOf(const YamlNode& node) {
-  switch (node.kind) {
-    case Kind::kList:
-      return "is a list";
-    case Kind::kMap:
-      return "is a map";
-    default:
-      return "is empty";
-  }
-}
-
-std::string Between(absl::string_view what, absl::string_view least, absl::string_view most) {
-  return absl::StrCat(what, " from ", least, " to ", most);
-}
-
-std::string AllowedNumber(const NumberRange& range) {
-  if (!range.above_least && !range.below_most) {
-    return Between("a number", absl::StrCat(range.least), absl::StrCat(range.most));
-  }
-  return absl::StrCat("a number ", range.above_least ? "above " : "from ", range.least,
-                      range.below_most ? " and below " : " to ", range.most);
-}
-
 bool Holds(const NumberRange& range, double number) {
   return (range.above_least ? number > range.least : number >= range.least) &&
          (range.below_most ? number < range.most : number <= range.most);
-}
-
-std::string OutOfRange(const YamlNode& node, absl::string_view allowed) {
-  return absl::StrCat(Shown(node), " is out of range; allowed: ", allowed);
-}
-
-std::string IsNot(const YamlNode& node, absl::string_view what, absl::string_view allowed) {
-  return absl::StrCat(Shown(node), " is not ", what, "; allowed: ", allowed);
-}
-
-// For spans and sizes, where the usual mistake is a bare number.
-std::string BadUnit(const YamlNode& node, absl::string_view what, absl::string_view allowed) {
-  if (!node.quoted && DecodeNumber(node.text)) {
-    return absl::StrCat(Shown(node), " has no unit; allowed: ", allowed);
-  }
-  return IsNot(node, what, allowed);
 }
 
 }  // namespace
@@ -353,11 +303,7 @@ MapReader MapReader::Map(absl::string_view key) {
   YamlNode absent;
   absent.line = Line(key);
   if (node == nullptr) return MapReader(absent, Path(key), errors_);
-  if (node->kind == Kind::kText) {
-    Fail(key, IsNot(*node, "a map", "a map of keys and values"));
-  } else if (node->kind != Kind::kMap) {
-    Fail(key, absl::StrCat(ShapeOf(*node), "; allowed: a map of keys and values"));
-  }
+  if (std::string wrong = IsNoMap(*node); !wrong.empty()) Fail(key, std::move(wrong));
   return MapReader(*node, Path(key), errors_);
 }
 
@@ -374,12 +320,8 @@ std::vector<MapReader> MapReader::Maps(absl::string_view key, size_t most) {
     const std::string path = absl::StrCat(Path(key), "[", i, "]");
     if (item.kind == Kind::kMap) {
       maps.emplace_back(item, path, errors_);
-    } else if (item.kind != Kind::kRefused) {
-      const int line = item.kind == Kind::kNull ? Line(key) : item.line;
-      errors_->Add(line, path,
-                   item.kind == Kind::kText
-                       ? IsNot(item, "a map", "a map of keys and values")
-                       : absl::StrCat(ShapeOf(item), "; allowed: a map of keys and values"));
+    } else if (std::string wrong = IsNoMap(item); !wrong.empty()) {
+      errors_->Add(item.kind == Kind::kNull ? Line(key) : item.line, path, std::move(wrong));
     }
   }
   return maps;

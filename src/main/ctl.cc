@@ -1,111 +1,27 @@
+// The commands about what is cached.
+
 #include "main/ctl.h"
 
-#include <absl/strings/match.h>
 #include <absl/strings/str_cat.h>
 #include <absl/time/clock.h>
-#include <absl/time/time.h>
 #include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/time_util.h>
-#include <grpcpp/grpcpp.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
-#include <functional>
-#include <iostream>
 #include <iterator>
-#include <memory>
-#include <optional>
 #include <vector>
 
-#include "main/client.h"
-#include "main/ctl_print.h"
+#include "main/ctl_call.h"
 #include "main/labelled_texts.h"
-#include "semcached/base/status.h"
-#include "semcached/v1/admin.grpc.pb.h"
-#include "semcached/v1/policy.grpc.pb.h"
-#include "semcached/v1/semantic_cache.grpc.pb.h"
 
 namespace semcached {
 namespace {
-
-constexpr absl::Duration kDeadline = absl::Seconds(10);
-constexpr absl::Duration kLongDeadline = absl::Hours(1);
-
-absl::Status FromGrpc(const grpc::Status& status, const std::string& address) {
-  if (status.ok()) return absl::OkStatus();
-  std::string message = status.error_message();
-  if (status.error_code() == grpc::UNIMPLEMENTED && message.empty()) {
-    message = absl::StrCat("the listener at ", address,
-                           " does not know this call; --target is the data listener's address, "
-                           "--admin the admin listener's");
-  } else if (message.empty()) {
-    message =
-        absl::StrCat("the call ended with ",
-                     absl::StatusCodeToString(static_cast<absl::StatusCode>(status.error_code())));
-  } else if (absl::StrContains(message, "failed to connect")) {
-    absl::StrAppend(&message, "; does semcached listen at ", address,
-                    "? (--target and --admin say where to look)");
-  }
-  return absl::Status(static_cast<absl::StatusCode>(status.error_code()), message);
-}
-
-template <typename Response>
-void PrintResponse(const CtlOptions& options, const Response& response) {
-  if (options.json) {
-    std::cout << ToJson(response, true) << "\n";
-  } else if constexpr (requires { Print(response); }) {
-    Print(response);
-  } else {
-    std::cout << "ok\n";
-  }
-}
-
-// Calls one method and prints its response.
-template <typename Stub, typename Request, typename Response>
-absl::Status CallAndPrint(const CtlOptions& options, const std::string& address, Stub& stub,
-                          grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                                       Response*),
-                          const Request& request, absl::Duration deadline = kDeadline) {
-  grpc::ClientContext context;
-  SetDeadline(&context, deadline);
-  Response response;
-  RETURN_IF_ERROR(FromGrpc((stub.*method)(&context, request, &response), address));
-  PrintResponse(options, response);
-  return absl::OkStatus();
-}
-
-std::unique_ptr<v1::SemanticCache::Stub> DataStub(const CtlOptions& options) {
-  return v1::SemanticCache::NewStub(ConnectTo(options.target));
-}
-std::unique_ptr<v1::AdminService::Stub> AdminStub(const CtlOptions& options) {
-  return v1::AdminService::NewStub(ConnectTo(options.admin));
-}
-std::unique_ptr<v1::PolicyService::Stub> PolicyStub(const CtlOptions& options) {
-  return v1::PolicyService::NewStub(ConnectTo(options.admin));
-}
-
-google::protobuf::Duration ToProto(absl::Duration duration) {
-  return google::protobuf::util::TimeUtil::NanosecondsToDuration(
-      absl::ToInt64Nanoseconds(duration));
-}
 
 void SetScope(const CtlQuery& query, v1::Scope* scope) {
   scope->set_namespace_(query.namespace_name);
   scope->set_model(query.model);
   scope->set_context(query.context);
-}
-
-// Over what was there before, on a terminal.
-absl::Status Repeat(const CtlOptions& options, absl::Duration interval, int rounds,
-                    const std::function<absl::Status()>& print) {
-  for (int round = 0; rounds == 0 || round < rounds; ++round) {
-    if (round > 0) absl::SleepFor(interval);
-    if (!options.json && isatty(STDOUT_FILENO) != 0) std::cout << "\033[H\033[2J";
-    RETURN_IF_ERROR(print());
-    std::cout.flush();
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -274,52 +190,6 @@ absl::Status CtlStats(const CtlOptions& options) {
 
 absl::Status CtlTop(const CtlOptions& options, int rounds) {
   return Repeat(options, absl::Seconds(1), rounds, [&options] { return CtlStats(options); });
-}
-
-absl::Status CtlPolicies(const CtlOptions& options, const std::string& category) {
-  v1::ListPoliciesRequest request;
-  request.set_category(category);
-  return CallAndPrint(options, options.admin, *PolicyStub(options),
-                      &v1::PolicyService::Stub::ListPolicies, request);
-}
-
-absl::Status CtlWatchPolicies(const CtlOptions& options, const std::string& category,
-                              absl::Duration interval, int rounds) {
-  return Repeat(options, interval, rounds, [&] { return CtlPolicies(options, category); });
-}
-
-absl::Status CtlSetLoad(const CtlOptions& options, const std::string& model, double utilization,
-                        absl::Duration duration) {
-  v1::SetLoadRequest request;
-  request.set_model(model);
-  request.set_utilization(utilization);
-  *request.mutable_duration() = ToProto(duration);
-  return CallAndPrint(options, options.admin, *PolicyStub(options),
-                      &v1::PolicyService::Stub::SetLoad, request);
-}
-
-absl::Status CtlClearLoad(const CtlOptions& options, const std::string& model) {
-  v1::ClearLoadRequest request;
-  request.set_model(model);
-  return CallAndPrint(options, options.admin, *PolicyStub(options),
-                      &v1::PolicyService::Stub::ClearLoad, request);
-}
-
-absl::Status CtlPolicyEvents(const CtlOptions& options) {
-  return CallAndPrint(options, options.admin, *PolicyStub(options),
-                      &v1::PolicyService::Stub::ListPolicyEvents, v1::ListPolicyEventsRequest());
-}
-
-absl::Status CtlReload(const CtlOptions& options) {
-  return CallAndPrint(options, options.admin, *PolicyStub(options),
-                      &v1::PolicyService::Stub::ReloadPolicies, v1::ReloadPoliciesRequest());
-}
-
-absl::Status CtlFreeze(const CtlOptions& options, bool frozen) {
-  v1::FreezePoliciesRequest request;
-  request.set_frozen(frozen);
-  return CallAndPrint(options, options.admin, *PolicyStub(options),
-                      &v1::PolicyService::Stub::FreezePolicies, request);
 }
 
 absl::Status CtlFlush(const CtlOptions& options, const std::string& category) {

@@ -18,17 +18,6 @@ std::optional<double> BreakEven(const Economics& economics) {
   return absl::FDivDuration(*economics.miss_cost, gain + *economics.miss_cost);
 }
 
-CategoryCosts Since(const CategoryCosts& then, const CategoryCosts& now) {
-  return {now.hits - then.hits,
-          now.misses - then.misses,
-          now.hit_time - then.hit_time,
-          now.miss_time - then.miss_time,
-          now.model_answers - then.model_answers,
-          now.model_time - then.model_time,
-          now.tokens_saved - then.tokens_saved,
-          now.cost_saved - then.cost_saved};
-}
-
 }  // namespace
 
 Economics EconomicsOf(const CategoryCosts& costs) {
@@ -52,7 +41,8 @@ bool StepEconomics(const CategoryCosts& costs, MonotonicTime now, EconomicsState
     state->window_began_at = now;
     return false;
   }
-  const CategoryCosts window = Since(state->window_began, costs);
+  CategoryCosts window = costs;
+  window -= state->window_began;
   const bool whole = now - *state->window_began_at >= EconomicsState::kWindow &&
                      window.hits + window.misses >= EconomicsState::kEnough;
   if (!whole) return false;

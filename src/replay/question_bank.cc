@@ -2,10 +2,8 @@
 
 #include <absl/container/flat_hash_map.h>
 #include <absl/strings/str_cat.h>
-#include <absl/strings/str_split.h>
 
 #include <algorithm>
-#include <fstream>
 #include <functional>
 #include <iterator>
 #include <utility>
@@ -14,62 +12,29 @@
 #include "semcached/base/clock.h"
 #include "semcached/base/hash.h"
 #include "semcached/base/status.h"
+#include "semcached/base/text_groups.h"
+#include "semcached/base/tsv.h"
 
 namespace semcached {
 namespace {
 
-using Fields = std::vector<std::string>;
-
-// Every line but the first one and empty ones.
+// Every row but the first, which names the columns.
 absl::Status ReadRows(const std::string& file, size_t columns,
-                      const std::function<void(Fields)>& take) {
-  std::ifstream input(file);
-  if (!input) return absl::NotFoundError(absl::StrCat(file, ": cannot be read"));
-  std::string line;
-  for (size_t number = 1; std::getline(input, line); ++number) {
-    if (number == 1 || line.empty()) continue;
-    Fields fields = absl::StrSplit(line, '\t');
-    if (fields.size() != columns) {
-      return absl::InvalidArgumentError(absl::StrCat(file, ":", number, ": has ", fields.size(),
-                                                     " columns; should have ", columns));
-    }
-    take(std::move(fields));
-  }
-  return absl::OkStatus();
+                      const std::function<void(const TsvFields&)>& take) {
+  bool named = false;
+  return ReadTsv(file, columns, [&](const TsvFields& fields) {
+    if (std::exchange(named, true)) take(fields);
+  });
 }
 
-// Union-find over texts.
-class Closure {
- public:
-  size_t Add(const std::string& text) {
-    const auto [found, added] = ids_.try_emplace(text, texts_.size());
-    if (added) {
-      texts_.push_back(text);
-      parents_.push_back(found->second);
-    }
-    return found->second;
+Intents IntentsOf(TextGroups* groups) {
+  std::vector<Intent> by_root(groups->texts().size());
+  for (size_t text = 0; text < by_root.size(); ++text) {
+    by_root[groups->Root(text)].texts.push_back(groups->texts()[text]);
   }
-  void Join(size_t a, size_t b) { parents_[Root(a)] = Root(b); }
-
-  Intents Groups() {
-    std::vector<Intent> by_root(texts_.size());
-    for (size_t text = 0; text < texts_.size(); ++text) {
-      by_root[Root(text)].texts.push_back(texts_[text]);
-    }
-    std::erase_if(by_root, [](const Intent& intent) { return intent.texts.empty(); });
-    return by_root;
-  }
-
- private:
-  size_t Root(size_t text) {
-    while (parents_[text] != text) text = parents_[text] = parents_[parents_[text]];
-    return text;
-  }
-
-  absl::flat_hash_map<std::string, size_t> ids_;
-  std::vector<std::string> texts_;
-  std::vector<size_t> parents_;
-};
+  std::erase_if(by_root, [](const Intent& intent) { return intent.texts.empty(); });
+  return by_root;
+}
 
 bool IsForReports(const std::string& text_a) { return Crc32(text_a) % 2 != 0; }
 
@@ -87,14 +52,14 @@ void Append(Intents more, Intents* intents) {
 }
 
 absl::Status ReadPairs(const QuestionSources& sources, Intents* intents) {
-  Closure closure;
-  RETURN_IF_ERROR(ReadRows(sources.pairs, 4, [&](const Fields& fields) {
+  TextGroups questions;
+  RETURN_IF_ERROR(ReadRows(sources.pairs, 4, [&](const TsvFields& fields) {
     if (fields[0] != "qqp" || !IsForReports(fields[2])) return;
-    const size_t a = closure.Add(fields[2]);
-    const size_t b = closure.Add(fields[3]);
-    if (fields[1] == "1") closure.Join(a, b);
+    const size_t a = questions.Add(fields[2]);
+    const size_t b = questions.Add(fields[3]);
+    if (fields[1] == "1") questions.Join(a, b);
   }));
-  Intents groups = closure.Groups();
+  Intents groups = IntentsOf(&questions);
   const auto single = std::stable_partition(
       groups.begin(), groups.end(), [](const Intent& intent) { return intent.texts.size() > 1; });
   Intents singles(std::make_move_iterator(single), std::make_move_iterator(groups.end()));
@@ -109,7 +74,7 @@ absl::Status ReadPairs(const QuestionSources& sources, Intents* intents) {
 absl::Status ReadOwnQueries(const std::string& file, Intents* intents) {
   std::map<std::string, Intent> groups;
   Intents opposites;
-  RETURN_IF_ERROR(ReadRows(file, 4, [&](const Fields& fields) {
+  RETURN_IF_ERROR(ReadRows(file, 4, [&](const TsvFields& fields) {
     if (fields[2] == "opposite") {
       opposites.push_back({fields[0], {fields[3]}});
       return;
@@ -124,14 +89,14 @@ absl::Status ReadOwnQueries(const std::string& file, Intents* intents) {
 }
 
 absl::Status ReadNearOpposites(const std::string& file, Intents* intents) {
-  return ReadRows(file, 5, [&](const Fields& fields) {
+  return ReadRows(file, 5, [&](const TsvFields& fields) {
     intents->push_back({fields[1], {fields[2], fields[4]}});
     intents->push_back({fields[1], {fields[3]}});
   });
 }
 
 // The categories whose rare questions a row is one of.
-std::vector<std::string> RareIn(const QuestionSources& sources, const Fields& fields) {
+std::vector<std::string> RareIn(const QuestionSources& sources, const TsvFields& fields) {
   const std::string with_category = absl::StrCat(fields[0], "/", fields[1]);
   std::vector<std::string> categories;
   for (const auto& [category, names] : sources.rare) {
@@ -145,7 +110,7 @@ std::vector<std::string> RareIn(const QuestionSources& sources, const Fields& fi
 
 absl::Status ReadRareQueries(const QuestionSources& sources, Intents* intents) {
   std::map<std::string, Intents> found;
-  RETURN_IF_ERROR(ReadRows(sources.queries, 4, [&](const Fields& fields) {
+  RETURN_IF_ERROR(ReadRows(sources.queries, 4, [&](const TsvFields& fields) {
     for (const std::string& category : RareIn(sources, fields)) {
       found[category].push_back({category, {fields[3]}});
     }

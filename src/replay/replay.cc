@@ -57,7 +57,8 @@ class InlineExecutor final : public Executor {
   }
 };
 
-// A directory for one run's store, gone with the object.
+// A directory for one run's store: the real one keeps files. Gone with the object, so that its name
+// matters to nobody.
 class StoreDirectory {
  public:
   StoreDirectory() {

@@ -124,7 +124,7 @@ void ToProto(LookupResult result, bool explain, v1::LookupResponse* proto) {
     ToProto(std::move(result.response), proto->mutable_response());
     SetDuration(result.age, proto->mutable_age());
     proto->set_stale(result.stale);
-    proto->set_defer_refresh(result.stale && result.defer_refresh);
+    proto->set_defer_refresh(result.defer_refresh);
   }
   if (result.similarity) proto->set_similarity(*result.similarity);
   if (result.similarity_threshold) proto->set_similarity_threshold(*result.similarity_threshold);

@@ -2,48 +2,24 @@
 
 #include <absl/container/flat_hash_map.h>
 
-#include <numeric>
-#include <string_view>
-
+#include "semcached/base/text_groups.h"
 #include "verify/dice.h"
 
 namespace semcached::verify {
-namespace {
-
-// Disjoint sets of texts.
-class Sets {
- public:
-  explicit Sets(size_t count) : parents_(count) {
-    std::iota(parents_.begin(), parents_.end(), size_t{0});
-  }
-  size_t Find(size_t i) {
-    while (parents_[i] != i) i = parents_[i] = parents_[parents_[i]];
-    return i;
-  }
-  void Join(size_t a, size_t b) { parents_[Find(a)] = Find(b); }
-
- private:
-  std::vector<size_t> parents_;
-};
-
-}  // namespace
-
 Groups GroupByTexts(absl::Span<const VerifyPair> pairs) {
-  absl::flat_hash_map<std::string_view, size_t> texts;
-  Sets sets(2 * pairs.size());
+  TextGroups texts;
   std::vector<size_t> places;
   places.reserve(pairs.size());
   for (const VerifyPair& pair : pairs) {
-    const size_t a = texts.try_emplace(pair.text_a, texts.size()).first->second;
-    const size_t b = texts.try_emplace(pair.text_b, texts.size()).first->second;
-    sets.Join(a, b);
+    const size_t a = texts.Add(pair.text_a);
+    texts.Join(a, texts.Add(pair.text_b));
     places.push_back(a);
   }
   Groups groups;
   absl::flat_hash_map<size_t, uint32_t> numbers;
   for (const size_t place : places) {
     const auto next = static_cast<uint32_t>(numbers.size());
-    groups.of.push_back(numbers.try_emplace(sets.Find(place), next).first->second);
+    groups.of.push_back(numbers.try_emplace(texts.Root(place), next).first->second);
   }
   groups.count = numbers.size();
   return groups;

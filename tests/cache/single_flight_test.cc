@@ -1,6 +1,5 @@
 // One caller computes a missing answer; those whose query it answers wait, and no longer than they
 // want to.
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -16,12 +15,8 @@
 namespace semcached {
 namespace {
 
-using ::testing::Each;
-using ::testing::ElementsAre;
-
 // What a lookup with OnMiss::kLease has come to so far.
 struct Asker {
-  bool waiting = false;
   bool cancelled = false;
   std::optional<absl::StatusOr<LookupResult>> result;
 

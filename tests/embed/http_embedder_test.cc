@@ -1,11 +1,7 @@
 #include "semcached/embed/http_embedder.h"
 
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <thread>
@@ -13,6 +9,7 @@
 #include "embed/models.h"
 #include "embed/stand_in_server.h"
 #include "support/fake_clock.h"
+#include "support/refusing_socket.h"
 #include "support/temp_dir.h"
 
 namespace semcached {
@@ -170,17 +167,9 @@ TEST_F(HttpEmbedderTest, StopsWaitingWhenCancelled) {
 }
 
 TEST_F(HttpEmbedderTest, NobodyListens) {
-  // A bound socket that does not listen refuses for as long as it lives.
-  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  ASSERT_EQ(bind(socket, reinterpret_cast<sockaddr*>(&address), size), 0);
-  ASSERT_EQ(getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size), 0);
-  options_.url = absl::StrCat("http://127.0.0.1:", ntohs(address.sin_port), "/v1/embeddings");
+  const RefusingSocket nobody;
+  options_.url = absl::StrCat("http://127.0.0.1:", nobody.port(), "/v1/embeddings");
   ExpectUnavailable(Embed(hello_), "connect");
-  close(socket);
 }
 
 TEST_F(HttpEmbedderTest, ServesThreads) {

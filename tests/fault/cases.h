@@ -3,9 +3,13 @@
 #ifndef SEMCACHED_TESTS_FAULT_CASES_H_
 #define SEMCACHED_TESTS_FAULT_CASES_H_
 
+#include <absl/time/time.h>
+
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -21,7 +25,40 @@ struct CaseReport {
   void Expect(bool held, const std::string& otherwise) {
     if (!held && broken.size() < 5) broken.push_back(otherwise);
   }
+  // One more round, which had a scene to itself.
+  void Join(const CaseReport& round) {
+    ++rounds;
+    Add(round.findings, &findings);
+    for (const std::string& one : round.broken) Expect(false, one);
+  }
 };
+
+// What a case plays on: a server, the record of what it was told, and what was found so far.
+class Scene {
+ public:
+  // `more`: further lines of semcached.yaml.
+  explicit Scene(const std::string& more = "") : server(more) {}
+
+  // Starts the server, and looks for all that must be there. False: it did not start, which ends
+  // the case.
+  bool Start(const char* when = "at the beginning");
+  // Inserts `count` random questions.
+  void Fill(int count, std::mt19937_64* random) const;
+  // Mixed load, until Stop().
+  std::unique_ptr<Traffic> Load(std::mt19937_64* random) {
+    return std::make_unique<Traffic>(&server, &oracle, (*random)());
+  }
+  void Stop(Traffic* traffic) { Add(traffic->Stop(), &report.findings); }
+  void LookForAll() { caller.LookForAll(&report.findings); }
+
+  CaseReport report;
+  FaultServer server;
+  Oracle oracle;
+  const Caller caller{&server, &oracle};
+};
+
+// A random span, in milliseconds.
+absl::Duration Between(int least_ms, int most_ms, std::mt19937_64* random);
 
 struct Case {
   const char* name;

@@ -12,10 +12,6 @@
 namespace semcached {
 namespace {
 
-absl::Duration Between(int least_ms, int most_ms, std::mt19937_64* random) {
-  return absl::Milliseconds(std::uniform_int_distribution<int>(least_ms, most_ms)(*random));
-}
-
 int64_t BytesOf(const std::string& directory) {
   int64_t bytes = 0;
   for (const auto& file : std::filesystem::recursive_directory_iterator(directory)) {
@@ -27,87 +23,72 @@ int64_t BytesOf(const std::string& directory) {
 }  // namespace
 
 CaseReport KillAtRandom(int rounds, uint64_t seed) {
-  CaseReport report;
   std::mt19937_64 random(seed);
-  FaultServer server;
-  Oracle oracle;
-  for (; report.rounds < rounds; ++report.rounds) {
-    if (!server.Start()) {
-      report.Expect(false, "the server did not start:\n" + server.log());
-      return report;
-    }
-    const Caller caller(&server, &oracle);
-    caller.LookForAll(&report.findings);
-    Traffic traffic(&server, &oracle, random());
+  Scene scene;
+  for (; scene.report.rounds < rounds; ++scene.report.rounds) {
+    if (!scene.Start("after a kill")) return scene.report;
+    const auto traffic = scene.Load(&random);
     absl::SleepFor(Between(20, 400, &random));
-    server.Kill();
-    Add(traffic.Stop(), &report.findings);
+    scene.server.Kill();
+    scene.Stop(traffic.get());
   }
-  report.Expect(server.Start(), "the server did not start after the last kill");
-  Caller(&server, &oracle).LookForAll(&report.findings);
-  return report;
+  scene.Start("after the last kill");
+  return scene.report;
 }
 
 CaseReport StopUnderLoad(int rounds, uint64_t seed) {
-  CaseReport report;
   std::mt19937_64 random(seed);
-  FaultServer server;
-  Oracle oracle;
+  Scene scene;
+  CaseReport& report = scene.report;
   for (; report.rounds < rounds; ++report.rounds) {
-    report.Expect(server.Start(), "the server did not start");
-    Caller(&server, &oracle).LookForAll(&report.findings);
-    Traffic traffic(&server, &oracle, random());
+    if (!scene.Start("after a stop")) return report;
+    const auto traffic = scene.Load(&random);
     absl::SleepFor(Between(100, 300, &random));
     const absl::Time begin = absl::Now();
-    const int status = server.Stop();
+    const int status = scene.server.Stop();
     const absl::Duration took = absl::Now() - begin;
     report.Expect(status == 0, absl::StrCat("it ended with status ", status));
     report.Expect(took < absl::Seconds(25), "it took " + absl::FormatDuration(took) + " to stop");
-    Add(traffic.Stop(), &report.findings);
+    scene.Stop(traffic.get());
   }
-  report.Expect(server.Start(), "the server did not start after the last stop");
-  Caller(&server, &oracle).LookForAll(&report.findings);
+  scene.Start("after the last stop");
   return report;
 }
 
 CaseReport PauseUnderLoad(int rounds, uint64_t seed) {
-  CaseReport report;
   std::mt19937_64 random(seed);
-  FaultServer server;
-  Oracle oracle;
-  report.Expect(server.Start(), "the server did not start");
-  for (; report.rounds < rounds; ++report.rounds) {
-    Traffic traffic(&server, &oracle, random());
+  Scene scene;
+  if (!scene.Start()) return scene.report;
+  for (; scene.report.rounds < rounds; ++scene.report.rounds) {
+    const auto traffic = scene.Load(&random);
     absl::SleepFor(Between(100, 300, &random));
-    server.Signal(SIGSTOP);
+    scene.server.Signal(SIGSTOP);
     absl::SleepFor(absl::Seconds(3));  // longer than a call's deadline, and than the brief TTLs
-    server.Signal(SIGCONT);
+    scene.server.Signal(SIGCONT);
     absl::SleepFor(Between(300, 600, &random));
-    Add(traffic.Stop(), &report.findings);
-    Caller(&server, &oracle).LookForAll(&report.findings);
+    scene.Stop(traffic.get());
+    scene.LookForAll();
   }
-  return report;
+  return scene.report;
 }
 
 CaseReport RestartWithoutTraffic(int rounds, uint64_t seed) {
-  CaseReport report;
-  FaultServer server;
-  Oracle oracle;
-  report.Expect(server.Start(), "the server did not start");
   std::mt19937_64 random(seed);
-  for (int i = 0; i < 500; ++i) Caller(&server, &oracle).Insert(RandomQuestion(random()));
-  server.Stop();
-  const int64_t before = BytesOf(server.store());
+  Scene scene;
+  CaseReport& report = scene.report;
+  if (!scene.Start()) return report;
+  scene.Fill(500, &random);
+  scene.server.Stop();
+  const int64_t before = BytesOf(scene.server.store());
   for (; report.rounds < rounds; ++report.rounds) {
-    report.Expect(server.Start(), "the server did not start");
-    server.Stop();
+    report.Expect(scene.server.Start(), "the server did not start");
+    scene.server.Stop();
   }
-  const int64_t after = BytesOf(server.store());
+  const int64_t after = BytesOf(scene.server.store());
   // A log of RocksDB's own a start, of which it keeps a few, is no growth of the data.
   report.Expect(after <= before + before / 20 + (int64_t{1} << 20),
                 absl::StrCat("the store grew from ", before, " to ", after, " bytes"));
-  report.Expect(server.Start(), "the server did not start");
-  Caller(&server, &oracle).LookForAll(&report.findings);
+  scene.Start("at the end");
   return report;
 }
 

@@ -71,13 +71,11 @@ const char* const kBrokenFiles[] = {
 }  // namespace
 
 CaseReport BadVectors(int rounds, uint64_t seed) {
-  CaseReport report;
   std::mt19937_64 random(seed);
-  FaultServer server;
-  Oracle oracle;
-  report.Expect(server.Start(), "the server did not start");
-  const Caller caller(&server, &oracle);
-  for (int i = 0; i < 2000; ++i) caller.Insert(RandomQuestion(random()));
+  Scene scene;
+  CaseReport& report = scene.report;
+  if (!scene.Start()) return report;
+  scene.Fill(2000, &random);
   for (; report.rounds < rounds; ++report.rounds) {
     const std::vector<float> vector = BadVector(&random);
     v1::LookupRequest lookup;
@@ -87,7 +85,7 @@ CaseReport BadVectors(int rounds, uint64_t seed) {
     SetVector(vector, lookup.mutable_embedding());
     grpc::ClientContext looking;
     v1::LookupResponse found;
-    if (server.data().Lookup(&looking, lookup, &found).ok() &&
+    if (scene.server.data().Lookup(&looking, lookup, &found).ok() &&
         found.outcome() != v1::OUTCOME_MISS) {
       ++report.findings.wrong;
       Findings::Note("a bad vector hit", &report.findings.wrong_notes);
@@ -100,25 +98,23 @@ CaseReport BadVectors(int rounds, uint64_t seed) {
     insert.mutable_response()->set_body("bad");
     grpc::ClientContext inserting;
     v1::InsertResponse inserted;
-    const grpc::Status status = server.data().Insert(&inserting, insert, &inserted);
+    const grpc::Status status = scene.server.data().Insert(&inserting, insert, &inserted);
     // The largest float is a direction like any other.
     if (vector[0] == std::numeric_limits<float>::max()) continue;
     report.Expect(status.error_code() == grpc::StatusCode::INVALID_ARGUMENT,
                   "a bad vector was inserted");
   }
-  caller.LookForAll(&report.findings);
+  scene.LookForAll();
   return report;
 }
 
 CaseReport CrossScope(int rounds, uint64_t seed) {
-  CaseReport report;
   std::mt19937_64 random(seed);
-  FaultServer server;
-  Oracle oracle;
-  report.Expect(server.Start(), "the server did not start");
-  const Caller caller(&server, &oracle);
-  for (int i = 0; i < 2000; ++i) caller.Insert(RandomQuestion(random()));
-  const std::vector<Question> there = oracle.MustBeThere();
+  Scene scene;
+  CaseReport& report = scene.report;
+  if (!scene.Start()) return report;
+  scene.Fill(2000, &random);
+  const std::vector<Question> there = scene.oracle.MustBeThere();
   for (; report.rounds < rounds; ++report.rounds) {
     const Question& question = there[random() % there.size()];
     v1::LookupRequest request;
@@ -136,7 +132,7 @@ CaseReport CrossScope(int rounds, uint64_t seed) {
     if (path != 1) SetVector(question.Vector(), request.mutable_embedding());
     grpc::ClientContext context;
     v1::LookupResponse response;
-    const grpc::Status status = server.data().Lookup(&context, request, &response);
+    const grpc::Status status = scene.server.data().Lookup(&context, request, &response);
     ++report.findings.lookups;
     if (path == 1) {
       // No embedder here: as for a text that nobody has inserted.
@@ -158,50 +154,49 @@ CaseReport CrossScope(int rounds, uint64_t seed) {
 }
 
 CaseReport BrokenReloads(int rounds, uint64_t /*seed*/) {
-  CaseReport report;
-  FaultServer server;
-  Oracle oracle;
-  report.Expect(server.Start(), "the server did not start");
+  Scene scene;
+  CaseReport& report = scene.report;
+  if (!scene.Start()) return report;
   const Question question{"acme", "process", 1};
-  const Caller caller(&server, &oracle);
-  caller.Insert(question);
-  const std::string whole = ReadFileOrEmpty(server.directory() / "categories/process.yaml");
+  scene.caller.Insert(question);
+  const std::string whole = ReadFileOrEmpty(scene.server.directory() / "categories/process.yaml");
   for (; report.rounds < rounds; ++report.rounds) {
     const std::string broken =
         kBrokenFiles[static_cast<size_t>(report.rounds) % std::size(kBrokenFiles)];
-    server.directory().Write("categories/process.yaml", broken);
+    scene.server.directory().Write("categories/process.yaml", broken);
     const Ended checked = RunProgram(
-        "semcached", {"--config", server.directory() / "semcached.yaml", "--check-config"});
+        "semcached", {"--config", scene.server.directory() / "semcached.yaml", "--check-config"});
     report.Expect(checked.status == 2 && absl::StrContains(checked.errors, "process.yaml:"),
                   absl::StrCat("not refused with file and line: ", broken, checked.errors));
-    const Ended reloaded = RunProgram(
-        "semcachectl", {"--admin", server.directory() / "admin.sock", "policies", "--reload"});
+    const Ended reloaded =
+        RunProgram("semcachectl",
+                   {"--admin", scene.server.directory() / "admin.sock", "policies", "--reload"});
     report.Expect(reloaded.status != 0, "a running server took: " + broken);
-    report.Expect(caller.Lookup(question, By::kBoth, &report.findings),
+    report.Expect(scene.caller.Lookup(question, By::kBoth, &report.findings),
                   "the former policy did not stay");
   }
-  server.directory().Write("categories/process.yaml", whole);
+  scene.server.directory().Write("categories/process.yaml", whole);
   return report;
 }
 
 CaseReport ReloadsUnderLoad(int rounds, uint64_t seed) {
-  CaseReport report;
-  FaultServer server;
-  Oracle oracle;
-  report.Expect(server.Start(), "the server did not start");
-  Traffic traffic(&server, &oracle, seed);
-  const std::string whole = ReadFileOrEmpty(server.directory() / "categories/process.yaml");
+  Scene scene;
+  CaseReport& report = scene.report;
+  if (!scene.Start()) return report;
+  std::mt19937_64 random(seed);
+  const auto traffic = scene.Load(&random);
+  const std::string whole = ReadFileOrEmpty(scene.server.directory() / "categories/process.yaml");
   for (; report.rounds < rounds; ++report.rounds) {
     // Written aside and renamed, as a careful editor does.
-    const std::string aside = server.directory().Write(
+    const std::string aside = scene.server.directory().Write(
         "process.yaml.new", whole + (report.rounds % 2 == 0 ? "audit_rate: 0\n" : ""));
-    std::filesystem::rename(aside, server.directory() / "categories/process.yaml");
+    std::filesystem::rename(aside, scene.server.directory() / "categories/process.yaml");
     absl::SleepFor(absl::Milliseconds(20));
   }
-  Add(traffic.Stop(), &report.findings);
+  scene.Stop(traffic.get());
   report.Expect(report.findings.failed == 0,
                 absl::StrCat(report.findings.failed, " lookups failed"));
-  Caller(&server, &oracle).LookForAll(&report.findings);
+  scene.LookForAll();
   return report;
 }
 

@@ -84,8 +84,8 @@ class SmallDisk {
   int error_ = 0;
 };
 
-// Inserts until `enough` went through or were refused; answers how many were stored.
-int Fill(const Caller& caller, std::mt19937_64* random, int tries) {
+// Tries to insert so many questions that were not there; answers how many were stored.
+int InsertNew(const Caller& caller, std::mt19937_64* random, int tries) {
   int stored = 0;
   for (int i = 0; i < tries; ++i) {
     Question question = RandomQuestion((*random)());
@@ -95,21 +95,48 @@ int Fill(const Caller& caller, std::mt19937_64* random, int tries) {
   return stored;
 }
 
-bool StartsAgain(FaultServer* server) { return server->Start() || server->Start(); }
+bool InsertsResume(const Caller& caller, std::mt19937_64* random) {
+  return Eventually([&] { return InsertNew(caller, random, 1) == 1; }, absl::Seconds(60));
+}
+
+// Somebody else fills the disk under load, the server is killed, and then there is room again.
+void FillAndFree(Scene* scene, std::mt19937_64* random) {
+  FaultServer& server = scene->server;
+  CaseReport& report = scene->report;
+  InsertNew(scene->caller, random, 500);
+  const auto traffic = scene->Load(random);
+  absl::SleepFor(absl::Milliseconds(200));
+  std::ofstream filling(server.store() + "/filling", std::ios::binary);
+  const std::string block(64 << 10, 'x');
+  while (filling.write(block.data(), static_cast<std::streamsize>(block.size())).flush()) {
+  }
+  filling.close();
+  absl::SleepFor(absl::Milliseconds(500));
+  scene->Stop(traffic.get());
+  scene->LookForAll();
+  server.Kill();
+  // Without any room it says so, and is not damaged by the attempt.
+  report.Expect(server.Start() || absl::StrContains(server.log(), "bytes are free"),
+                "a start with a full disk did not say why it failed:\n" + server.log());
+  server.Kill();
+  fs::remove(server.store() + "/filling");
+  const absl::Time begin = absl::Now();
+  if (!scene->Start("once there is room")) return;
+  report.Expect(absl::Now() - begin < absl::Seconds(5), "the start took longer than 5 s");
+  report.Expect(InsertsResume(scene->caller, random), "inserts did not resume within 60 s of room");
+}
 
 }  // namespace
 
 CaseReport MutateStore(int rounds, uint64_t seed) {
-  CaseReport report;
   std::mt19937_64 random(seed);
-  FaultServer server;
-  Oracle oracle;
-  report.Expect(server.Start(), "the server did not start");
-  {
-    Traffic traffic(&server, &oracle, random());
-    absl::SleepFor(absl::Milliseconds(1500));
-    Add(traffic.Stop(), &report.findings);
-  }
+  Scene scene;
+  CaseReport& report = scene.report;
+  FaultServer& server = scene.server;
+  if (!scene.Start()) return report;
+  const auto traffic = scene.Load(&random);
+  absl::SleepFor(absl::Milliseconds(1500));
+  scene.Stop(traffic.get());
   server.Kill();  // so that the log holds something too
   const std::string whole = server.directory() / "whole";
   fs::copy(server.store(), whole, fs::copy_options::recursive);
@@ -120,13 +147,12 @@ CaseReport MutateStore(int rounds, uint64_t seed) {
     for (uint64_t i = 0; i <= random() % 3; ++i) {
       absl::StrAppend(&how, how.empty() ? "" : ", ", Mutate(server.store(), &random));
     }
-    if (!StartsAgain(&server)) {
+    if (!server.Start() && !server.Start()) {
       report.Expect(false, "no start twice in a row with " + how);
       continue;
     }
-    const Caller caller(&server, &oracle);
     const int64_t wrong = report.findings.wrong;
-    caller.LookForAll(&report.findings);
+    scene.LookForAll();
     if (report.findings.wrong > wrong) Findings::Note("with " + how, &report.findings.wrong_notes);
     Oracle fresh;
     const Caller newcomer(&server, &fresh);
@@ -142,23 +168,22 @@ CaseReport MutateStore(int rounds, uint64_t seed) {
 CaseReport FillOurQuota(int rounds, uint64_t seed) {
   CaseReport report;
   std::mt19937_64 random(seed);
-  for (; report.rounds < rounds; ++report.rounds) {
-    FaultServer server("disk_limit: 4MiB\nmemory_limit: 64MiB\n");
-    Oracle oracle;
-    const SmallDisk disk(server.store(), 32);
+  for (int round = 0; round < rounds; ++round) {
+    Scene scene("disk_limit: 4MiB\nmemory_limit: 64MiB\n");
+    const SmallDisk disk(scene.server.store(), 32);
     if ((report.not_run = disk.error())) return report;
-    report.Expect(server.Start(), "the server did not start");
-    const Caller caller(&server, &oracle);
-    // Several times the limit.
-    report.Expect(Fill(caller, &random, 12'000) > 0, "nothing could be inserted");
-    const fs::space_info space = fs::space(server.store());
-    report.Expect(space.available > (16 << 20),
-                  absl::StrCat("only ", space.available, " bytes of the disk are left"));
-    report.Expect(Eventually([&] { return Fill(caller, &random, 1) == 1; }, absl::Seconds(60)),
-                  "inserts did not resume within 60 s");
-    Traffic traffic(&server, &oracle, random());
-    absl::SleepFor(absl::Milliseconds(300));
-    Add(traffic.Stop(), &report.findings);
+    if (scene.Start()) {
+      // Several times the limit.
+      scene.report.Expect(InsertNew(scene.caller, &random, 12'000) > 0, "nothing was inserted");
+      const fs::space_info space = fs::space(scene.server.store());
+      scene.report.Expect(space.available > (16 << 20),
+                          absl::StrCat("only ", space.available, " bytes of the disk are left"));
+      scene.report.Expect(InsertsResume(scene.caller, &random), "inserts did not resume in 60 s");
+      const auto traffic = scene.Load(&random);
+      absl::SleepFor(absl::Milliseconds(300));
+      scene.Stop(traffic.get());
+    }
+    report.Join(scene.report);
   }
   return report;
 }
@@ -166,40 +191,12 @@ CaseReport FillOurQuota(int rounds, uint64_t seed) {
 CaseReport FillTheDisk(int rounds, uint64_t seed) {
   CaseReport report;
   std::mt19937_64 random(seed);
-  for (; report.rounds < rounds; ++report.rounds) {
-    FaultServer server("memory_limit: 64MiB\n");  // which makes the store's buffers small
-    Oracle oracle;
-    const SmallDisk disk(server.store(), 48);
+  for (int round = 0; round < rounds; ++round) {
+    Scene scene("memory_limit: 64MiB\n");  // which makes the store's buffers small
+    const SmallDisk disk(scene.server.store(), 48);
     if ((report.not_run = disk.error())) return report;
-    report.Expect(server.Start(), "the server did not start");
-    const Caller caller(&server, &oracle);
-    Fill(caller, &random, 500);
-    {
-      Traffic traffic(&server, &oracle, random());
-      absl::SleepFor(absl::Milliseconds(200));
-      // Somebody else fills the disk.
-      std::ofstream filling(server.store() + "/filling", std::ios::binary);
-      const std::string block(64 << 10, 'x');
-      while (filling.write(block.data(), static_cast<std::streamsize>(block.size())).flush()) {
-      }
-      filling.close();
-      absl::SleepFor(absl::Milliseconds(500));
-      Add(traffic.Stop(), &report.findings);
-    }
-    caller.LookForAll(&report.findings);
-    server.Kill();
-    // Without any room it says so, and is not damaged by the attempt.
-    report.Expect(server.Start() || absl::StrContains(server.log(), "bytes are free"),
-                  "a start with a full disk did not say why it failed:\n" + server.log());
-    server.Kill();
-    fs::remove(server.store() + "/filling");
-    const absl::Time begin = absl::Now();
-    report.Expect(server.Start(), "no start once there is room:\n" + server.log());
-    report.Expect(absl::Now() - begin < absl::Seconds(5), "the start took longer than 5 s");
-    const Caller again(&server, &oracle);
-    again.LookForAll(&report.findings);
-    report.Expect(Eventually([&] { return Fill(again, &random, 1) == 1; }, absl::Seconds(60)),
-                  "inserts did not resume within 60 s of room");
+    if (scene.Start()) FillAndFree(&scene, &random);
+    report.Join(scene.report);
   }
   return report;
 }

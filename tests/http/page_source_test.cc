@@ -1,15 +1,11 @@
 #include "semcached/http/page_source.h"
 
 #include <absl/strings/str_cat.h>
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <httplib.h>
-#include <netinet/in.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <functional>
@@ -17,6 +13,7 @@
 
 #include "semcached/base/mutex.h"
 #include "support/fake_clock.h"
+#include "support/refusing_socket.h"
 #include "support/temp_dir.h"
 
 namespace semcached {
@@ -250,17 +247,9 @@ TEST_F(PageSourceTest, StopsWaitingWhenCancelled) {
 }
 
 TEST_F(PageSourceTest, NobodyListens) {
-  // A bound socket that does not listen refuses for as long as it lives.
-  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  ASSERT_EQ(bind(socket, reinterpret_cast<sockaddr*>(&address), size), 0);
-  ASSERT_EQ(getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size), 0);
-  options_.url = absl::StrCat("http://127.0.0.1:", ntohs(address.sin_port), "/metrics");
+  const RefusingSocket nobody;
+  options_.url = absl::StrCat("http://127.0.0.1:", nobody.port(), "/metrics");
   ExpectUnavailable("connect");
-  close(socket);
 }
 
 TEST_F(PageSourceTest, TrustsTheAuthorityThatIsNamedAndNoOther) {

@@ -54,14 +54,7 @@ class LosingWindowsTest : public ::testing::Test {
  protected:
   // Ten minutes with 1,000 lookups, `hits` of them hits; the break-even is 6 %.
   bool Window(int64_t hits, int64_t lookups = 1000) {
-    const CategoryCosts more =
-        Costs(lookups, hits, absl::Milliseconds(30), absl::Milliseconds(500));
-    sums_.hits += more.hits;
-    sums_.misses += more.misses;
-    sums_.hit_time += more.hit_time;
-    sums_.miss_time += more.miss_time;
-    sums_.model_answers += more.model_answers;
-    sums_.model_time += more.model_time;
+    sums_ += Costs(lookups, hits, absl::Milliseconds(30), absl::Milliseconds(500));
     now_ += absl::Minutes(10);
     return StepEconomics(sums_, now_, &state_);
   }

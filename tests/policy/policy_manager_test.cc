@@ -8,7 +8,7 @@
 #include <limits>
 #include <thread>
 
-#include "policy/policies.h"
+#include "policy/policy_manager_fixture.h"
 #include "semcached/policy/reported_load.h"
 #include "support/fake_clock.h"
 
@@ -24,46 +24,6 @@ using testing::SizeIs;
 class NoClassifier final : public Classifier {
  public:
   Classification Classify(absl::Span<const float>) const override { return {}; }
-};
-
-class PolicyManagerTest : public testing::Test {
- protected:
-  PolicyManagerTest() { Manage({MovingPolicy("code", AdaptationMode::kEnforce)}); }
-
-  void Manage(const std::vector<CategoryPolicy>& policies) {
-    manager_ = std::make_unique<PolicyManager>(
-        PolicySet(policies), nullptr, load_,
-        std::vector<const LoadSensor*>{&sensor_, &second_sensor_}, clock_, &metrics_);
-  }
-  void Tick(int times = 1) {
-    for (int i = 0; i < times; ++i) {
-      clock_.Advance(load_.interval);
-      manager_->Tick();
-    }
-  }
-  void Overload(const std::string& model) {
-    sensor_.Say(model, 1.2);
-    Tick(60);
-  }
-
-  const EffectivePolicy& InForce(const std::string& category, const std::string& model) {
-    held_ = manager_->Current();
-    return held_->Find(category)->For(model);
-  }
-  double LoadGauge(const std::string& model) {
-    return metrics_.AddGauge("semcached_load_factor", "", {{"model", model}}).Value();
-  }
-  double CategoryGauge(const std::string& name, const std::string& category) {
-    return metrics_.AddGauge(name, "", {{"category", category}}).Value();
-  }
-
-  const LoadConfig load_{};
-  FakeClock clock_;
-  FakeSensor sensor_;
-  FakeSensor second_sensor_{"second"};
-  Metrics metrics_;
-  PoliciesPtr held_;
-  std::unique_ptr<PolicyManager> manager_;
 };
 
 TEST_F(PolicyManagerTest, StartsWithTheConfiguredPolicies) {
@@ -375,57 +335,6 @@ TEST_F(PolicyManagerTest, AReloadTellsWhichCategoriesChanged) {
                 {"added", "category added"}, {"gone", "category removed"}, {"mode", "reloaded"}}));
   EXPECT_TRUE(std::isnan(CategoryGauge("semcached_effective_threshold", "gone")));
   EXPECT_TRUE(std::isnan(CategoryGauge("semcached_shadow_threshold", "mode")));
-}
-
-class LosingTest : public PolicyManagerTest {
- protected:
-  // Some ten minutes, in which lookups take 30 ms before a model that takes 500: 6 % breaks even.
-  void Window(int64_t hits, int64_t misses) {
-    CategoryCosts& costs = costs_["code"];
-    costs.hits += hits;
-    costs.misses += misses;
-    costs.hit_time += absl::Milliseconds(30) * hits;
-    costs.miss_time += absl::Milliseconds(30) * misses;
-    costs.model_answers += misses;
-    costs.model_time += absl::Milliseconds(500) * misses;
-    clock_.Advance(absl::Minutes(10));
-    manager_->NoteCosts(costs_);
-  }
-  void LoseForAnHour() {
-    for (int i = 0; i < 7; ++i) Window(10, 990);
-  }
-  bool Bypassed() { return manager_->Current()->Find("code")->bypassed_as_losing; }
-
-  CostsByCategory costs_;
-};
-
-TEST_F(LosingTest, IsReportedAndNothingElse) {
-  LoseForAnHour();
-  EXPECT_FALSE(Bypassed());
-  EXPECT_THAT(manager_->Losing(), ElementsAre("code"));
-  ASSERT_THAT(manager_->Events(), SizeIs(1));
-  EXPECT_EQ(manager_->Events()[0].reason, "loses: hit rate 1.00 %, break-even 6.00 %, for an hour");
-  EXPECT_EQ(CategoryGauge("semcached_losing", "code"), 1);
-  EXPECT_NEAR(CategoryGauge("semcached_break_even_hit_rate", "code"), 0.06, 1e-9);
-}
-
-TEST_F(LosingTest, IsBypassedWhereThePolicySaysSoUntilItPaysAgain) {
-  CategoryPolicy policy = MovingPolicy("code", AdaptationMode::kEnforce);
-  policy.when_losing = WhenLosing::kBypass;
-  Manage({policy});
-  LoseForAnHour();
-  EXPECT_TRUE(Bypassed());
-  Window(500, 500);
-  EXPECT_FALSE(Bypassed());
-  EXPECT_THAT(manager_->Losing(), IsEmpty());
-  EXPECT_EQ(manager_->Events().back().reason, "pays again: hit rate 50.00 %, break-even 6.00 %");
-}
-
-TEST_F(LosingTest, ACategoryThatIsGoneIsForgotten) {
-  LoseForAnHour();
-  manager_->Replace(PolicySet({MovingPolicy("other", AdaptationMode::kOff)}), nullptr);
-  manager_->NoteCosts(costs_);
-  EXPECT_THAT(manager_->Losing(), IsEmpty());
 }
 
 TEST_F(PolicyManagerTest, GaugesShowTheLoosestValues) {

@@ -22,7 +22,34 @@ struct CategoryCosts {
   // Of the answers that were hits, where their metadata tell: the keys "tokens" and "cost".
   double tokens_saved = 0;
   double cost_saved = 0;
+
+  CategoryCosts& operator+=(const CategoryCosts& more);
+  CategoryCosts& operator-=(const CategoryCosts& less);
 };
+
+inline CategoryCosts& CategoryCosts::operator+=(const CategoryCosts& more) {
+  hits += more.hits;
+  misses += more.misses;
+  hit_time += more.hit_time;
+  miss_time += more.miss_time;
+  model_answers += more.model_answers;
+  model_time += more.model_time;
+  tokens_saved += more.tokens_saved;
+  cost_saved += more.cost_saved;
+  return *this;
+}
+
+inline CategoryCosts& CategoryCosts::operator-=(const CategoryCosts& less) {
+  hits -= less.hits;
+  misses -= less.misses;
+  hit_time -= less.hit_time;
+  miss_time -= less.miss_time;
+  model_answers -= less.model_answers;
+  model_time -= less.model_time;
+  tokens_saved -= less.tokens_saved;
+  cost_saved -= less.cost_saved;
+  return *this;
+}
 
 using CostsByCategory = std::map<std::string, CategoryCosts, std::less<>>;
 

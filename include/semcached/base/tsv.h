@@ -1,6 +1,6 @@
 // Tables in files: UTF-8, a row a line, columns parted by tabs.
-#ifndef SEMCACHED_BENCH_EVAL_TSV_H_
-#define SEMCACHED_BENCH_EVAL_TSV_H_
+#ifndef SEMCACHED_BASE_TSV_H_
+#define SEMCACHED_BASE_TSV_H_
 
 #include <absl/status/status.h>
 
@@ -8,15 +8,15 @@
 #include <string>
 #include <vector>
 
-namespace semcached::eval {
+namespace semcached {
 
-using Fields = std::vector<std::string>;
+using TsvFields = std::vector<std::string>;
 
 // Calls `take` with every line but empty ones and those that begin with #. NotFound: the file
 // cannot be read. InvalidArgument: a line has another number of columns; names it.
 absl::Status ReadTsv(const std::string& file, size_t columns,
-                     const std::function<void(const Fields&)>& take);
+                     const std::function<void(const TsvFields&)>& take);
 
-}  // namespace semcached::eval
+}  // namespace semcached
 
-#endif  // SEMCACHED_BENCH_EVAL_TSV_H_
+#endif  // SEMCACHED_BASE_TSV_H_
