@@ -6,6 +6,13 @@
 #include <chrono>
 #include <iostream>
 
+// A sanitizer has an allocator of its own, of which mallinfo2() knows nothing. GCC 12 installs no
+// header for it.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+extern "C" size_t
+__sanitizer_get_current_allocated_bytes();  // NOLINT(bugprone-reserved-identifier)
+#endif
+
 namespace semcached::peers {
 namespace {
 
@@ -39,8 +46,12 @@ void MeasureChanges(Peer* peer, const Collection& collection, PeerFigures* figur
 }  // namespace
 
 double AllocatedBytes() {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  return static_cast<double>(__sanitizer_get_current_allocated_bytes());
+#else
   const struct mallinfo2 info = mallinfo2();
   return static_cast<double>(info.uordblks + info.hblkhd);
+#endif
 }
 
 double Recall(Peer* peer, const Collection& collection, size_t first) {

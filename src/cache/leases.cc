@@ -54,7 +54,7 @@ uint64_t LeaseTable::AnswersSoFar(const Hash128& scope_hash) const {
   return answers_[scope_hash.low % kBuckets];
 }
 
-LeaseTable::Claim LeaseTable::TakeOrFind(std::string lease,
+LeaseTable::Claim LeaseTable::TakeOrFind(const std::string& lease,
                                          const std::shared_ptr<const MissedQuery>& query,
                                          uint64_t answers_before,
                                          absl::FunctionRef<bool(const MissedQuery&)> answers,
@@ -75,7 +75,7 @@ LeaseTable::Claim LeaseTable::TakeOrFind(std::string lease,
       } else {
         held = TakenSince(name, compared);
         compares = !held.empty() && comparisons < kMostComparisons;
-        if (!compares) claim = Take(std::move(lease), query, now);
+        if (!compares) claim = Take(lease, query, now);
       }
       lease_count_ = leases_.size();
       if (!compares) return claim;

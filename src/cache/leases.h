@@ -81,7 +81,7 @@ class LeaseTable {
 
   // Finds a lease in the scope and category of `query` whose query is the same or that `answers`
   // accepts; else takes one, named `lease`, which nobody can guess.
-  Claim TakeOrFind(std::string lease, const std::shared_ptr<const MissedQuery>& query,
+  Claim TakeOrFind(const std::string& lease, const std::shared_ptr<const MissedQuery>& query,
                    uint64_t answers_before, absl::FunctionRef<bool(const MissedQuery&)> answers,
                    MonotonicTime now) ABSL_LOCKS_EXCLUDED(mutex_);
 

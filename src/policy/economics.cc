@@ -23,7 +23,9 @@ std::optional<double> BreakEven(const Economics& economics) {
 Economics EconomicsOf(const CategoryCosts& costs) {
   Economics economics;
   const int64_t lookups = costs.hits + costs.misses;
-  if (lookups > 0) economics.hit_rate = static_cast<double>(costs.hits) / lookups;
+  if (lookups > 0) {
+    economics.hit_rate = static_cast<double>(costs.hits) / static_cast<double>(lookups);
+  }
   economics.hit_cost = Mean(costs.hit_time, costs.hits);
   economics.miss_cost = Mean(costs.miss_time, costs.misses);
   economics.model_latency = Mean(costs.model_time, costs.model_answers);

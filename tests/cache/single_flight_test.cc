@@ -66,7 +66,7 @@ class SingleFlightTest : public CacheTest {
     InsertRequest request;
     request.lookup_id = holder->lookup_id();
     request.response.body = answer;
-    const InsertResult result = Insert(request);
+    InsertResult result = Insert(request);
     resumes_.RunAll();
     return result;
   }
