@@ -11,6 +11,7 @@ if something could not be measured.
 """
 import json
 import pathlib
+import statistics
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ MODEL_MS = 500.0
 DELAY_MS = 30.0  # of a remote vector search
 LIMITS = {"vector": 0.03, "text": 0.5}  # percent
 CALLERS = 1000
+RUNS = 3  # of each measurement of costs, on a server of its own; medians count
 PATIENCE = 120.0
 
 CONFIG = """listen:
@@ -110,6 +112,12 @@ class Server:
                               "semcachectl stats"))
 
 
+def median_costs(runs):
+    """Of several runs, each by category: the median of every figure, of the categories that all have."""
+    names = set.intersection(*(set(run) for run in runs))
+    return {name: tuple(statistics.median(figures) for figures in zip(*(run[name] for run in runs))) for name in names}
+
+
 def measure_texts(server):
     server.bench("tour", "--queries", "demo/queries.tsv", "--unix", str(server.work / "data.sock"), "--json")
     found = costs(server.stats())
@@ -124,12 +132,12 @@ def measure_vectors(server):
     found = costs(server.stats())
     if "code" not in found:
         raise NotMeasured("the load left no economics")
-    return found["code"]
+    return found
 
 
 def print_economics(texts, vectors):
     print("## What pays\n")
-    print(f"Means within the server, before a model of {MODEL_MS:.0f} ms. The last column adds {DELAY_MS:.0f} ms, as of a remote "
+    print(f"Means within the server, medians of {RUNS} runs, before a model of {MODEL_MS:.0f} ms. The last column adds {DELAY_MS:.0f} ms, as of a remote "
           "vector search, to both hits and misses. Texts are those of the tour, embedding included; vectors are random ones, "
           "10,000 entries.\n")
     print("| category | given | hit rate, % | a hit, ms | a miss, ms | pays from, % | with 30 ms more, % |")
@@ -145,9 +153,9 @@ def print_economics(texts, vectors):
 def economics_bars(texts, vectors):
     worst = max(texts, key=lambda name: break_even(*texts[name][1:]))
     return [bar("load.4 break-even hit rate, text, worst category", break_even(*texts[worst][1:]), "%", LIMITS["text"],
-                f"means of the tour's lookups in {worst}, embedding included, before a model of 500 ms"),
+                f"means of the tour's lookups in {worst}, embedding included, before a model of 500 ms; median of {RUNS} runs"),
             bar("load.4 break-even hit rate, vector", break_even(*vectors[1:]), "%", LIMITS["vector"],
-                "means of 20,000 lookups among 10,000 entries, half of them hits, before a model of 500 ms")]
+                f"means of 20,000 lookups among 10,000 entries, half of them hits, before a model of 500 ms; median of {RUNS} runs")]
 
 
 def print_flight(flight):
@@ -183,10 +191,13 @@ def main():
         return 2
     out, bin_directory, work, model = (pathlib.Path(argument) for argument in sys.argv[1:])
     try:
-        with Server(bin_directory, work / "texts", model) as server:
-            texts = measure_texts(server)
-        with Server(bin_directory, work / "vectors", model) as server:
-            vectors = measure_vectors(server)
+        texts, vectors = [], []
+        for number in range(RUNS):
+            with Server(bin_directory, work / f"texts-{number}", model) as server:
+                texts.append(measure_texts(server))
+            with Server(bin_directory, work / f"vectors-{number}", model) as server:
+                vectors.append(measure_vectors(server))
+        texts, vectors = median_costs(texts), median_costs(vectors)["code"]
         with Server(bin_directory, work / "flight", model) as server:
             flight = json.loads(server.bench("flight", "--target", str(server.work / "data.sock"), "--callers",
                                              str(CALLERS), "--json"))

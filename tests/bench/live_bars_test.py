@@ -35,6 +35,10 @@ class LiveBarsTest(unittest.TestCase):
             self.assertAlmostEqual(got, expected)
         self.assertEqual(found["medical"], (0, 3, 3))
 
+    def test_runs_are_joined_by_their_medians(self):
+        runs = [{"code": (40, 1, 3), "odd": (1, 1, 1)}, {"code": (41, 9, 2)}, {"code": (39, 2, 8)}]
+        self.assertEqual(live_bars.median_costs(runs), {"code": (40, 2, 3)})
+
     def test_the_worst_category_is_judged(self):
         bars = live_bars.economics_bars({"code": (40, 0.05, 2.0), "medical": (0, 4, 4)}, (50, 0.05, 0.05))
         self.assertIn("medical", bars[0]["method"])
