@@ -12,7 +12,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 packages=(
-  ca-certificates git ccache cmake g++ ninja-build pkg-config python3
+  ca-certificates openssl git ccache cmake g++ ninja-build pkg-config python3
   libabsl-dev libbenchmark-dev libcli11-dev libcpp-httplib-dev libcurl4-openssl-dev libdeflate-dev
   libgmock-dev libgrpc++-dev libgtest-dev libhnswlib-dev libprotobuf-dev librocksdb-dev libsodium-dev
   libspdlog-dev libssl-dev libutf8proc-dev libyaml-cpp-dev nlohmann-json3-dev prometheus-cpp-dev

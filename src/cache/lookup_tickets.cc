@@ -41,13 +41,14 @@ void LookupTickets::Issue(const std::string& lookup_id, LookupTicket ticket) {
 }
 
 std::shared_ptr<const LookupTicket> LookupTickets::Find(const std::string& lookup_id,
-                                                        std::string_view principal) {
+                                                        std::optional<std::string_view> principal) {
   const MonotonicTime now = clock_->Monotonic();
   MutexLock lock(&mutex_);
   const Issued* const found = issued_.Find(lookup_id);
   if (found == nullptr) return nullptr;
   const LookupTicket& ticket = *found->ticket;
-  if (ticket.principal != principal || now - ticket.asked_at >= ttl_) return nullptr;
+  if ((principal && ticket.principal != *principal) || now - ticket.asked_at >= ttl_)
+    return nullptr;
   return found->ticket;
 }
 
@@ -71,10 +72,11 @@ void LookupTickets::SetEntry(const std::string& lookup_id, EntryId id) {
   if (found != nullptr) found->entry = id;
 }
 
-EntryId LookupTickets::EntryOf(const std::string& lookup_id, std::string_view principal) {
+EntryId LookupTickets::EntryOf(const std::string& lookup_id,
+                               std::optional<std::string_view> principal) {
   MutexLock lock(&mutex_);
   const Issued* const found = issued_.Find(lookup_id);
-  if (found == nullptr || found->ticket->principal != principal) return 0;
+  if (found == nullptr || (principal && found->ticket->principal != *principal)) return 0;
   return found->entry;
 }
 

@@ -60,7 +60,8 @@ class LookupTickets {
 
   // nullptr: unknown, too old, or another principal's; the caller cannot tell which. A ticket can
   // be used again: a retried insert is harmless.
-  std::shared_ptr<const LookupTicket> Find(const std::string& lookup_id, std::string_view principal)
+  std::shared_ptr<const LookupTicket> Find(const std::string& lookup_id,
+                                           std::optional<std::string_view> principal)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
   // True the first time: a verdict that is told twice counts once.
@@ -71,7 +72,7 @@ class LookupTickets {
   // Notes which entry the ticket's insert made, for feedback by lookup_id.
   void SetEntry(const std::string& lookup_id, EntryId id) ABSL_LOCKS_EXCLUDED(mutex_);
   // 0: unknown, or nothing was inserted.
-  EntryId EntryOf(const std::string& lookup_id, std::string_view principal)
+  EntryId EntryOf(const std::string& lookup_id, std::optional<std::string_view> principal)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
   size_t MemoryBytes() const ABSL_LOCKS_EXCLUDED(mutex_);

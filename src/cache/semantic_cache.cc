@@ -148,6 +148,11 @@ absl::Status SemanticCache::Delete(EntryId id) {
   return absl::NotFoundError(absl::StrCat("there is no entry ", absl::Hex(id, absl::kZeroPad16)));
 }
 
+absl::StatusOr<std::string> SemanticCache::NamespaceOf(EntryId id) const {
+  ASSIGN_OR_RETURN(Document document, parts_.store->Get(id));
+  return std::move(document.entry.scope.namespace_name);
+}
+
 absl::StatusOr<int64_t> SemanticCache::Invalidate(const InvalidateRequest& request,
                                                   const Call& call) {
   const bool near = !request.near_query.empty();

@@ -1,7 +1,9 @@
 #include "semcached/config/load.h"
 
+#include <absl/strings/match.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <iterator>
@@ -14,6 +16,7 @@
 #include "config/error_list.h"
 #include "config/file.h"
 #include "config/scalar.h"
+#include "semcached/config/principals.h"
 
 namespace semcached {
 namespace {
@@ -151,6 +154,18 @@ CategoryPolicySetPtr MakeSet(const ServerConfig& server, CategoryFiles&& files) 
   return set;
 }
 
+// Who can read the key can be this server to everybody.
+void CheckKey(const ServerConfig& server, std::vector<ConfigError>* errors) {
+  const std::string& path = server.listen_tls.key_file;
+  struct stat status;
+  if (path.empty() || stat(path.c_str(), &status) != 0) return;  // reported as such
+  if ((status.st_mode & S_IRWXO) == 0) return;
+  errors->push_back({server.file, 0, "listen.tls.key_file",
+                     absl::StrCat(path,
+                                  " is open to everybody on this machine; allowed: a file "
+                                  "of mode 0640 or less")});
+}
+
 ServerConfig DecodeServerFile(const std::string& file, std::vector<ConfigError>* errors) {
   ErrorList list(file);
   ServerConfig server;
@@ -200,6 +215,10 @@ ConfigResult<Config> ReadConfig(const std::string& file) {
   const std::vector<ConfigError> of_server = result.errors;
   CategoryFiles files = DecodeCategoryFiles(server.categories_dir, &result.errors);
   CheckTogether(server, of_server, files, &result.errors);
+  if (!server.principals_file.empty()) {
+    const std::vector<ConfigError> more = ReadPrincipals(server.principals_file).errors;
+    result.errors.insert(result.errors.end(), more.begin(), more.end());
+  }
   if (result.ok()) {
     CategoryPolicySetPtr categories = MakeSet(server, std::move(files));
     result.value = Config{std::move(server), std::move(categories)};
@@ -216,6 +235,19 @@ std::vector<ConfigError> CheckFiles(const ServerConfig& server) {
     errors.push_back({server.file, 0, absl::StrCat(owner, ".", key),
                       absl::StrCat(path, " ", status.message(), "; allowed: a readable file")});
   };
+  const auto check_pem = [&](absl::string_view key, const std::string& path,
+                             absl::string_view what) {
+    const size_t before = errors.size();
+    check("listen.tls", key, path);
+    if (path.empty() || errors.size() > before) return;
+    if (absl::StrContains(*ReadFile(path), what)) return;
+    errors.push_back({server.file, 0, absl::StrCat("listen.tls.", key),
+                      absl::StrCat(path, " holds no ", what, "; allowed: a file in PEM")});
+  };
+  check_pem("certificate_file", server.listen_tls.certificate_file, "BEGIN CERTIFICATE");
+  check_pem("key_file", server.listen_tls.key_file, "PRIVATE KEY");
+  check_pem("client_ca_file", server.listen_tls.client_ca_file, "BEGIN CERTIFICATE");
+  CheckKey(server, &errors);
   for (const auto& [name, embedder] : server.embedders) {
     const std::string owner = absl::StrCat("embedders.", name);
     check(owner, "model", embedder.model_path);

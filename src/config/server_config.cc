@@ -48,11 +48,28 @@ class Paths {
   const std::filesystem::path base_;
 };
 
+void DecodeTls(MapReader* listen, const Paths& paths, ServerConfig* config) {
+  MapReader reader = listen->Map("tls");
+  TlsConfig& tls = config->listen_tls;
+  paths.Read(&reader, "certificate_file", &tls.certificate_file);
+  paths.Read(&reader, "key_file", &tls.key_file);
+  paths.Read(&reader, "client_ca_file", &tls.client_ca_file);
+  if (listen->Has("tls")) {
+    reader.Require("certificate_file", "a path");
+    reader.Require("key_file", "a path");
+    if (config->listen_tcp.empty()) {
+      listen->Fail("tls", "has no use without tcp; allowed: with listen.tcp");
+    }
+  }
+  reader.Finish();
+}
+
 void DecodeListeners(MapReader* reader, const Paths& paths, ServerConfig* config) {
   MapReader listen = reader->Map("listen");
   paths.ReadSocket(&listen, "unix", &config->listen_unix);
   listen.FileMode("unix_mode", &config->listen_unix_mode);
   listen.HostAndPort("tcp", &config->listen_tcp);
+  DecodeTls(&listen, paths, config);
   listen.Finish();
   if (!listen.Has("unix") && !listen.Has("tcp")) {
     reader->Fail("listen", "names no listener; allowed: unix, tcp or both");
@@ -304,6 +321,9 @@ ServerConfig DecodeServerConfig(absl::string_view content, ErrorList* errors) {
   MapReader reader(*root, "", errors);
 
   DecodeListeners(&reader, paths, &config);
+  MapReader access = reader.Map("access");
+  paths.Read(&access, "principals", &config.principals_file);
+  access.Finish();
   MapReader store = reader.Map("store");
   store.Require("path", "a path");
   paths.Read(&store, "path", &config.store_path);

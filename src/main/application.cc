@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <future>
 #include <utility>
 
@@ -14,6 +15,7 @@
 #include "semcached/base/status.h"
 #include "semcached/base/version.h"
 #include "semcached/config/load.h"
+#include "semcached/config/principals.h"
 #include "semcached/embed/http_embedder.h"
 #include "semcached/embed/onnx_embedder.h"
 #include "semcached/http/page_source.h"
@@ -63,6 +65,7 @@ absl::StatusOr<std::unique_ptr<Embedder>> MakeEmbedder(const EmbedderConfig& con
 
 Application::Application(const ServerConfig& config)
     : config_(config),
+      access_(kDataPrincipal, &SystemClock()),
       reported_load_(config.load),
       miss_latency_(config.load),
       scraped_load_(config.load, &metrics_),
@@ -119,6 +122,15 @@ absl::Status Application::Make(const StartOptions& options) {
                                                 [this] { Reload().IgnoreError(); });
   const ConfigResult<CategoryPolicySetPtr> read = ReadCategories(config_);
   if (!read.ok()) return absl::InvalidArgumentError(ToString(read.errors));
+  if (!config_.principals_file.empty()) {
+    principals_watcher_ = std::make_unique<DirectoryWatcher>(
+        std::filesystem::path(config_.principals_file).parent_path().string(), [this] {
+          MutexLock lock(&reload_mutex_);
+          ReloadPrincipals().IgnoreError();
+        });
+    MutexLock lock(&reload_mutex_);
+    RETURN_IF_ERROR(ReloadPrincipals());
+  }
   CategoryPolicySetPtr categories = *read.value;
   const Clock& clock = SystemClock();
   metrics_
@@ -239,6 +251,7 @@ absl::Status Application::Listen(bool allow_remote) {
   ServerParts parts;
   parts.config = &config_;
   parts.clock = &SystemClock();
+  parts.access = &access_;
   parts.cache = cache_.get();
   parts.policies = policies_.get();
   parts.reported_load = &reported_load_;
@@ -267,11 +280,32 @@ absl::Status Application::Listen(bool allow_remote) {
   minute_tick_->Start();
   scraper_->Start();
   watcher_->Start();
+  if (principals_watcher_ != nullptr) principals_watcher_->Start();
   return absl::OkStatus();
 }
 
 absl::Status Application::Reload() {
   MutexLock lock(&reload_mutex_);
+  const absl::Status principals = ReloadPrincipals();
+  RETURN_IF_ERROR(ReloadPolicies());
+  return principals;
+}
+
+absl::Status Application::ReloadPrincipals() {
+  if (config_.principals_file.empty()) return absl::OkStatus();
+  const auto read = ReadPrincipals(config_.principals_file);
+  if (!read.ok()) {
+    for (const ConfigError& error : read.errors) {
+      LogError("principals refused, the former ones stay", {{"error", error.ToString()}});
+    }
+    return absl::InvalidArgumentError(ToString(read.errors));
+  }
+  access_.Replace(*read.value);
+  LogInfo("principals", {{"count", read.value->size()}});
+  return absl::OkStatus();
+}
+
+absl::Status Application::ReloadPolicies() {
   Gauge good = metrics_.AddGauge("semcached_config_last_reload_successful",
                                  "1 if the last reload of the category files was taken.");
   Counter reloads = metrics_.AddCounter("semcached_config_reloads_total",
@@ -358,6 +392,7 @@ void Application::Stop() {
   if (stopping_.exchange(true)) return;
   if (server_ != nullptr) server_->Drain(config_.drain);
   watcher_.reset();
+  principals_watcher_.reset();
   scraper_.reset();
   policy_tick_.reset();
   minute_tick_.reset();

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "semcached/access/access_control.h"
 #include "semcached/base/executor.h"
 #include "semcached/base/metrics.h"
 #include "semcached/base/mutex.h"
@@ -52,8 +53,8 @@ class Application {
 
   const ServerAddresses& addresses() const { return server_->addresses(); }
 
-  // Reads the category files again. On any error what is in force stays, and the status holds all
-  // of them.
+  // Reads the category files again, and the file of principals. Where one of the two has errors,
+  // what is in force of it stays, and the status holds all of them.
   absl::Status Reload() ABSL_LOCKS_EXCLUDED(reload_mutex_);
 
   // Finishes what is in flight.
@@ -71,6 +72,8 @@ class Application {
   // Null where nothing is to be classified.
   absl::StatusOr<std::shared_ptr<const Classifier>> Learn(const CategoryPolicySet& categories)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(reload_mutex_);
+  absl::Status ReloadPolicies() ABSL_EXCLUSIVE_LOCKS_REQUIRED(reload_mutex_);
+  absl::Status ReloadPrincipals() ABSL_EXCLUSIVE_LOCKS_REQUIRED(reload_mutex_);
   absl::Status Listen(bool allow_remote);
   // What feedback and audits taught, over restarts.
   void LoadEvidence();
@@ -82,6 +85,7 @@ class Application {
 
   // In the order in which they need one another; destroyed the other way round.
   Metrics metrics_;
+  AccessControl access_;
   std::map<std::string, std::unique_ptr<Embedder>> embedders_;
   std::unique_ptr<DocumentStore> store_;
   std::unique_ptr<RecentEmbeddings> recent_embeddings_;
@@ -113,6 +117,7 @@ class Application {
   std::unique_ptr<PeriodicTask> policy_tick_;
   std::unique_ptr<PeriodicTask> minute_tick_;
   std::unique_ptr<DirectoryWatcher> watcher_;
+  std::unique_ptr<DirectoryWatcher> principals_watcher_;  // null: no such file is configured
 };
 
 }  // namespace semcached

@@ -44,22 +44,19 @@ absl::Status CtlLookup(const CtlOptions& options, const CtlQuery& query,
     if (flags.max_wait) *request.mutable_max_wait() = ToProto(*flags.max_wait);
     deadline = kLongDeadline;  // the wait has its own end
   }
-  return CallAndPrint(options, options.target, *DataStub(options), &v1::SemanticCache::Stub::Lookup,
-                      request, deadline);
+  return CallDataAndPrint(options, &v1::SemanticCache::Stub::Lookup, request, deadline);
 }
 
 absl::Status CtlRenewLease(const CtlOptions& options, const std::string& lease) {
   v1::RenewLeaseRequest request;
   request.set_lease(lease);
-  return CallAndPrint(options, options.target, *DataStub(options),
-                      &v1::SemanticCache::Stub::RenewLease, request);
+  return CallDataAndPrint(options, &v1::SemanticCache::Stub::RenewLease, request);
 }
 
 absl::Status CtlAbandonLease(const CtlOptions& options, const std::string& lease) {
   v1::AbandonLeaseRequest request;
   request.set_lease(lease);
-  return CallAndPrint(options, options.target, *DataStub(options),
-                      &v1::SemanticCache::Stub::AbandonLease, request);
+  return CallDataAndPrint(options, &v1::SemanticCache::Stub::AbandonLease, request);
 }
 
 absl::Status CtlInsert(const CtlOptions& options, const CtlQuery& query, const CtlAnswer& answer) {
@@ -75,8 +72,8 @@ absl::Status CtlInsert(const CtlOptions& options, const CtlQuery& query, const C
   grpc::ClientContext context;
   SetDeadline(&context, kDeadline);
   v1::InsertResponse response;
-  RETURN_IF_ERROR(
-      FromGrpc(DataStub(options)->Insert(&context, request, &response), options.target));
+  ASSIGN_OR_RETURN(const auto stub, DataStub(options));
+  RETURN_IF_ERROR(FromGrpc(stub->Insert(&context, request, &response), options.target));
   const bool declined = response.result() == v1::InsertResponse::RESULT_DECLINED;
   if (options.json || !declined) PrintResponse(options, response);
   if (!declined) return absl::OkStatus();
@@ -101,8 +98,8 @@ absl::Status CtlInvalidate(const CtlOptions& options, const CtlInvalidation& whi
   grpc::ClientContext context;
   SetDeadline(&context, kLongDeadline);
   v1::InvalidateResponse response;
-  RETURN_IF_ERROR(
-      FromGrpc(DataStub(options)->Invalidate(&context, request, &response), options.target));
+  ASSIGN_OR_RETURN(const auto stub, DataStub(options));
+  RETURN_IF_ERROR(FromGrpc(stub->Invalidate(&context, request, &response), options.target));
   if (options.json) {
     std::cout << ToJson(response, true) << "\n";
   } else {
@@ -114,8 +111,7 @@ absl::Status CtlInvalidate(const CtlOptions& options, const CtlInvalidation& whi
 absl::Status CtlDelete(const CtlOptions& options, const std::string& entry_id) {
   v1::DeleteRequest request;
   request.set_entry_id(entry_id);
-  return CallAndPrint(options, options.target, *DataStub(options), &v1::SemanticCache::Stub::Delete,
-                      request);
+  return CallDataAndPrint(options, &v1::SemanticCache::Stub::Delete, request);
 }
 
 absl::Status CtlFeedback(const CtlOptions& options, const std::string& entry_id,
@@ -276,9 +272,9 @@ absl::Status CtlHealth(const CtlOptions& options) {
   grpc::ClientContext context;
   SetDeadline(&context, absl::Seconds(3));
   v1::GetServerInfoResponse response;
-  RETURN_IF_ERROR(
-      FromGrpc(DataStub(options)->GetServerInfo(&context, v1::GetServerInfoRequest(), &response),
-               options.target));
+  ASSIGN_OR_RETURN(const auto stub, DataStub(options));
+  RETURN_IF_ERROR(FromGrpc(stub->GetServerInfo(&context, v1::GetServerInfoRequest(), &response),
+                           options.target));
   if (options.json) {
     std::cout << ToJson(response, true) << "\n";
   } else {

@@ -8,12 +8,15 @@
 #include <string>
 #include <vector>
 
+#include "main/client.h"
+
 namespace semcached {
 
 // Where and how a command runs.
 struct CtlOptions {
   std::string target = "/run/semcached/semcached.sock";  // data: Unix socket or host:port
   std::string admin = "/run/semcached/admin.sock";
+  ConnectionOptions connection;  // to the data listener
   bool json = false;
 };
 
@@ -97,6 +100,8 @@ absl::Status CtlTrainVerifier(const CtlOptions& options, const std::string& cate
 absl::Status CtlRecorded(const CtlOptions& options, const std::string& category);
 absl::Status CtlHealth(const CtlOptions& options);
 absl::Status CtlCheck(const CtlOptions& options, const std::string& config);
+// Prints a new token, and what a file of principals says of it.
+absl::Status CtlNewToken(const CtlOptions& options);
 
 }  // namespace semcached
 

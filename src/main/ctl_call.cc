@@ -26,8 +26,9 @@ absl::Status FromGrpc(const grpc::Status& status, const std::string& address) {
   return absl::Status(static_cast<absl::StatusCode>(status.error_code()), message);
 }
 
-std::unique_ptr<v1::SemanticCache::Stub> DataStub(const CtlOptions& options) {
-  return v1::SemanticCache::NewStub(ConnectTo(options.target));
+absl::StatusOr<std::unique_ptr<v1::SemanticCache::Stub>> DataStub(const CtlOptions& options) {
+  ASSIGN_OR_RETURN(const auto channel, ConnectTo(options.target, options.connection));
+  return v1::SemanticCache::NewStub(channel);
 }
 std::unique_ptr<v1::AdminService::Stub> AdminStub(const CtlOptions& options) {
   return v1::AdminService::NewStub(ConnectTo(options.admin));

@@ -28,7 +28,8 @@ inline constexpr absl::Duration kLongDeadline = absl::Hours(1);
 // With a remedy where nobody listens at `address`, or somebody else.
 absl::Status FromGrpc(const grpc::Status& status, const std::string& address);
 
-std::unique_ptr<v1::SemanticCache::Stub> DataStub(const CtlOptions& options);
+// InvalidArgument: a file of options.connection.
+absl::StatusOr<std::unique_ptr<v1::SemanticCache::Stub>> DataStub(const CtlOptions& options);
 std::unique_ptr<v1::AdminService::Stub> AdminStub(const CtlOptions& options);
 std::unique_ptr<v1::PolicyService::Stub> PolicyStub(const CtlOptions& options);
 
@@ -62,6 +63,17 @@ absl::Status CallAndPrint(const CtlOptions& options, const std::string& address,
   RETURN_IF_ERROR(FromGrpc((stub.*method)(&context, request, &response), address));
   PrintResponse(options, response);
   return absl::OkStatus();
+}
+
+// The same over the data listener.
+template <typename Request, typename Response>
+absl::Status CallDataAndPrint(const CtlOptions& options,
+                              grpc::Status (v1::SemanticCache::Stub::*method)(grpc::ClientContext*,
+                                                                              const Request&,
+                                                                              Response*),
+                              const Request& request, absl::Duration deadline = kDeadline) {
+  ASSIGN_OR_RETURN(const auto stub, DataStub(options));
+  return CallAndPrint(options, options.target, *stub, method, request, deadline);
 }
 
 }  // namespace semcached

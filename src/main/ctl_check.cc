@@ -1,10 +1,11 @@
-// The one command that asks no server.
+// The commands that ask no server.
 #include <absl/strings/str_cat.h>
 
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "main/ctl.h"
+#include "semcached/base/secret.h"
 #include "semcached/config/load.h"
 
 namespace semcached {
@@ -30,6 +31,18 @@ absl::Status CtlCheck(const CtlOptions& options, const std::string& config) {
   if (read.ok()) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat(read.errors.size(), " errors in the configuration of ", config));
+}
+
+absl::Status CtlNewToken(const CtlOptions& options) {
+  const std::string token = NewToken();
+  const std::string hash = ToHex(Sha256(token));
+  if (options.json) {
+    std::cout << nlohmann::json{{"token", token}, {"sha256", hash}} << "\n";
+  } else {
+    std::cout << "token:          " << token << "\n"
+              << "tokens_sha256:  [" << hash << "]\n";
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace semcached

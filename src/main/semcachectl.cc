@@ -266,6 +266,9 @@ void AddCommands(CLI::App* app, Line* line) {
       [line, &options] { return CtlCheck(options, line->config); })
       ->add_option("--config", line->config, "the configuration file")
       ->capture_default_str();
+  Add(app, line, "new-token",
+      "make a token for a caller, and the hash of it for the file of principals",
+      [&options] { return CtlNewToken(options); });
 }
 
 }  // namespace
@@ -276,6 +279,7 @@ int main(int argc, char** argv) {
   semcached::Line line;
   line.options.target = semcached::FromEnvironment("SEMCACHED_TARGET", line.options.target);
   line.options.admin = semcached::FromEnvironment("SEMCACHED_ADMIN", line.options.admin);
+  line.options.connection.token_file = semcached::FromEnvironment("SEMCACHED_TOKEN_FILE", "");
   CLI::App app(
       "semcachectl: looks after a running semcached.\n"
       "Exit status: 0 done, 1 refused or failed, 2 usage.");
@@ -288,6 +292,16 @@ int main(int argc, char** argv) {
   app.add_option("--admin", line.options.admin,
                  "admin listener: path of a Unix socket (or $SEMCACHED_ADMIN)")
       ->capture_default_str();
+  app.add_option("--token-file", line.options.connection.token_file,
+                 "file whose first line is the token for the data listener (or "
+                 "$SEMCACHED_TOKEN_FILE)");
+  app.add_option("--ca-file", line.options.connection.ca_file,
+                 "TLS to the data listener; who signs its certificate, in PEM");
+  CLI::Option* const certificate =
+      app.add_option("--certificate-file", line.options.connection.certificate_file,
+                     "TLS: a certificate to show it, in PEM; with --key-file");
+  app.add_option("--key-file", line.options.connection.key_file, "TLS: the certificate's key")
+      ->needs(certificate);
   app.add_flag("--json", line.options.json, "print JSON; bytes are in base64");
   semcached::AddCommands(&app, &line);
   try {

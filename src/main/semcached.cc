@@ -139,7 +139,8 @@ int main(int argc, char** argv) {
   semcached::Flags flags;
   CLI::App app(
       "semcached: a category-aware semantic cache beside an LLM gateway.\n"
-      "Signals: SIGHUP reloads the category files; SIGTERM and SIGINT drain and stop, a\n"
+      "Signals: SIGHUP reloads the category files and principals; SIGTERM and SIGINT drain and "
+      "stop, a\n"
       "second one at once.\n"
       "Exit status: 0 stopped, 1 internal error, 2 bad configuration or usage, 3 store\n"
       "unusable, 69 cannot listen.");
@@ -151,7 +152,7 @@ int main(int argc, char** argv) {
   app.add_option("--ready-file", flags.ready_file,
                  "once listening, write the addresses and the pid to this file, as JSON");
   app.add_flag("--insecure-allow-remote", flags.allow_remote,
-               "listen on addresses that other machines can reach, without authentication");
+               "listen on addresses that other machines can reach, without TLS and authentication");
   app.add_flag("--strict-recovery", flags.strict_recovery,
                "end with status 3 if the store is damaged; else it is moved into its subdirectory "
                "`damaged`, where one is kept, and an empty one takes its place");

@@ -8,7 +8,6 @@
 
 #include "semcached/base/status.h"
 #include "semcached/policy/economics.h"
-#include "service/data_service.h"
 #include "service/grpc_status.h"
 #include "service/process_metrics.h"
 #include "service/training_pairs.h"
@@ -155,9 +154,8 @@ grpc::Status AdminServiceImpl::Import(grpc::ServerContext* context,
 grpc::Status AdminServiceImpl::ReportFeedback(grpc::ServerContext* /*context*/,
                                               const v1::ReportFeedbackRequest* request,
                                               v1::ReportFeedbackResponse* response) {
-  absl::StatusOr<Feedback> feedback = FromProto(*request);
+  const absl::StatusOr<Feedback> feedback = FromProto(*request);
   if (!feedback.ok()) return ToGrpc(feedback.status());
-  feedback->principal = kDataPrincipal;  // on behalf of whoever asked
   const absl::StatusOr<FeedbackResult> result = parts_.cache->Report(*feedback);
   if (!result.ok()) return ToGrpc(result.status());
   semcached::ToProto(*result, response);

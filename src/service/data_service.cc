@@ -95,13 +95,59 @@ grpc::ServerUnaryReactor* DataService::OnWorker(const char* method,
   return reactor;
 }
 
+absl::StatusOr<LookupRequest> DataService::Read(const Principal& caller,
+                                                const v1::LookupRequest& request) const {
+  ASSIGN_OR_RETURN(LookupRequest lookup, FromProto(rules_, request));
+  RETURN_IF_ERROR(caller.CheckNamespace(lookup.scope.namespace_name));
+  lookup.principal = caller.name();
+  return lookup;
+}
+
+absl::StatusOr<InsertRequest> DataService::Read(const Principal& caller,
+                                                const v1::InsertRequest& request) const {
+  ASSIGN_OR_RETURN(InsertRequest insert, FromProto(rules_, request));
+  // The scope of a lookup_id was checked when it was given, to this caller.
+  if (insert.lookup_id.empty()) {
+    RETURN_IF_ERROR(caller.CheckNamespace(insert.scope.namespace_name));
+  }
+  insert.principal = caller.name();
+  return insert;
+}
+
+absl::StatusOr<InvalidateRequest> DataService::Read(const Principal& caller,
+                                                    const v1::InvalidateRequest& request) const {
+  ASSIGN_OR_RETURN(InvalidateRequest invalidate, FromProto(rules_, request));
+  if (caller.Has(Right::kAdmin) && caller.config().all_namespaces) return invalidate;
+  if (!invalidate.namespace_name.has_value()) {
+    return absl::PermissionDeniedError(absl::StrCat(
+        caller.name(), " may delete in its own namespaces only; name one in the request"));
+  }
+  RETURN_IF_ERROR(caller.CheckNamespace(*invalidate.namespace_name));
+  return invalidate;
+}
+
+absl::StatusOr<PrincipalPtr> DataService::AdmitDeletion(
+    const grpc::ServerContextBase& context) const {
+  ASSIGN_OR_RETURN(PrincipalPtr caller, CallerOf(*parts_.access, context));
+  RETURN_IF_ERROR(caller->Use(caller->Has(Right::kAdmin) ? Right::kAdmin : Right::kInsert));
+  return caller;
+}
+
+absl::Status DataService::CheckEntry(const Principal& caller, EntryId id) const {
+  if (caller.config().all_namespaces) return absl::OkStatus();
+  const absl::StatusOr<std::string> name = parts_.cache->NamespaceOf(id);
+  if (name.ok() && caller.CheckNamespace(*name).ok()) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat("there is no entry ", FormatEntryId(id)));
+}
+
 grpc::ServerUnaryReactor* DataService::Lookup(grpc::CallbackServerContext* context,
                                               const v1::LookupRequest* request,
                                               v1::LookupResponse* response) {
   grpc::ServerUnaryReactor* reactor = calls_.Begin();
-  absl::StatusOr<LookupRequest> lookup = FromProto(rules_, *request);
+  const absl::StatusOr<PrincipalPtr> caller = Admit(*parts_.access, *context, Right::kLookup);
+  if (!caller.ok()) return Finish(reactor, Answer("Lookup", caller.status()));
+  absl::StatusOr<LookupRequest> lookup = Read(**caller, *request);
   if (!lookup.ok()) return Finish(reactor, Answer("Lookup", lookup.status()));
-  lookup->principal = kDataPrincipal;
   if (lookup->on_miss == OnMiss::kLease) {
     const absl::StatusOr<absl::Duration> max_wait = MaxWait(parts_.config->leases, *request);
     if (!max_wait.ok()) return Finish(reactor, Answer("Lookup", max_wait.status()));
@@ -125,10 +171,9 @@ grpc::ServerUnaryReactor* DataService::Lookup(grpc::CallbackServerContext* conte
       limits_.default_deadline, limits_.max_deadline);
 }
 
-absl::Status DataService::LookupOne(const v1::LookupRequest& request, const Call& call,
-                                    v1::LookupResponse* response) {
-  ASSIGN_OR_RETURN(LookupRequest lookup, FromProto(rules_, request));
-  lookup.principal = kDataPrincipal;
+absl::Status DataService::LookupOne(const Principal& caller, const v1::LookupRequest& request,
+                                    const Call& call, v1::LookupResponse* response) {
+  ASSIGN_OR_RETURN(const LookupRequest lookup, Read(caller, request));
   if (lookup.on_miss == OnMiss::kLease) {
     return absl::InvalidArgumentError("on_miss LEASE does not go in a batch; send Lookup");
   }
@@ -144,12 +189,15 @@ grpc::ServerUnaryReactor* DataService::BatchLookup(grpc::CallbackServerContext* 
   if (absl::Status status = CheckBatch(*request, limits_.max_batch); !status.ok()) {
     return Finish(reactor, Answer("BatchLookup", status));
   }
+  const absl::StatusOr<PrincipalPtr> caller =
+      Admit(*parts_.access, *context, Right::kLookup, request->requests_size());
+  if (!caller.ok()) return Finish(reactor, Answer("BatchLookup", caller.status()));
   return OnWorker(
       "BatchLookup", context, reactor,
-      [this, request, response](const Call& call) {
+      [this, caller = *caller, request, response](const Call& call) {
         for (const v1::LookupRequest& one : request->requests()) {
           v1::LookupResult* result = response->add_results();
-          const absl::Status status = LookupOne(one, call, result->mutable_response());
+          const absl::Status status = LookupOne(*caller, one, call, result->mutable_response());
           if (!status.ok()) SetError(status, result);
         }
         return call.Check();
@@ -157,15 +205,14 @@ grpc::ServerUnaryReactor* DataService::BatchLookup(grpc::CallbackServerContext* 
       limits_.default_deadline * request->requests_size(), long_deadline_);
 }
 
-absl::Status DataService::InsertOne(const v1::InsertRequest& request, const Call& call,
-                                    v1::InsertResponse* response) {
-  absl::StatusOr<InsertRequest> insert = FromProto(rules_, request);
+absl::Status DataService::InsertOne(const Principal& caller, const v1::InsertRequest& request,
+                                    const Call& call, v1::InsertResponse* response) {
+  absl::StatusOr<InsertRequest> insert = Read(caller, request);
   if (!insert.ok()) {
     // Who waits for this answer waits for nothing.
-    parts_.cache->GiveUpLease(request.lookup_id(), kDataPrincipal);
+    parts_.cache->GiveUpLease(request.lookup_id(), caller.name());
     return insert.status();
   }
-  insert->principal = kDataPrincipal;
   ASSIGN_OR_RETURN(const InsertResult result, parts_.cache->Insert(*std::move(insert), call));
   ToProto(result, response);
   return absl::OkStatus();
@@ -175,9 +222,13 @@ grpc::ServerUnaryReactor* DataService::Insert(grpc::CallbackServerContext* conte
                                               const v1::InsertRequest* request,
                                               v1::InsertResponse* response) {
   grpc::ServerUnaryReactor* reactor = calls_.Begin();
+  const absl::StatusOr<PrincipalPtr> caller = Admit(*parts_.access, *context, Right::kInsert);
+  if (!caller.ok()) return Finish(reactor, Answer("Insert", caller.status()));
   return OnWorker(
       "Insert", context, reactor,
-      [this, request, response](const Call& call) { return InsertOne(*request, call, response); },
+      [this, caller = *caller, request, response](const Call& call) {
+        return InsertOne(*caller, *request, call, response);
+      },
       long_deadline_, long_deadline_);
 }
 
@@ -188,12 +239,15 @@ grpc::ServerUnaryReactor* DataService::BatchInsert(grpc::CallbackServerContext* 
   if (absl::Status status = CheckBatch(*request, limits_.max_batch); !status.ok()) {
     return Finish(reactor, Answer("BatchInsert", status));
   }
+  const absl::StatusOr<PrincipalPtr> caller =
+      Admit(*parts_.access, *context, Right::kInsert, request->requests_size());
+  if (!caller.ok()) return Finish(reactor, Answer("BatchInsert", caller.status()));
   return OnWorker(
       "BatchInsert", context, reactor,
-      [this, request, response](const Call& call) {
+      [this, caller = *caller, request, response](const Call& call) {
         for (const v1::InsertRequest& one : request->requests()) {
           v1::InsertResult* result = response->add_results();
-          const absl::Status status = InsertOne(one, call, result->mutable_response());
+          const absl::Status status = InsertOne(*caller, one, call, result->mutable_response());
           if (!status.ok()) SetError(status, result);
         }
         return absl::OkStatus();  // what was stored is worth telling, however late
@@ -205,10 +259,13 @@ grpc::ServerUnaryReactor* DataService::Delete(grpc::CallbackServerContext* conte
                                               const v1::DeleteRequest* request,
                                               v1::DeleteResponse* /*response*/) {
   grpc::ServerUnaryReactor* reactor = calls_.Begin();
+  const absl::StatusOr<PrincipalPtr> caller = AdmitDeletion(*context);
+  if (!caller.ok()) return Finish(reactor, Answer("Delete", caller.status()));
   return OnWorker(
       "Delete", context, reactor,
-      [this, request](const Call&) -> absl::Status {
+      [this, caller = *caller, request](const Call&) -> absl::Status {
         ASSIGN_OR_RETURN(const EntryId id, ParseEntryId(request->entry_id()));
+        RETURN_IF_ERROR(CheckEntry(*caller, id));
         return parts_.cache->Delete(id);
       },
       long_deadline_, long_deadline_);
@@ -218,10 +275,12 @@ grpc::ServerUnaryReactor* DataService::Invalidate(grpc::CallbackServerContext* c
                                                   const v1::InvalidateRequest* request,
                                                   v1::InvalidateResponse* response) {
   grpc::ServerUnaryReactor* reactor = calls_.Begin();
+  const absl::StatusOr<PrincipalPtr> caller = AdmitDeletion(*context);
+  if (!caller.ok()) return Finish(reactor, Answer("Invalidate", caller.status()));
   return OnWorker(
       "Invalidate", context, reactor,
-      [this, request, response](const Call& call) -> absl::Status {
-        ASSIGN_OR_RETURN(const InvalidateRequest invalidate, FromProto(rules_, *request));
+      [this, caller = *caller, request, response](const Call& call) -> absl::Status {
+        ASSIGN_OR_RETURN(const InvalidateRequest invalidate, Read(*caller, *request));
         ASSIGN_OR_RETURN(const int64_t count, parts_.cache->Invalidate(invalidate, call));
         response->set_count(count);
         return absl::OkStatus();
@@ -229,12 +288,13 @@ grpc::ServerUnaryReactor* DataService::Invalidate(grpc::CallbackServerContext* c
       kInvalidateDeadline, kInvalidateDeadline);
 }
 
-absl::Status DataService::MayReport() {
+absl::StatusOr<PrincipalPtr> DataService::AdmitReport(const grpc::ServerContextBase& context) {
   if (!parts_.config->feedback.data_listener) {
     return absl::PermissionDeniedError(
         "this listener takes no feedback; use the admin listener, or set feedback.data_listener");
   }
-  if (feedback_rate_.Take()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(PrincipalPtr caller, Admit(*parts_.access, context, Right::kFeedback));
+  if (feedback_rate_.Take()) return caller;
   return absl::ResourceExhaustedError(
       absl::StrCat("more than ", parts_.config->feedback.max_rate, " reports a second; back off"));
 }
@@ -243,14 +303,14 @@ grpc::ServerUnaryReactor* DataService::ReportFeedback(grpc::CallbackServerContex
                                                       const v1::ReportFeedbackRequest* request,
                                                       v1::ReportFeedbackResponse* response) {
   grpc::ServerUnaryReactor* reactor = calls_.Begin();
-  if (absl::Status status = MayReport(); !status.ok()) {
-    return Finish(reactor, Answer("ReportFeedback", status));
-  }
+  const absl::StatusOr<PrincipalPtr> caller = AdmitReport(*context);
+  if (!caller.ok()) return Finish(reactor, Answer("ReportFeedback", caller.status()));
   return OnWorker(
       "ReportFeedback", context, reactor,
-      [this, request, response](const Call&) -> absl::Status {
+      [this, caller = *caller, request, response](const Call&) -> absl::Status {
         ASSIGN_OR_RETURN(Feedback feedback, FromProto(*request));
-        feedback.principal = kDataPrincipal;
+        feedback.principal = caller->name();
+        if (feedback.entry_id != 0) RETURN_IF_ERROR(CheckEntry(*caller, feedback.entry_id));
         ASSIGN_OR_RETURN(const FeedbackResult result, parts_.cache->Report(feedback));
         ToProto(result, response);
         return absl::OkStatus();
@@ -258,10 +318,14 @@ grpc::ServerUnaryReactor* DataService::ReportFeedback(grpc::CallbackServerContex
       long_deadline_, long_deadline_);
 }
 
-grpc::ServerUnaryReactor* DataService::GetServerInfo(grpc::CallbackServerContext* /*context*/,
+grpc::ServerUnaryReactor* DataService::GetServerInfo(grpc::CallbackServerContext* context,
                                                      const v1::GetServerInfoRequest* /*request*/,
                                                      v1::GetServerInfoResponse* response) {
   grpc::ServerUnaryReactor* reactor = calls_.Begin();
+  // Whoever is known may ask, whatever its rights.
+  if (const auto caller = CallerOf(*parts_.access, *context); !caller.ok()) {
+    return Finish(reactor, Answer("GetServerInfo", caller.status()));
+  }
   response->set_version(kVersion);
   response->set_format_version(kStoreFormatVersion);
   for (const auto& [name, embedder] : parts_.embedders) {

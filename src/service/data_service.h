@@ -3,18 +3,15 @@
 
 #include <functional>
 
+#include "semcached/base/rate_limit.h"
 #include "semcached/service/server.h"
 #include "semcached/v1/semantic_cache.grpc.pb.h"
 #include "service/admission.h"
+#include "service/caller.h"
 #include "service/calls_at_work.h"
 #include "service/convert.h"
-#include "service/rate_limit.h"
 
 namespace semcached {
-
-// Rights are given by listener in this version, so that all callers of the data plane are one
-// principal.
-inline constexpr char kDataPrincipal[] = "data";
 
 // The data plane. A lookup that needs no embedding is answered on gRPC's own thread, since it takes
 // microseconds; what may take longer goes to the workers, whose full queue is overload.
@@ -71,11 +68,23 @@ class DataService final : public v1::SemanticCache::CallbackService {
                                          grpc::ServerUnaryReactor* reactor, LookupRequest request,
                                          absl::Duration max_wait, v1::LookupResponse* response);
 
-  absl::Status LookupOne(const v1::LookupRequest& request, const Call& call,
-                         v1::LookupResponse* response);
-  absl::Status InsertOne(const v1::InsertRequest& request, const Call& call,
-                         v1::InsertResponse* response);
-  absl::Status MayReport();
+  // Converted, checked, and within the namespaces of `caller`.
+  absl::StatusOr<LookupRequest> Read(const Principal& caller,
+                                     const v1::LookupRequest& request) const;
+  absl::StatusOr<InsertRequest> Read(const Principal& caller,
+                                     const v1::InsertRequest& request) const;
+  absl::StatusOr<InvalidateRequest> Read(const Principal& caller,
+                                         const v1::InvalidateRequest& request) const;
+  absl::StatusOr<PrincipalPtr> AdmitDeletion(const grpc::ServerContextBase& context) const;
+  // NotFound: the entry is in a namespace that is not the caller's, or not there; it cannot tell
+  // which.
+  absl::Status CheckEntry(const Principal& caller, EntryId id) const;
+
+  absl::Status LookupOne(const Principal& caller, const v1::LookupRequest& request,
+                         const Call& call, v1::LookupResponse* response);
+  absl::Status InsertOne(const Principal& caller, const v1::InsertRequest& request,
+                         const Call& call, v1::InsertResponse* response);
+  absl::StatusOr<PrincipalPtr> AdmitReport(const grpc::ServerContextBase& context);
 
   const ServerParts parts_;
   const LimitsConfig limits_;

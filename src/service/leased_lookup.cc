@@ -55,22 +55,30 @@ grpc::ServerUnaryReactor* DataService::LookupOrWait(grpc::CallbackServerContext*
   return reactor;
 }
 
-grpc::ServerUnaryReactor* DataService::RenewLease(grpc::CallbackServerContext* /*context*/,
+grpc::ServerUnaryReactor* DataService::RenewLease(grpc::CallbackServerContext* context,
                                                   const v1::RenewLeaseRequest* request,
                                                   v1::RenewLeaseResponse* response) {
   grpc::ServerUnaryReactor* reactor = calls_.Begin();
-  const auto ttl = parts_.cache->RenewLease(request->lease(), kDataPrincipal);
-  if (ttl.ok()) SetDuration(*ttl, response->mutable_lease_ttl());
-  reactor->Finish(Answer("RenewLease", ttl.status()));
+  const auto renew = [&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const PrincipalPtr caller, Admit(*parts_.access, *context, Right::kLookup));
+    ASSIGN_OR_RETURN(const absl::Duration ttl,
+                     parts_.cache->RenewLease(request->lease(), caller->name()));
+    SetDuration(ttl, response->mutable_lease_ttl());
+    return absl::OkStatus();
+  };
+  reactor->Finish(Answer("RenewLease", renew()));
   return reactor;
 }
 
-grpc::ServerUnaryReactor* DataService::AbandonLease(grpc::CallbackServerContext* /*context*/,
+grpc::ServerUnaryReactor* DataService::AbandonLease(grpc::CallbackServerContext* context,
                                                     const v1::AbandonLeaseRequest* request,
                                                     v1::AbandonLeaseResponse* /*response*/) {
   grpc::ServerUnaryReactor* reactor = calls_.Begin();
-  reactor->Finish(
-      Answer("AbandonLease", parts_.cache->AbandonLease(request->lease(), kDataPrincipal)));
+  const auto abandon = [&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const PrincipalPtr caller, Admit(*parts_.access, *context, Right::kLookup));
+    return parts_.cache->AbandonLease(request->lease(), caller->name());
+  };
+  reactor->Finish(Answer("AbandonLease", abandon()));
   return reactor;
 }
 

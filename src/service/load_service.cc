@@ -1,6 +1,9 @@
 #include "service/load_service.h"
 
+#include <utility>
+
 #include "semcached/base/status.h"
+#include "service/caller.h"
 #include "service/convert.h"
 #include "service/grpc_status.h"
 
@@ -22,14 +25,20 @@ absl::Status TakeReport(const v1::ReportLoadRequest& request, const Clock& clock
 // Takes reports until the caller ends the stream or sends a bad one. Deletes itself.
 class LoadStream final : public grpc::ServerReadReactor<v1::ReportLoadRequest> {
  public:
-  LoadStream(const Clock& clock, ReportedLoad* load, std::atomic<int>* streams)
-      : clock_(clock), load_(load), streams_(streams) {
+  LoadStream(absl::StatusOr<PrincipalPtr> caller, const Clock& clock, ReportedLoad* load,
+             std::atomic<int>* streams)
+      : caller_(std::move(caller)), clock_(clock), load_(load), streams_(streams) {
     streams_->fetch_add(1, std::memory_order_relaxed);
-    StartRead(&request_);
+    if (caller_.ok()) {
+      StartRead(&request_);
+    } else {
+      Finish(ToGrpc(caller_.status()));
+    }
   }
   void OnReadDone(bool ok) override {
     if (!ok) return Finish(grpc::Status::OK);
-    const absl::Status status = TakeReport(request_, clock_, load_);
+    absl::Status status = (*caller_)->Use(Right::kLoad);
+    if (status.ok()) status = TakeReport(request_, clock_, load_);
     if (!status.ok()) return Finish(ToGrpc(status));
     StartRead(&request_);
   }
@@ -39,6 +48,7 @@ class LoadStream final : public grpc::ServerReadReactor<v1::ReportLoadRequest> {
   }
 
  private:
+  const absl::StatusOr<PrincipalPtr> caller_;
   const Clock& clock_;
   ReportedLoad* const load_;
   std::atomic<int>* const streams_;
@@ -47,17 +57,19 @@ class LoadStream final : public grpc::ServerReadReactor<v1::ReportLoadRequest> {
 
 }  // namespace
 
-grpc::ServerUnaryReactor* LoadServiceImpl::ReportLoad(grpc::CallbackServerContext* /*context*/,
+grpc::ServerUnaryReactor* LoadServiceImpl::ReportLoad(grpc::CallbackServerContext* context,
                                                       const v1::ReportLoadRequest* request,
                                                       v1::ReportLoadResponse* /*response*/) {
   grpc::ServerUnaryReactor* reactor = calls_.Begin();
-  reactor->Finish(ToGrpc(TakeReport(*request, *clock_, load_)));
+  absl::Status status = Admit(*access_, *context, Right::kLoad).status();
+  if (status.ok()) status = TakeReport(*request, *clock_, load_);
+  reactor->Finish(ToGrpc(status));
   return reactor;
 }
 
 grpc::ServerReadReactor<v1::ReportLoadRequest>* LoadServiceImpl::StreamLoad(
-    grpc::CallbackServerContext* /*context*/, v1::ReportLoadResponse* /*response*/) {
-  return new LoadStream(*clock_, load_, &streams_);
+    grpc::CallbackServerContext* context, v1::ReportLoadResponse* /*response*/) {
+  return new LoadStream(CallerOf(*access_, *context), *clock_, load_, &streams_);
 }
 
 }  // namespace semcached

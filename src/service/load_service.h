@@ -13,7 +13,7 @@ namespace semcached {
 class LoadServiceImpl final : public v1::LoadService::CallbackService {
  public:
   explicit LoadServiceImpl(const ServerParts& parts)
-      : load_(parts.reported_load), clock_(parts.clock) {}
+      : access_(parts.access), load_(parts.reported_load), clock_(parts.clock) {}
 
   grpc::ServerUnaryReactor* ReportLoad(grpc::CallbackServerContext* context,
                                        const v1::ReportLoadRequest* request,
@@ -25,6 +25,7 @@ class LoadServiceImpl final : public v1::LoadService::CallbackService {
   bool IsIdle() const { return calls_.IsIdle() && streams_.load(std::memory_order_relaxed) == 0; }
 
  private:
+  const AccessControl* const access_;
   ReportedLoad* const load_;
   const Clock* const clock_;
   CallsAtWork calls_;

@@ -28,6 +28,7 @@
 #include "semcached/base/log.h"
 #include "semcached/base/status.h"
 #include "service/admin_service.h"
+#include "service/credentials.h"
 #include "service/data_service.h"
 #include "service/http_page.h"
 #include "service/load_service.h"
@@ -188,7 +189,7 @@ class RealServer final : public Server {
     int port = 0;
     if (!config.listen_tcp.empty()) {
       tcp = SplitAddress(config.listen_tcp);
-      builder.AddListeningPort(config.listen_tcp, grpc::InsecureServerCredentials(), &port);
+      builder.AddListeningPort(config.listen_tcp, TcpCredentials(config.listen_tls), &port);
     }
     builder.RegisterService(&data_);
     builder.RegisterService(&load_);
@@ -289,19 +290,27 @@ class RealServer final : public Server {
 std::vector<ConfigError> CheckAddresses(const ServerConfig& config, bool allow_remote) {
   std::vector<ConfigError> errors;
   if (allow_remote) return errors;
-  for (const auto& [key, address] :
-       {std::pair{"listen.tcp", config.listen_tcp}, std::pair{"http", config.http}}) {
-    if (address.empty()) continue;
+  const auto check = [&](const char* key, const std::string& address, const char* lacks,
+                         const char* remedy) {
+    if (address.empty()) return;
     const std::string host = SplitAddress(address).host;
-    if (IsLoopback(host)) continue;
-    // Without TLS and authentication, who can reach the port can read every answer.
+    if (IsLoopback(host)) return;
     errors.push_back({config.file, 0, key,
-                      absl::StrCat(host,
-                                   " is not a loopback address, and this listener has no "
-                                   "authentication; allowed: 127.0.0.1, [::1], localhost, a Unix "
-                                   "socket, or --insecure-allow-remote if the network is "
-                                   "trusted")});
+                      absl::StrCat(host, " is not a loopback address, and this listener has ",
+                                   lacks, "; allowed: 127.0.0.1, [::1], localhost, ", remedy,
+                                   ", or --insecure-allow-remote if the network is trusted")});
+  };
+  // Without both, who can reach the port, or the wire, can read every answer.
+  const bool knows_callers =
+      !config.principals_file.empty() || !config.listen_tls.client_ca_file.empty();
+  if (!config.listen_tls.enabled()) {
+    check("listen.tcp", config.listen_tcp, "no TLS",
+          "a Unix socket, listen.tls with access.principals");
+  } else if (!knows_callers) {
+    check("listen.tcp", config.listen_tcp, "no authentication",
+          "a Unix socket, access.principals or listen.tls.client_ca_file");
   }
+  check("http", config.http, "no authentication", "no http");
   return errors;
 }
 

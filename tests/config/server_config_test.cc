@@ -91,7 +91,12 @@ TEST(ServerConfigTest, FourKeysAreEnoughAndPathsStartAtTheFile) {
 
 TEST(ServerConfigTest, EveryKeyArrives) {
   const ConfigResult<ServerConfig> read = Parse(R"(
-listen: {unix: /run/s.sock, unix_mode: 0600, tcp: "[::1]:0"}
+listen:
+  unix: /run/s.sock
+  unix_mode: 0600
+  tcp: "[::1]:0"
+  tls: {certificate_file: tls.crt, key_file: /tls.key, client_ca_file: ca.pem}
+access: {principals: who.yaml}
 admin: {unix: /run/a.sock}
 http: localhost:9090
 reflection: true
@@ -163,6 +168,10 @@ log: {format: json, level: warning}
   EXPECT_EQ(config.listen_unix, "/run/s.sock");
   EXPECT_EQ(config.listen_unix_mode, 0600);
   EXPECT_EQ(config.listen_tcp, "[::1]:0");
+  EXPECT_EQ(config.listen_tls.certificate_file, "etc/tls.crt");
+  EXPECT_EQ(config.listen_tls.key_file, "/tls.key");
+  EXPECT_EQ(config.listen_tls.client_ca_file, "etc/ca.pem");
+  EXPECT_EQ(config.principals_file, "etc/who.yaml");
   EXPECT_EQ(config.admin_unix, "/run/a.sock");
   EXPECT_EQ(config.http, "localhost:9090");
   EXPECT_TRUE(config.reflection);
@@ -361,6 +370,10 @@ TEST(ServerConfigTest, ListenersMustBePossible) {
       ToString(Parse("listen: {tcp: h:1, unix_mode: 432}\nadmin: {unix: /s}\n" + rest).errors),
       "etc/semcached.yaml:1: listen.unix_mode: 432 is not a file mode; allowed: a 0 and "
       "three octal digits, e.g. 0660\n");
+  EXPECT_EQ(
+      ToString(Parse("listen: {unix: /d, tls: {key_file: k}}\nadmin: {unix: /s}\n" + rest).errors),
+      "etc/semcached.yaml:1: listen.tls.certificate_file: is missing; allowed: a path\n"
+      "etc/semcached.yaml:1: listen.tls: has no use without tcp; allowed: with listen.tcp\n");
 }
 
 TEST(ServerConfigTest, TheShippedFileHasTheDefaults) {
@@ -400,9 +413,10 @@ TEST(ServerConfigTest, EveryKeyIsDocumented) {
   const std::string wrong = "qqqqqqqqqq: 1";
   ExpectDocumented("", AllowedKeys(Parse(wrong).errors));
   for (const std::string map :
-       {"listen", "admin", "store", "classification", "load", "limits", "log"}) {
+       {"listen", "access", "admin", "store", "classification", "load", "limits", "log"}) {
     ExpectDocumented(map + ".", AllowedKeys(Parse(map + ": {" + wrong + "}").errors));
   }
+  ExpectDocumented("listen.tls.", AllowedKeys(Parse("listen: {tls: {" + wrong + "}}").errors));
   for (const std::string type : {"onnx", "http"}) {
     ExpectDocumented(
         "", AllowedKeys(Parse("embedders: {a: {type: " + type + ", " + wrong + "}}").errors));

@@ -22,7 +22,7 @@ FLOORS = {
     "base": 0,
     "http": 1,
     "config": 2, "embed": 2, "classify": 2, "index": 2, "store": 2, "guard": 2, "verify": 2,
-    "cache": 3,
+    "cache": 3, "access": 3,
     "policy": 4,
     "service": 5, "replay": 5,
     "main": 6,

@@ -20,6 +20,7 @@ class DataServiceTest : public CacheTest {
     ServerParts parts;
     parts.config = &config_;
     parts.clock = &clock_;
+    parts.access = &access_;
     parts.cache = cache_.get();
     parts.workers = &workers_;
     parts.metrics = &metrics_;
@@ -53,6 +54,7 @@ class DataServiceTest : public CacheTest {
 
   const TempDir directory_;
   ServerConfig config_;
+  AccessControl access_{kDataPrincipal, &clock_};
   ManualExecutor workers_;
   std::unique_ptr<DataService> service_;
   std::unique_ptr<grpc::Server> server_;

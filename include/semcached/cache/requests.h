@@ -155,7 +155,7 @@ struct InvalidateRequest {
 
 // A verdict on an answer, by the lookup that gave it or, without one, by the entry alone.
 struct Feedback {
-  std::string principal;
+  std::optional<std::string> principal;  // who was answered; absent: an operator, for anyone
   EntryId entry_id = 0;
   std::string lookup_id;
   HitVerdict verdict = HitVerdict::kRight;

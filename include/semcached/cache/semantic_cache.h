@@ -171,6 +171,9 @@ class SemanticCache {
   // erase it; delete it again.
   absl::Status Delete(EntryId id);
 
+  // Of an entry, from its document. NotFound, or what else the store says.
+  absl::StatusOr<std::string> NamespaceOf(EntryId id) const;
+
   // The number of entries deleted, or that would be. Reads every record: one at a time.
   // InvalidArgument: no condition, or a category that is not configured and of which the store has
   // nothing. ResourceExhausted: another one is at work.

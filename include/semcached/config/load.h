@@ -49,13 +49,13 @@ struct Config {
   CategoryPolicySetPtr categories;
 };
 
-// Both of the above, with the errors of all files: category files are read and compared even where
-// semcached.yaml is wrong, but for what it says wrongly.
+// Both of the above, with the errors of all files, that of principals too: category files are read
+// and compared even where semcached.yaml is wrong, but for what it says wrongly.
 ConfigResult<Config> ReadConfig(const std::string& file);
 
 // Whether this machine has the files that embedders and scrapes name (models, tokenizers, keys,
-// tokens, certificates): an error for each that cannot be read. A configuration may be right
-// without them, a start fails.
+// tokens, certificates): an error for each that cannot be read, and for a private key that
+// everybody can. A configuration may be right without them, a start fails.
 std::vector<ConfigError> CheckFiles(const ServerConfig& server);
 
 // One file by its content; `file` is used for messages, for the directory that relative paths start

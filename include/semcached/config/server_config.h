@@ -119,15 +119,26 @@ struct LeasesConfig {
   int max_waiters = 4096;  // lookups at work or waiting with on_miss LEASE, 0..65,536; 0: nobody
 };
 
+// Files in PEM, looked at each second: what is renewed holds for new connections.
+struct TlsConfig {
+  std::string certificate_file;  // the chain, the server's own first; empty: no TLS
+  std::string key_file;
+  std::string client_ca_file;  // who signs the certificates that callers must show; empty: none
+  bool enabled() const { return !certificate_file.empty(); }
+};
+
 struct ServerConfig {
   std::string file;  // where this was read from
 
   std::string listen_unix;  // path, < 108 bytes; empty: none
   int listen_unix_mode = 0660;
   std::string listen_tcp;  // host:port, port 0: any free one; empty: none
+  TlsConfig listen_tls;    // of listen_tcp
   std::string admin_unix;  // path; mode 0600
   std::string http;        // host:port of /metrics, /livez, /readyz; empty: none
   bool reflection = false;
+
+  std::string principals_file;  // who may call the data listeners; empty: whoever reaches them
 
   std::string store_path;      // directory
   std::string categories_dir;  // directory of the category files

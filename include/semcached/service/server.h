@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "semcached/access/access_control.h"
 #include "semcached/base/executor.h"
 #include "semcached/base/metrics.h"
 #include "semcached/cache/semantic_cache.h"
@@ -27,6 +28,7 @@ namespace semcached {
 struct ServerParts {
   const ServerConfig* config = nullptr;
   const Clock* clock = nullptr;
+  const AccessControl* access = nullptr;
   SemanticCache* cache = nullptr;
   PolicyManager* policies = nullptr;
   ReportedLoad* reported_load = nullptr;
@@ -58,7 +60,11 @@ class Server {
   virtual void Drain(absl::Duration grace) = 0;
 };
 
-// Every address that would be open to the network without `allow_remote`. Listens on nothing.
+// The principal of every call where none are configured.
+inline constexpr char kDataPrincipal[] = "data";
+
+// Every address that would be open to the network, without `allow_remote`, to callers that nobody
+// knows. Listens on nothing.
 std::vector<ConfigError> CheckAddresses(const ServerConfig& config, bool allow_remote);
 
 // Listens on everything that is configured. AlreadyExists: a socket or port is taken, by whom the

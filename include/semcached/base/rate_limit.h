@@ -1,5 +1,6 @@
-#ifndef SEMCACHED_SRC_SERVICE_RATE_LIMIT_H_
-#define SEMCACHED_SRC_SERVICE_RATE_LIMIT_H_
+// How much of something goes through in a second.
+#ifndef SEMCACHED_BASE_RATE_LIMIT_H_
+#define SEMCACHED_BASE_RATE_LIMIT_H_
 
 #include <algorithm>
 
@@ -14,14 +15,15 @@ class RateLimit {
   RateLimit(const Clock* clock, double rate, double burst)
       : clock_(clock), rate_(rate), burst_(burst), tokens_(burst), filled_(clock->Monotonic()) {}
 
-  // False: one too many.
-  bool Take() ABSL_LOCKS_EXCLUDED(mutex_) {
+  // False: too many for now, and nothing is taken. More than it ever holds go through once it is
+  // full, and have to be earned afterwards.
+  bool Take(double count = 1) ABSL_LOCKS_EXCLUDED(mutex_) {
     MutexLock lock(&mutex_);
     const MonotonicTime now = clock_->Monotonic();
     tokens_ = std::min(burst_, tokens_ + rate_ * absl::ToDoubleSeconds(now - filled_));
     filled_ = now;
-    if (tokens_ < 1) return false;
-    tokens_ -= 1;
+    if (tokens_ < std::min(count, burst_)) return false;
+    tokens_ -= count;
     return true;
   }
 
@@ -37,4 +39,4 @@ class RateLimit {
 
 }  // namespace semcached
 
-#endif  // SEMCACHED_SRC_SERVICE_RATE_LIMIT_H_
+#endif  // SEMCACHED_BASE_RATE_LIMIT_H_
