@@ -79,6 +79,7 @@ CaseReport RestartWithoutTraffic(int rounds, uint64_t seed);
 CaseReport KillAtPoints(int rounds, uint64_t seed);
 CaseReport FailSyncs(int rounds, uint64_t seed);
 CaseReport JumpingClock(int rounds, uint64_t seed);
+CaseReport InsertForEver(int rounds, uint64_t seed);
 CaseReport MutateStore(int rounds, uint64_t seed);
 CaseReport FillOurQuota(int rounds, uint64_t seed);
 CaseReport FillTheDisk(int rounds, uint64_t seed);

@@ -26,6 +26,8 @@ const std::vector<Case>& AllCases() {
       {"syncs", "fault.3", "syncs of the store fail under load", 8, 100, 100, false, FailSyncs},
       {"clock", "fault.10", "the wall clock jumps by an hour and by ten years", 1, 5, 20, false,
        JumpingClock},
+      {"memory", "fault.8", "ten seconds of inserts, each run, in 512 MiB", 1, 60, 360, true,
+       InsertForEver},
       {"damage", "fault.4", "flips, cuts, zeros and removals in the store's files", 30, 1000, 1000,
        true, MutateStore},
       {"quota", "fault.2", "inserts far beyond disk_limit", 1, 10, 50, true, FillOurQuota},

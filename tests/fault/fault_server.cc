@@ -75,6 +75,10 @@ bool FaultServer::Start() {
                      {"/usr/bin/env", "LD_PRELOAD=" + library,
                       absl::StrCat(kFaultsVariable, "=", directory_ / "faults")});
   }
+  if (!group_.empty()) {
+    arguments.insert(arguments.begin(),
+                     {"/bin/sh", "-c", "echo $$ > \"$0\" && exec \"$@\"", group_});
+  }
   process_ = std::make_unique<Process>(arguments, "", directory_ / "server.log",
                                        directory_ / "server.log");
   const bool begun =

@@ -30,6 +30,9 @@ class FaultServer {
   std::optional<std::string> Interpose();
   Faults& faults() { return *faults_; }
 
+  // From now on, starts are in the control group that this file lists the processes of.
+  void StartIn(const std::string& processes) { group_ = processes; }
+
   // False: it did not get ready to answer, with its whole store read, within the patience.
   bool Start();
   void Kill();
@@ -48,6 +51,7 @@ class FaultServer {
 
  private:
   const TempDir directory_;
+  std::string group_;         // empty: that of this process
   Faults* faults_ = nullptr;  // mapped; null: none
   std::unique_ptr<Process> process_;
   std::string http_address_;
