@@ -1,14 +1,21 @@
 #include <absl/strings/str_cat.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/perf_level.h>
 #include <rocksdb/version.h>
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <filesystem>
+#include <thread>
 #include <utility>
 
+#include "semcached/base/log.h"
+#include "semcached/base/mutex.h"
+#include "semcached/base/periodic_task.h"
 #include "semcached/base/random.h"
 #include "semcached/base/status.h"
 #include "semcached/store/document_store.h"
@@ -27,98 +34,136 @@ constexpr char kMetaKey[] = "meta";
 constexpr int64_t kMostKept = 256 << 20;
 // Of what is left free, the part that must be there for what frees room, or is small.
 constexpr double kToFree = 0.25;
+// How soon a database that takes no more writes is opened again.
+constexpr absl::Duration kHealInterval = absl::Seconds(1);
+constexpr std::chrono::milliseconds kUntilUnused{1};
 
 // RocksDB counts every comparison of keys in counters of the thread, which nobody reads here: a
 // fifth of a read from memory. Each thread has to be told.
 void CountNoComparisons() { rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable); }
 
+// Whether writes have ended for good: a log or manifest that could not be written or synced is in a
+// state that nobody knows, and RocksDB takes no more writes. Of a full disk it recovers by itself.
+class WriteErrors final : public rocksdb::EventListener {
+ public:
+  void OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/,
+                         rocksdb::Status* error) override {
+    if (!error->IsNoSpace()) ended_ = true;
+  }
+  bool ended() const { return ended_; }
+
+ private:
+  std::atomic<bool> ended_{false};
+};
+
+// A database that is open. Closes it.
+struct OpenDatabase {
+  OpenDatabase() = default;
+  OpenDatabase(const OpenDatabase&) = delete;
+  OpenDatabase& operator=(const OpenDatabase&) = delete;
+  ~OpenDatabase() {
+    if (database == nullptr) return;
+    // Nobody is left to tell; what was acknowledged as more than kMemory is in the log already.
+    for (rocksdb::ColumnFamilyHandle* family : families) {
+      database->DestroyColumnFamilyHandle(family).PermitUncheckedError();
+    }
+    database->Close().PermitUncheckedError();
+  }
+  rocksdb::DB* operator->() const { return database.get(); }
+
+  const std::shared_ptr<WriteErrors> errors = std::make_shared<WriteErrors>();
+  std::unique_ptr<rocksdb::DB> database;
+  std::vector<rocksdb::ColumnFamilyHandle*> families;
+  HashKey hash_key{};
+};
+using DatabasePtr = std::shared_ptr<const OpenDatabase>;
+
 class RocksDbStore final : public DocumentStore {
  public:
   RocksDbStore(std::shared_ptr<const OwnedDirectory> directory, const StoreOptions& options)
-      : directory_(std::move(directory)),
-        write_buffer_bytes_(options.write_buffer_bytes),
+      : options_(options),
+        directory_(std::move(directory)),
         cache_(rocksdb::NewLRUCache(static_cast<size_t>(options.block_cache_bytes))),
-        expiry_(std::make_shared<ExpiryFilterFactory>()) {}
+        expiry_(std::make_shared<ExpiryFilterFactory>()),
+        heal_("store-heal", kHealInterval, [this] { Heal(); }) {}
 
-  ~RocksDbStore() override {
-    if (database_ == nullptr) return;
-    // Nobody is left to tell; what was acknowledged as more than kMemory is in the log already.
-    for (rocksdb::ColumnFamilyHandle* family : families_) {
-      database_->DestroyColumnFamilyHandle(family).PermitUncheckedError();
-    }
-    database_->Close().PermitUncheckedError();
-  }
+  ~RocksDbStore() override { heal_.Stop(); }
 
   // Once, before anything else.
-  absl::Status Open(const StoreOptions& options) {
-    RETURN_IF_ERROR(CheckRoom("opening the store", kToFree));
-    RETURN_IF_ERROR(CheckNotBeheaded());
-    rocksdb::DB* database = nullptr;
-    RETURN_IF_ERROR(OpenStatus(
-        rocksdb::DB::Open(DatabaseOptions(options), directory_->path(),
-                          ColumnFamilies(options, cache_, expiry_), &families_, &database),
-        absl::StrCat("cannot open ", directory_->path())));
-    database_.reset(database);
-    return LoadMeta();
+  absl::Status Open() {
+    ASSIGN_OR_RETURN(DatabasePtr opened, MakeOpen());
+    hash_key_ = opened->hash_key;
+    {
+      MutexLock lock(&mutex_);
+      database_ = std::move(opened);
+    }
+    heal_.Start();
+    return absl::OkStatus();
   }
 
   absl::StatusOr<size_t> Put(const Document& document, Durability durability) override {
     RETURN_IF_ERROR(CheckRoom("putting an entry", 1));
+    ASSIGN_OR_RETURN(const DatabasePtr database, Database());
     ASSIGN_OR_RETURN(const EncodedDocument encoded, EncodeDocument(document));
     const std::string key = EncodeKey(document.entry.id);
     rocksdb::WriteBatch batch(key.size() * 2 + encoded.entry.size() + encoded.response.size() + 64);
-    RETURN_IF_ERROR(
-        WriteStatus(batch.Put(families_[kEntryFamily], key, encoded.entry), "putting an entry"));
-    RETURN_IF_ERROR(WriteStatus(batch.Put(families_[kResponseFamily], key, encoded.response),
+    RETURN_IF_ERROR(WriteStatus(batch.Put(database->families[kEntryFamily], key, encoded.entry),
                                 "putting an entry"));
+    RETURN_IF_ERROR(WriteStatus(
+        batch.Put(database->families[kResponseFamily], key, encoded.response), "putting an entry"));
     CountNoComparisons();
     rocksdb::WriteOptions write;
     write.sync = durability == Durability::kDurable;
     // Lost if the process is killed; a flush in between, also the one of an orderly end, keeps it.
     write.disableWAL = durability == Durability::kMemory;
-    RETURN_IF_ERROR(WriteStatus(database_->Write(write, &batch), "putting an entry"));
+    RETURN_IF_ERROR(WriteStatus((*database)->Write(write, &batch), "putting an entry"));
     return encoded.entry.size() + encoded.response.size();
   }
 
   // One after the other: MultiGet() over two families takes twice as long. The halves say whether
   // they belong together.
   absl::StatusOr<Document> Get(EntryId id) const override {
+    ASSIGN_OR_RETURN(const DatabasePtr database, Database());
     CountNoComparisons();
     const std::string key = EncodeKey(id);
     rocksdb::PinnableSlice entry;
     rocksdb::PinnableSlice answer;
-    RETURN_IF_ERROR(Read(kEntryFamily, key, id, &entry));
-    RETURN_IF_ERROR(Read(kResponseFamily, key, id, &answer));
+    RETURN_IF_ERROR(Read(*database, kEntryFamily, key, id, &entry));
+    RETURN_IF_ERROR(Read(*database, kResponseFamily, key, id, &answer));
     return Named(id, DecodeDocument(id, entry.ToStringView(), answer.ToStringView()));
   }
 
   absl::StatusOr<Document> GetAnswer(EntryId id) const override {
+    ASSIGN_OR_RETURN(const DatabasePtr database, Database());
     CountNoComparisons();
     rocksdb::PinnableSlice answer;
-    RETURN_IF_ERROR(Read(kResponseFamily, EncodeKey(id), id, &answer));
+    RETURN_IF_ERROR(Read(*database, kResponseFamily, EncodeKey(id), id, &answer));
     return Named(id, DecodeAnswer(id, answer.ToStringView()));
   }
 
   absl::Status Erase(absl::Span<const EntryId> ids) override {
     RETURN_IF_ERROR(CheckRoom("erasing entries", kToFree));
+    ASSIGN_OR_RETURN(const DatabasePtr database, Database());
     rocksdb::WriteBatch batch;
     for (const EntryId id : ids) {
       const std::string key = EncodeKey(id);
-      RETURN_IF_ERROR(WriteStatus(batch.Delete(families_[kEntryFamily], key), "erasing entries"));
       RETURN_IF_ERROR(
-          WriteStatus(batch.Delete(families_[kResponseFamily], key), "erasing entries"));
+          WriteStatus(batch.Delete(database->families[kEntryFamily], key), "erasing entries"));
+      RETURN_IF_ERROR(
+          WriteStatus(batch.Delete(database->families[kResponseFamily], key), "erasing entries"));
     }
-    return WriteStatus(database_->Write(rocksdb::WriteOptions(), &batch), "erasing entries");
+    return WriteStatus((*database)->Write(rocksdb::WriteOptions(), &batch), "erasing entries");
   }
 
   absl::StatusOr<ScanReport> Scan(
       const IdRange& range, const std::function<bool(EntryRecord record)>& visit) const override {
+    ASSIGN_OR_RETURN(const DatabasePtr database, Database());
     rocksdb::ReadOptions read;
     read.fill_cache = false;  // read once; what lookups need stays
     ScanReport report;
     SkippingIterator it(range, [&] {
       return std::unique_ptr<rocksdb::Iterator>(
-          database_->NewIterator(read, families_[kEntryFamily]));
+          (*database)->NewIterator(read, database->families[kEntryFamily]));
     });
     for (; it.Valid(); it.Next()) {
       const std::optional<EntryId> id = DecodeKey(it.key());
@@ -143,24 +188,28 @@ class RocksDbStore final : public DocumentStore {
   absl::Status PutNote(std::string_view kind, std::string_view key,
                        std::string_view value) override {
     RETURN_IF_ERROR(CheckRoom("putting a note", kToFree));
-    return WriteStatus(database_->Put(rocksdb::WriteOptions(), families_[kDefaultFamily],
-                                      EncodeNoteKey(kind, key), EncodeNote(value)),
+    ASSIGN_OR_RETURN(const DatabasePtr database, Database());
+    return WriteStatus((*database)->Put(rocksdb::WriteOptions(), database->families[kDefaultFamily],
+                                        EncodeNoteKey(kind, key), EncodeNote(value)),
                        "putting a note");
   }
 
   absl::Status EraseNote(std::string_view kind, std::string_view key) override {
     RETURN_IF_ERROR(CheckRoom("erasing a note", kToFree));
-    return WriteStatus(database_->Delete(rocksdb::WriteOptions(), families_[kDefaultFamily],
-                                         EncodeNoteKey(kind, key)),
-                       "erasing a note");
+    ASSIGN_OR_RETURN(const DatabasePtr database, Database());
+    return WriteStatus(
+        (*database)->Delete(rocksdb::WriteOptions(), database->families[kDefaultFamily],
+                            EncodeNoteKey(kind, key)),
+        "erasing a note");
   }
 
   absl::Status ForEachNote(std::string_view kind,
                            const std::function<void(std::string_view key, std::string_view value)>&
                                visit) const override {
+    ASSIGN_OR_RETURN(const DatabasePtr database, Database());
     const std::string prefix = EncodeNoteKey(kind, "");
     const std::unique_ptr<rocksdb::Iterator> it(
-        database_->NewIterator(rocksdb::ReadOptions(), families_[kDefaultFamily]));
+        (*database)->NewIterator(rocksdb::ReadOptions(), database->families[kDefaultFamily]));
     for (it->Seek(prefix); it->Valid() && it->key().starts_with(prefix); it->Next()) {
       const std::optional<std::string_view> value = DecodeNote(it->value().ToStringView());
       if (value) visit(it->key().ToStringView().substr(prefix.size()), *value);
@@ -176,11 +225,15 @@ class RocksDbStore final : public DocumentStore {
 
   std::map<std::string, int64_t> DiskBytesByPart() const override {
     std::map<std::string, int64_t> parts = {{"log", directory_->Bytes(".log")}};
+    const absl::StatusOr<DatabasePtr> database = Database();
     for (const auto& [part, family] :
          {std::pair{"entries", kEntryFamily}, {"responses", kResponseFamily}}) {
       uint64_t bytes = 0;
-      database_->GetIntProperty(families_[family], rocksdb::DB::Properties::kLiveSstFilesSize,
-                                &bytes);
+      if (database.ok()) {
+        (**database)
+            ->GetIntProperty((*database)->families[family],
+                             rocksdb::DB::Properties::kLiveSstFilesSize, &bytes);
+      }
       parts[part] = static_cast<int64_t>(bytes);
     }
     int64_t rest = directory_->Bytes();
@@ -191,10 +244,12 @@ class RocksDbStore final : public DocumentStore {
 
   int64_t MemoryBytes() const override {
     auto bytes = static_cast<int64_t>(cache_->GetUsage());
+    const absl::StatusOr<DatabasePtr> database = Database();
+    if (!database.ok()) return bytes;
     for (const std::string& property : {rocksdb::DB::Properties::kCurSizeAllMemTables,
                                         rocksdb::DB::Properties::kEstimateTableReadersMem}) {
       uint64_t value = 0;
-      if (database_->GetAggregatedIntProperty(property, &value)) {
+      if ((**database)->GetAggregatedIntProperty(property, &value)) {
         bytes += static_cast<int64_t>(value);
       }
     }
@@ -203,13 +258,17 @@ class RocksDbStore final : public DocumentStore {
 
   absl::Status Flush() override {
     RETURN_IF_ERROR(CheckRoom("flushing", kToFree));
-    return WriteStatus(database_->Flush(rocksdb::FlushOptions(), families_), "flushing");
+    ASSIGN_OR_RETURN(const DatabasePtr database, Database());
+    return WriteStatus((*database)->Flush(rocksdb::FlushOptions(), database->families), "flushing");
   }
 
   int64_t EstimatedEntries() const override {
     uint64_t count = 0;
-    if (!database_->GetIntProperty(families_[kEntryFamily],
-                                   rocksdb::DB::Properties::kEstimateNumKeys, &count)) {
+    const absl::StatusOr<DatabasePtr> database = Database();
+    if (!database.ok() ||
+        !(**database)
+             ->GetIntProperty((*database)->families[kEntryFamily],
+                              rocksdb::DB::Properties::kEstimateNumKeys, &count)) {
       return 0;
     }
     return static_cast<int64_t>(count);
@@ -217,12 +276,14 @@ class RocksDbStore final : public DocumentStore {
 
   absl::Status Compact() override {
     RETURN_IF_ERROR(Flush());
+    ASSIGN_OR_RETURN(const DatabasePtr database, Database());
     rocksdb::CompactRangeOptions compact;
     compact.exclusive_manual_compaction = false;
     compact.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
     for (const ColumnFamily family : {kEntryFamily, kResponseFamily}) {
       RETURN_IF_ERROR(WriteStatus(
-          database_->CompactRange(compact, families_[family], nullptr, nullptr), "compacting"));
+          (*database)->CompactRange(compact, database->families[family], nullptr, nullptr),
+          "compacting"));
     }
     return absl::OkStatus();
   }
@@ -234,8 +295,8 @@ class RocksDbStore final : public DocumentStore {
   absl::Status CheckRoom(const char* doing, double part) const {
     const absl::StatusOr<OwnedDirectory::Room> room = directory_->Free();
     if (!room.ok()) return absl::OkStatus();
-    const int64_t kept =
-        std::min({std::max(room->all / 20, 2 * write_buffer_bytes_), kMostKept, room->all / 4});
+    const int64_t kept = std::min(
+        {std::max(room->all / 20, 2 * options_.write_buffer_bytes), kMostKept, room->all / 4});
     const auto least = static_cast<int64_t>(part * static_cast<double>(kept));
     if (room->free >= least) return absl::OkStatus();
     return absl::ResourceExhaustedError(absl::StrCat(doing, ": ", room->free,
@@ -243,10 +304,10 @@ class RocksDbStore final : public DocumentStore {
                                                      directory_->path(), "; it needs ", least));
   }
 
-  absl::Status Read(ColumnFamily family, const std::string& key, EntryId id,
-                    rocksdb::PinnableSlice* value) const {
+  static absl::Status Read(const OpenDatabase& database, ColumnFamily family,
+                           const std::string& key, EntryId id, rocksdb::PinnableSlice* value) {
     const rocksdb::Status status =
-        database_->Get(rocksdb::ReadOptions(), families_[family], key, value);
+        database->Get(rocksdb::ReadOptions(), database.families[family], key, value);
     return status.ok() ? absl::OkStatus() : ReadStatus(status, absl::StrCat("entry ", id));
   }
 
@@ -271,10 +332,12 @@ class RocksDbStore final : public DocumentStore {
   }
 
   // Checks the format and takes the hash key; writes both into a new store.
-  absl::Status LoadMeta() {
+  absl::Status LoadMeta(OpenDatabase* database) const {
+    rocksdb::DB& db = *database->database;
+    const std::vector<rocksdb::ColumnFamilyHandle*>& families = database->families;
     std::string value;
     const rocksdb::Status found =
-        database_->Get(rocksdb::ReadOptions(), families_[kDefaultFamily], kMetaKey, &value);
+        db.Get(rocksdb::ReadOptions(), families[kDefaultFamily], kMetaKey, &value);
     if (!found.IsNotFound()) {
       RETURN_IF_ERROR(OpenStatus(found, "reading the store's own record"));
       absl::StatusOr<HashKey> key = DecodeMeta(value);
@@ -282,36 +345,87 @@ class RocksDbStore final : public DocumentStore {
         return absl::Status(key.status().code(),
                             absl::StrCat(directory_->path(), ": ", key.status().message()));
       }
-      hash_key_ = *key;
+      database->hash_key = *key;
       return absl::OkStatus();
     }
     const std::unique_ptr<rocksdb::Iterator> entries(
-        database_->NewIterator(rocksdb::ReadOptions(), families_[kEntryFamily]));
+        db.NewIterator(rocksdb::ReadOptions(), families[kEntryFamily]));
     entries->SeekToFirst();
     RETURN_IF_ERROR(OpenStatus(entries->status(), "reading entries"));
     if (entries->Valid()) {
       return absl::DataLossError(
           absl::StrCat(directory_->path(), " holds entries but not their hash key"));
     }
-    for (uint8_t& byte : hash_key_) byte = static_cast<uint8_t>(SystemRandom().Next());
+    for (uint8_t& byte : database->hash_key) byte = static_cast<uint8_t>(SystemRandom().Next());
     rocksdb::WriteOptions write;
     write.sync = true;
     RETURN_IF_ERROR(OpenStatus(
-        database_->Put(write, families_[kDefaultFamily], kMetaKey, EncodeMeta(hash_key_)),
+        db.Put(write, families[kDefaultFamily], kMetaKey, EncodeMeta(database->hash_key)),
         "making the store's own record"));
     // Into a table: damage to the log then costs entries, never the key of those that remain.
-    return OpenStatus(database_->Flush(rocksdb::FlushOptions(), families_), "flushing");
+    return OpenStatus(db.Flush(rocksdb::FlushOptions(), families), "flushing");
   }
 
+  absl::StatusOr<DatabasePtr> MakeOpen() const {
+    RETURN_IF_ERROR(CheckRoom("opening the store", kToFree));
+    RETURN_IF_ERROR(CheckNotBeheaded());
+    auto opened = std::make_shared<OpenDatabase>();
+    rocksdb::DBOptions database_options = DatabaseOptions(options_);
+    database_options.listeners.push_back(opened->errors);
+    rocksdb::DB* database = nullptr;
+    RETURN_IF_ERROR(OpenStatus(
+        rocksdb::DB::Open(database_options, directory_->path(),
+                          ColumnFamilies(options_, cache_, expiry_), &opened->families, &database),
+        absl::StrCat("cannot open ", directory_->path())));
+    opened->database.reset(database);
+    RETURN_IF_ERROR(LoadMeta(opened.get()));
+    return opened;
+  }
+
+  // Unavailable: it is being opened again.
+  absl::StatusOr<DatabasePtr> Database() const {
+    MutexLock lock(&mutex_);
+    if (database_ != nullptr) return database_;
+    return absl::UnavailableError("the store is being opened again after a failed write");
+  }
+
+  // Where writes have ended, closes the database, once nobody reads from it any more, and opens it
+  // again, which gives back all that the log holds. Tried each time until it succeeds.
+  void Heal() {
+    DatabasePtr former;
+    {
+      MutexLock lock(&mutex_);
+      if (database_ != nullptr && !database_->errors->ended()) return;
+      former = std::exchange(database_, nullptr);
+    }
+    if (former != nullptr) {
+      LogError("the store takes no writes after an error: opening it again",
+               {{"path", directory_->path()}});
+      while (former.use_count() > 1) std::this_thread::sleep_for(kUntilUnused);
+      former.reset();
+    }
+    absl::StatusOr<DatabasePtr> opened = MakeOpen();
+    if (opened.ok() && (*opened)->hash_key != hash_key_) {
+      opened = absl::DataLossError("it is another store now");
+    }
+    if (!opened.ok()) {
+      LogError("the store cannot be opened again, will be tried each second",
+               {{"error", opened.status().message()}});
+      return;
+    }
+    MutexLock lock(&mutex_);
+    database_ = *std::move(opened);
+  }
+
+  const StoreOptions options_;
   // Destroyed last: RocksDB is closed before the directory is let go.
   const std::shared_ptr<const OwnedDirectory> directory_;
-  const int64_t write_buffer_bytes_;
   const std::shared_ptr<rocksdb::Cache> cache_;
   const std::shared_ptr<ExpiryFilterFactory> expiry_;
-  // Constant after Open().
-  std::unique_ptr<rocksdb::DB> database_;
-  std::vector<rocksdb::ColumnFamilyHandle*> families_;
-  HashKey hash_key_{};
+  HashKey hash_key_{};  // constant after Open()
+  mutable Mutex mutex_;
+  DatabasePtr database_ ABSL_GUARDED_BY(mutex_);  // null: being opened
+  PeriodicTask heal_;
 };
 
 absl::StatusOr<std::unique_ptr<DocumentStore>> TryOpen(
@@ -321,7 +435,7 @@ absl::StatusOr<std::unique_ptr<DocumentStore>> TryOpen(
   if (options.move_damaged_aside) RETURN_IF_ERROR(mark.Check());
   auto store = std::make_unique<RocksDbStore>(directory, options);
   mark.Set();
-  const absl::Status status = store->Open(options);
+  const absl::Status status = store->Open();
   mark.Clear();
   RETURN_IF_ERROR(status);
   return store;

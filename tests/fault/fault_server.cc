@@ -1,8 +1,14 @@
 #include "fault/fault_server.h"
 
+#include <absl/strings/str_cat.h>
 #include <absl/strings/substitute.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -41,13 +47,40 @@ FaultServer::FaultServer(const std::string& more) {
   directory_.Write("semcached.yaml", absl::Substitute(kYaml, directory_.path(), more));
 }
 
+FaultServer::~FaultServer() {
+  if (faults_ != nullptr) munmap(faults_, sizeof(Faults));
+}
+
+std::optional<std::string> FaultServer::Interpose() {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  return "a sanitizer's runtime has to be loaded first";
+#endif
+  directory_.Write("faults", std::string(sizeof(Faults), '\0'));
+  const int file = open((directory_ / "faults").c_str(), O_RDWR | O_CLOEXEC);
+  void* const mapped = mmap(nullptr, sizeof(Faults), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  close(file);
+  if (mapped == MAP_FAILED) return absl::StrCat("cannot map a file: ", std::strerror(errno));
+  faults_ = static_cast<Faults*>(mapped);
+  return std::nullopt;
+}
+
 bool FaultServer::Start() {
   const std::string ready = directory_ / "ready.json";
   std::filesystem::remove(ready);
-  process_ = std::make_unique<Process>(
-      std::vector<std::string>{ProgramPath("semcached"), "--config", directory_ / "semcached.yaml",
-                               "--ready-file", ready},
-      "", directory_ / "server.log", directory_ / "server.log");
+  std::vector<std::string> arguments = {ProgramPath("semcached"), "--config",
+                                        directory_ / "semcached.yaml", "--ready-file", ready};
+  if (faults_ != nullptr) {
+    const std::string library = ProgramPath("libsemcached-faults.so");
+    arguments.insert(arguments.begin(),
+                     {"/usr/bin/env", "LD_PRELOAD=" + library,
+                      absl::StrCat(kFaultsVariable, "=", directory_ / "faults")});
+  }
+  if (!group_.empty()) {
+    arguments.insert(arguments.begin(),
+                     {"/bin/sh", "-c", "echo $$ > \"$0\" && exec \"$@\"", group_});
+  }
+  process_ = std::make_unique<Process>(arguments, "", directory_ / "server.log",
+                                       directory_ / "server.log");
   const bool begun =
       Eventually([&] { return std::filesystem::exists(ready) || process_->HasEnded(); });
   const auto addresses = nlohmann::json::parse(ReadFileOrEmpty(ready), nullptr, false);

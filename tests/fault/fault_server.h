@@ -4,8 +4,10 @@
 #include <grpcpp/grpcpp.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "fault/faults.h"
 #include "integration/process.h"
 #include "semcached/v1/admin.grpc.pb.h"
 #include "semcached/v1/semantic_cache.grpc.pb.h"
@@ -19,6 +21,17 @@ class FaultServer {
  public:
   // `more`: further lines of semcached.yaml.
   explicit FaultServer(const std::string& more = "");
+  ~FaultServer();
+  FaultServer(const FaultServer&) = delete;
+  FaultServer& operator=(const FaultServer&) = delete;
+
+  // From now on, starts load the library that makes system calls fail as faults() say. Why not, if
+  // that cannot be.
+  std::optional<std::string> Interpose();
+  Faults& faults() { return *faults_; }
+
+  // From now on, starts are in the control group that this file lists the processes of.
+  void StartIn(const std::string& processes) { group_ = processes; }
 
   // False: it did not get ready to answer, with its whole store read, within the patience.
   bool Start();
@@ -33,10 +46,13 @@ class FaultServer {
   std::string store() const { return directory_ / "store"; }
   std::string http_address() const { return http_address_; }
   std::string log() const { return ReadFileOrEmpty(directory_ / "server.log"); }
+  bool HasEnded() { return process_->HasEnded(); }
   pid_t pid() const { return process_->pid(); }
 
  private:
   const TempDir directory_;
+  std::string group_;         // empty: that of this process
+  Faults* faults_ = nullptr;  // mapped; null: none
   std::unique_ptr<Process> process_;
   std::string http_address_;
   std::unique_ptr<v1::SemanticCache::Stub> data_;

@@ -155,9 +155,10 @@ struct StoreOptions {
   std::function<void(const absl::Status& why)> on_moved_aside = {};
 };
 
-// RocksDB. FailedPrecondition: another process holds the directory, or its format is not the one of
-// this program. DataLoss: the files cannot be opened. ResourceExhausted: the disk has too little
-// room. PermissionDenied, Unavailable: as they say.
+// RocksDB. After an error that ends its writes it is opened again by itself; until that has
+// succeeded all is Unavailable. FailedPrecondition: another process holds the directory, or its
+// format is not the one of this program. DataLoss: the files cannot be opened. ResourceExhausted:
+// the disk has too little room. PermissionDenied, Unavailable: as they say.
 absl::StatusOr<std::unique_ptr<DocumentStore>> OpenRocksDbStore(const StoreOptions& options);
 
 // The version of the RocksDB that is linked, e.g. "7.8.3".

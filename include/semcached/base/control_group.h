@@ -1,0 +1,30 @@
+// What the control groups of this process (cgroups of Linux) let it have.
+#ifndef SEMCACHED_BASE_CONTROL_GROUP_H_
+#define SEMCACHED_BASE_CONTROL_GROUP_H_
+
+#include <absl/functional/function_ref.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace semcached {
+
+// The content of a file, or nothing if it cannot be read.
+using FileReader = absl::FunctionRef<std::optional<std::string>(const std::string& path)>;
+
+// Versions 1 and 2, from the group that /proc/self/cgroup names up to the root as it is mounted;
+// the least of them counts. Nothing: no limit, or none that can be read.
+
+// CPU time, in CPUs: 1.5 is three halves of a second in each second.
+std::optional<double> CpuQuota(FileReader read);
+// Memory, in bytes.
+std::optional<int64_t> MemoryQuota(FileReader read);
+
+// Of this process as it is now.
+std::optional<double> CpuQuota();
+std::optional<int64_t> MemoryQuota();
+
+}  // namespace semcached
+
+#endif  // SEMCACHED_BASE_CONTROL_GROUP_H_

@@ -1,0 +1,260 @@
+// What the system does to the process: death at a point of its work, syncs that fail, a wall clock
+// that jumps.
+
+#include <absl/strings/str_cat.h>
+#include <absl/time/clock.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "fault/cases.h"
+
+namespace semcached {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Longer than the brief answers of Fill() are good, by their own certificate.
+constexpr absl::Duration kBriefTtl = absl::Seconds(1);
+constexpr absl::Duration kUntilBriefAreDead = absl::Milliseconds(3200);
+
+const char* Name(Point point) {
+  switch (point) {
+    case Point::kNone:
+      return "nowhere";
+    case Point::kBeforeWrite:
+      return "before a write";
+    case Point::kAfterWrite:
+      return "after a write";
+    case Point::kBeforeSync:
+      return "before a sync";
+    case Point::kAfterSync:
+      return "after a sync";
+    case Point::kBeforeRename:
+      return "before a rename";
+    case Point::kAfterRename:
+      return "after a rename";
+    case Point::kBeforeSend:
+      return "before an answer";
+    case Point::kAfterSend:
+      return "after an answer";
+  }
+  return "";
+}
+
+bool IsOfStart(Point point) {
+  return point == Point::kBeforeRename || point == Point::kAfterRename;
+}
+
+constexpr int64_t kGroupBytes = 512 << 20;
+
+// A control group with little memory, while it lives.
+class SmallGroup {
+ public:
+  SmallGroup() : path_(absl::StrCat(Root(), "/semcached-fault-", getpid())) {
+    std::error_code error;
+    made_ = !Root().empty() && fs::create_directory(path_, error);
+    if (!made_) return;
+    const bool version_2 = fs::exists(path_ + "/memory.max");
+    std::ofstream limit(path_ + (version_2 ? "/memory.max" : "/memory.limit_in_bytes"));
+    made_ = static_cast<bool>((limit << kGroupBytes).flush());
+  }
+  ~SmallGroup() {
+    std::error_code error;
+    fs::remove(path_, error);
+  }
+  SmallGroup(const SmallGroup&) = delete;
+  SmallGroup& operator=(const SmallGroup&) = delete;
+
+  bool made() const { return made_; }
+  std::string processes() const { return path_ + "/cgroup.procs"; }
+
+ private:
+  // Where groups with a limit of memory can be made, if this user can.
+  static std::string Root() {
+    if (fs::exists("/sys/fs/cgroup/memory/memory.limit_in_bytes")) return "/sys/fs/cgroup/memory";
+    std::ifstream controllers("/sys/fs/cgroup/cgroup.subtree_control");
+    for (std::string one; controllers >> one;) {
+      if (one == "memory") return "/sys/fs/cgroup";
+    }
+    return "";
+  }
+
+  const std::string path_;
+  bool made_ = false;
+};
+
+// Resident bytes of the server, the highest so far.
+int64_t PeakBytes(pid_t pid) {
+  std::ifstream status(absl::StrCat("/proc/", pid, "/status"));
+  for (std::string word; status >> word;) {
+    int64_t kibibytes = 0;
+    if (word == "VmHWM:" && status >> kibibytes) return kibibytes << 10;
+  }
+  return 0;
+}
+
+struct Step {
+  const char* name;
+  absl::Duration by;
+};
+const Step kSteps[] = {{"+1 h", absl::Hours(1)},
+                       {"-1 h", -absl::Hours(1)},
+                       {"+10 y", absl::Hours(24 * 3652)},
+                       {"-10 y", -absl::Hours(24 * 3652)}};
+
+// A clock that jumps by `step`, while the server runs or between two runs.
+CaseReport JumpClock(const Step& step, bool running, std::mt19937_64* random) {
+  Scene scene;
+  CaseReport& report = scene.report;
+  if ((report.not_run = scene.server.Interpose())) return report;
+  if (!scene.Start()) return report;
+  scene.Fill(300, random);
+  std::vector<Question> brief;
+  for (int i = 0; i < 50; ++i) {
+    brief.push_back({"brief", "process", i});
+    scene.caller.Insert(brief.back(), kBriefTtl);
+  }
+  if (!running) report.Expect(scene.server.Stop() == 0, "it did not stop");
+  scene.server.faults().clock_offset_ns = absl::ToInt64Nanoseconds(step.by);
+  if (!running) {
+    const bool started = scene.server.Start();
+    report.Expect(started, absl::StrCat("no start after a jump of ", step.name));
+    if (!started) return report;
+  }
+  absl::SleepFor(kUntilBriefAreDead);
+  for (const Question& question : brief) {
+    const bool hit = scene.caller.Lookup(question, By::kBoth, &report.findings);
+    report.Expect(!hit, absl::StrCat("an answer outlived its TTL after a jump of ", step.name));
+  }
+  // Between runs, ages count by the wall clock: ten years later all is too old.
+  if (running || step.by < absl::Hours(24)) scene.LookForAll();
+  const auto traffic = scene.Load(random);
+  absl::SleepFor(absl::Milliseconds(200));
+  scene.Stop(traffic.get());
+  return report;
+}
+
+}  // namespace
+
+CaseReport KillAtPoints(int rounds, uint64_t seed) {
+  std::mt19937_64 random(seed);
+  Scene scene;
+  CaseReport& report = scene.report;
+  FaultServer& server = scene.server;
+  if ((report.not_run = server.Interpose())) return report;
+  for (; report.rounds < rounds; ++report.rounds) {
+    const auto point = static_cast<Point>(1 + report.rounds % kPoints);
+    Faults& faults = server.faults();
+    faults.point = Point::kNone;
+    if (IsOfStart(point)) {
+      faults.passes = static_cast<int32_t>(random() % 3);
+      faults.point = point;
+      server.Start();  // it dies on the way, or was through already
+      server.Kill();
+      faults.point = Point::kNone;
+    }
+    if (!scene.Start(absl::StrCat("after a death ", Name(point)).c_str())) return report;
+    const auto traffic = scene.Load(&random);
+    absl::SleepFor(Between(20, 100, &random));
+    faults.passes = static_cast<int32_t>(random() % 20);
+    faults.point = point;
+    const bool died =
+        Eventually([&] { return server.HasEnded(); }, absl::Seconds(IsOfStart(point) ? 0 : 10));
+    report.Expect(died || IsOfStart(point), absl::StrCat("it never came ", Name(point)));
+    server.Kill();
+    scene.Stop(traffic.get());
+  }
+  server.faults().point = Point::kNone;
+  scene.Start("after the last death");
+  return report;
+}
+
+CaseReport FailSyncs(int rounds, uint64_t seed) {
+  std::mt19937_64 random(seed);
+  Scene scene;
+  CaseReport& report = scene.report;
+  FaultServer& server = scene.server;
+  if ((report.not_run = server.Interpose())) return report;
+  if (!scene.Start()) return report;
+  for (; report.rounds < rounds; ++report.rounds) {
+    const auto traffic = scene.Load(&random);
+    absl::SleepFor(Between(50, 150, &random));
+    server.faults().failing_syncs = 1 + static_cast<int32_t>(random() % 3);
+    absl::SleepFor(Between(50, 150, &random));
+    scene.Stop(traffic.get());
+    server.faults().failing_syncs = 0;
+    // What was acknowledged is served on, and is there after a death.
+    scene.LookForAll();
+    for (const char* category : {"process", "durable"}) {
+      const Question question{"later", category, report.rounds};
+      const bool resumed =
+          Eventually([&] { return scene.caller.Insert(question); }, absl::Seconds(30));
+      report.Expect(resumed, absl::StrCat("inserts of class ", category,
+                                          " did not resume within 30 s of a failed sync"));
+    }
+    server.Kill();
+    if (!scene.Start("after a failed sync")) return report;
+  }
+  return report;
+}
+
+CaseReport InsertForEver(int rounds, uint64_t seed) {
+  const SmallGroup group;  // outlives the server
+  Scene scene("disk_limit: 2GiB\n");
+  CaseReport& report = scene.report;
+  if (!group.made()) {
+    report.not_run = "no control group with a limit of memory can be made here, which takes root";
+    return report;
+  }
+  scene.server.StartIn(group.processes());
+  if (!scene.Start()) return report;
+  std::atomic<bool> stopping{false};
+  std::vector<std::thread> callers;
+  for (uint64_t i = 0; i < 4; ++i) {
+    callers.emplace_back([&, i] {
+      std::mt19937_64 random(seed + i);
+      while (!stopping) {
+        Question question = RandomQuestion(random());
+        question.number = static_cast<int64_t>(random() % 1'000'000'000);
+        scene.caller.Insert(question);
+      }
+    });
+  }
+  for (; report.rounds < rounds && !scene.server.HasEnded(); ++report.rounds) {
+    absl::SleepFor(absl::Seconds(10));
+    for (int i = 0; i < 100; ++i) {
+      const Question question = RandomQuestion(seed + static_cast<uint64_t>(i));
+      scene.caller.Lookup(question, By::kBoth, &report.findings);
+    }
+  }
+  report.Expect(!scene.server.HasEnded(), "it was killed, or ended:\n" + scene.server.log());
+  const int64_t peak = PeakBytes(scene.server.pid());
+  report.Expect(peak < kGroupBytes, absl::StrCat("it took ", peak, " bytes"));
+  stopping = true;
+  for (std::thread& caller : callers) caller.join();
+  return report;
+}
+
+CaseReport JumpingClock(int rounds, uint64_t seed) {
+  std::mt19937_64 random(seed);
+  CaseReport report;
+  for (int round = 0; round < rounds; ++round) {
+    for (const Step& step : kSteps) {
+      for (const bool running : {true, false}) {
+        const CaseReport jump = JumpClock(step, running, &random);
+        if ((report.not_run = jump.not_run)) return report;
+        report.Join(jump);
+      }
+    }
+  }
+  return report;
+}
+
+}  // namespace semcached
