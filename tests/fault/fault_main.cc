@@ -21,6 +21,8 @@ const std::vector<Case>& AllCases() {
       {"stop", "", "SIGTERM under load", 3, 50, 100, false, StopUnderLoad},
       {"pause", "", "SIGSTOP for 3 s under load, then SIGCONT", 1, 20, 20, false, PauseUnderLoad},
       {"restart", "", "restarts without traffic", 10, 200, 1000, false, RestartWithoutTraffic},
+      {"flood", "fault.7", "more connections at once than the server may open files", 3, 20, 20,
+       false, FloodOfConnections},
       {"damage", "fault.4", "flips, cuts, zeros and removals in the store's files", 30, 1000, 1000,
        true, MutateStore},
       {"quota", "fault.2", "inserts far beyond disk_limit", 1, 10, 50, true, FillOurQuota},

@@ -1,5 +1,6 @@
 #include "fault/fault_server.h"
 
+#include <absl/strings/str_cat.h>
 #include <absl/strings/substitute.h>
 #include <signal.h>
 
@@ -11,6 +12,7 @@ namespace {
 
 constexpr char kYaml[] = R"(listen:
   unix: $0/data.sock
+  tcp: 127.0.0.1:0
 admin:
   unix: $0/admin.sock
 http: 127.0.0.1:0
@@ -22,16 +24,16 @@ categories: $0/categories
 workers: 2
 $1)";
 
-std::shared_ptr<grpc::Channel> Connected(const std::string& path) {
+}  // namespace
+
+std::shared_ptr<grpc::Channel> OwnChannel(const std::string& target) {
   grpc::ChannelArguments arguments;
   // Not the connection of another server that was at this address before.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  return grpc::CreateCustomChannel("unix:" + path, grpc::InsecureChannelCredentials(), arguments);
+  return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
 }
 
-}  // namespace
-
-FaultServer::FaultServer(const std::string& more) {
+FaultServer::FaultServer(const std::string& more, int open_files) : open_files_(open_files) {
   for (const char* durability : {"memory", "process", "durable"}) {
     directory_.Write(std::string("categories/") + durability + ".yaml",
                      absl::Substitute("category: $0\nsimilarity_threshold: 0.80\nttl: 1d\n"
@@ -44,17 +46,22 @@ FaultServer::FaultServer(const std::string& more) {
 bool FaultServer::Start() {
   const std::string ready = directory_ / "ready.json";
   std::filesystem::remove(ready);
-  process_ = std::make_unique<Process>(
-      std::vector<std::string>{ProgramPath("semcached"), "--config", directory_ / "semcached.yaml",
-                               "--ready-file", ready},
-      "", directory_ / "server.log", directory_ / "server.log");
+  std::vector<std::string> command = {ProgramPath("semcached"), "--config",
+                                      directory_ / "semcached.yaml", "--ready-file", ready};
+  if (open_files_ > 0) {
+    const std::string limit = absl::StrCat("ulimit -n ", open_files_, R"( && exec "$0" "$@")");
+    command.insert(command.begin(), {"/bin/sh", "-c", limit});
+  }
+  process_ =
+      std::make_unique<Process>(command, "", directory_ / "server.log", directory_ / "server.log");
   const bool begun =
       Eventually([&] { return std::filesystem::exists(ready) || process_->HasEnded(); });
   const auto addresses = nlohmann::json::parse(ReadFileOrEmpty(ready), nullptr, false);
   if (!begun || addresses.is_discarded()) return false;
   http_address_ = addresses.at("http");
-  data_ = v1::SemanticCache::NewStub(Connected(directory_ / "data.sock"));
-  admin_ = v1::AdminService::NewStub(Connected(directory_ / "admin.sock"));
+  tcp_target_ = addresses.at("grpc_tcp");
+  data_ = v1::SemanticCache::NewStub(OwnChannel(unix_target()));
+  admin_ = v1::AdminService::NewStub(OwnChannel(admin_target()));
   return Eventually([&] {
     grpc::ClientContext context;
     v1::GetServerInfoResponse info;
