@@ -59,11 +59,12 @@ Page Answer(const httplib::Result& result) {
 
 }  // namespace
 
-std::string ServerYaml(const TempDir& directory, const std::string& more) {
+std::string ServerYaml(const TempDir& directory, const std::string& more,
+                       const std::string& listen) {
   return absl::Substitute(R"(listen:
   unix: $0/data.sock
   tcp: 127.0.0.1:0
-admin:
+$3admin:
   unix: $0/admin.sock
 http: 127.0.0.1:0
 reflection: true
@@ -76,7 +77,7 @@ embedders:
     model: $1/model_quantized.onnx
     tokenizer: $1/tokenizer.json
 $2)",
-                          directory.path(), Environment("SEMCACHED_MODEL_DIR"), more);
+                          directory.path(), Environment("SEMCACHED_MODEL_DIR"), more, listen);
 }
 
 void WriteSmallCategories(const TempDir& directory, const std::string& index_type) {
@@ -100,7 +101,7 @@ RunningServer::RunningServer(const ServerSetup& setup) : setup_(setup) {
   // An idle channel never hears of a server that drains, which is what the server has to cope with.
   // Read at gRPC's first use.
   setenv("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "0", /*overwrite=*/1);
-  directory_.Write("semcached.yaml", ServerYaml(directory_, setup.more));
+  directory_.Write("semcached.yaml", ServerYaml(directory_, setup.more, setup.listen));
   if (setup.shipped_categories) {
     std::filesystem::copy(Environment("SEMCACHED_SOURCE_DIR") + "/config/categories", categories());
   } else {

@@ -21,6 +21,7 @@ struct ServerSetup {
   std::string index_type = "auto";  // of the category `code`
   bool shipped_categories = false;  // config/categories instead of three small ones
   std::string more = {};            // further lines of semcached.yaml
+  std::string listen = {};          // further lines of its map `listen`, with their two blanks
 };
 
 // What came back over HTTP; status 0: nothing did.
@@ -93,7 +94,8 @@ class RunningServer {
 };
 
 // What semcached.yaml says for a server in `directory`, with categories beside it.
-std::string ServerYaml(const TempDir& directory, const std::string& more);
+std::string ServerYaml(const TempDir& directory, const std::string& more,
+                       const std::string& listen = "");
 // The small categories, written into `directory`/categories.
 void WriteSmallCategories(const TempDir& directory, const std::string& index_type);
 
