@@ -236,6 +236,35 @@ void MapReader::Text(absl::string_view key, absl::string_view allowed, std::stri
   }
 }
 
+void MapReader::Integers(absl::string_view key, int64_t least, int64_t most,
+                         std::vector<int64_t>* out) {
+  const std::string allowed = Between("a whole number", absl::StrCat(least), absl::StrCat(most));
+  const YamlNode* list = TakeList(key, "a list of whole numbers");
+  if (list == nullptr) return;
+  if (list->children.empty()) Fail(key, absl::StrCat("is empty; allowed: a list of ", allowed));
+  out->clear();
+  for (size_t i = 0; i < list->children.size(); ++i) {
+    const YamlNode& item = list->children[i];
+    if (item.kind == Kind::kRefused) continue;
+    const int line = item.kind == Kind::kNull ? Line(key) : item.line;
+    const auto fail = [&](std::string message) {
+      errors_->Add(line, absl::StrCat(Path(key), "[", i, "]"), std::move(message));
+    };
+    if (item.kind != Kind::kText) {
+      fail(absl::StrCat(ShapeOf(item), "; allowed: ", allowed));
+      continue;
+    }
+    const std::optional<int64_t> value = item.quoted ? std::nullopt : DecodeInteger(item.text);
+    if (!value) {
+      fail(IsNot(item, "a whole number", allowed));
+    } else if (*value < least || *value > most) {
+      fail(OutOfRange(item, allowed));
+    } else {
+      out->push_back(*value);
+    }
+  }
+}
+
 void MapReader::Texts(absl::string_view key, std::vector<std::string>* out) {
   const YamlNode* list = TakeList(key, "a list of texts");
   if (list == nullptr) return;

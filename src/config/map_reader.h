@@ -70,6 +70,9 @@ class MapReader {
   template <typename E>
   void Choices(absl::string_view key, std::initializer_list<E> values, std::vector<E>* out);
 
+  // A list of whole numbers, at least one.
+  void Integers(absl::string_view key, int64_t least, int64_t most, std::vector<int64_t>* out);
+
   // A list of texts, none of them empty.
   void Texts(absl::string_view key, std::vector<std::string>* out);
 

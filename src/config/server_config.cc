@@ -21,8 +21,9 @@ constexpr NumberRange kShare{0, 1};
 constexpr NumberRange kPositiveShare{.least = 0, .most = 1, .above_least = true};
 constexpr int64_t kMiB = 1 << 20;
 constexpr int64_t kMostBytes = int64_t{1024} << 40;
-constexpr size_t kMostScrapes = 64;      // each has a thread
-constexpr size_t kMostSocketPath = 107;  // of sockaddr_un, without its last zero
+constexpr size_t kMostScrapes = 64;          // each has a thread
+constexpr size_t kMostSocketPath = 107;      // of sockaddr_un, without its last zero
+constexpr int64_t kMostUid = 4'294'967'294;  // the next one stands for none
 
 const DurationRange kUpToAMinute{absl::Milliseconds(1), absl::Minutes(1)};
 
@@ -64,12 +65,23 @@ void DecodeTls(MapReader* listen, const Paths& paths, ServerConfig* config) {
   reader.Finish();
 }
 
+void DecodeUids(MapReader* listen, std::vector<uint32_t>* uids) {
+  std::vector<int64_t> read;
+  listen->Integers("unix_uids", 0, kMostUid, &read);
+  uids->assign(read.begin(), read.end());
+  if (listen->Has("unix_uids") && !listen->Has("unix")) {
+    listen->Fail("unix_uids", "has no use without listen.unix; allowed: only with it");
+  }
+}
+
 void DecodeListeners(MapReader* reader, const Paths& paths, ServerConfig* config) {
   MapReader listen = reader->Map("listen");
   paths.ReadSocket(&listen, "unix", &config->listen_unix);
   listen.FileMode("unix_mode", &config->listen_unix_mode);
+  DecodeUids(&listen, &config->listen_unix_uids);
   listen.HostAndPort("tcp", &config->listen_tcp);
   DecodeTls(&listen, paths, config);
+  listen.Integer("max_connections", 0, 100'000, &config->listen_max_connections);
   listen.Finish();
   if (!listen.Has("unix") && !listen.Has("tcp")) {
     reader->Fail("listen", "names no listener; allowed: unix, tcp or both");

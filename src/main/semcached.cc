@@ -79,6 +79,7 @@ bool IsStartable(const Flags& flags, const ConfigResult<Config>& config) {
   if (server.has_value()) {
     add(CheckFiles(*server));
     add(CheckAddresses(*server, flags.allow_remote));
+    add(CheckConnectionLimit(*server));
   }
   std::cerr << ToString(errors);
   return errors.empty();

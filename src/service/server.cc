@@ -9,16 +9,10 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #include <atomic>
-#include <cerrno>
 #include <chrono>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <functional>
 #include <thread>
@@ -26,10 +20,15 @@
 #include <vector>
 
 #include "semcached/base/log.h"
+#include "semcached/base/open_files.h"
+#include "semcached/base/periodic_task.h"
 #include "semcached/base/status.h"
+#include "semcached/net/listener_watch.h"
+#include "semcached/net/listening_socket.h"
 #include "service/admin_service.h"
 #include "service/credentials.h"
 #include "service/data_service.h"
+#include "service/front_door.h"
 #include "service/http_page.h"
 #include "service/load_service.h"
 #include "service/policy_service.h"
@@ -46,6 +45,14 @@ constexpr absl::Duration kAdminGrace = absl::Seconds(1);
 
 // Calls at once on one connection.
 constexpr int kMostStreams = 100;
+// Of their own, so that no flood of callers locks the operators out.
+constexpr size_t kMostAdminConnections = 16;
+constexpr absl::Duration kWatchInterval = absl::Seconds(5);
+
+// The listeners, as metrics and logs call them.
+constexpr char kUnix[] = "unix";
+constexpr char kTcp[] = "tcp";
+constexpr char kAdmin[] = "admin";
 
 constexpr char kHealthName[] = "semcached.v1.SemanticCache";
 
@@ -66,31 +73,10 @@ bool IsLoopback(const std::string& host) {
   return in_127 || host == "localhost" || host == "[::1]";
 }
 
-// gRPC removes what it finds at the path before it binds; a live server's socket must not go so.
-absl::Status ClaimSocketPath(const std::string& path) {
-  sockaddr_un address = {};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof(address.sun_path)) {
-    return absl::InvalidArgumentError(absl::StrCat("socket path ", path, " has ", path.size(),
-                                                   " bytes; at most ",
-                                                   sizeof(address.sun_path) - 1));
-  }
-  std::error_code error;
-  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), error);
-  const auto found = std::filesystem::status(path, error);
-  if (std::filesystem::exists(found) && !std::filesystem::is_socket(found)) {
-    return absl::AlreadyExistsError(
-        absl::StrCat(path, " is there and is no socket; move it away, or configure another path"));
-  }
-  std::memcpy(address.sun_path, path.data(), path.size());
-  const int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (probe < 0) return absl::ErrnoToStatus(errno, "cannot make a socket");
-  const bool taken =
-      connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
-  close(probe);
-  if (!taken) return absl::OkStatus();
-  return absl::AlreadyExistsError(
-      absl::StrCat("another server listens on ", path, "; stop it, or configure another path"));
+// What the system's own functions take: no [] around an IPv6 address.
+std::string BareHost(const std::string& host) {
+  const bool brackets = host.size() > 2 && host.front() == '[';
+  return brackets ? host.substr(1, host.size() - 2) : host;
 }
 
 RequestRules RulesOf(const ServerParts& parts) {
@@ -109,9 +95,17 @@ void Bound(const LimitsConfig& limits, int waiters, grpc::ServerBuilder* builder
   builder->SetMaxReceiveMessageSize(static_cast<int>(limits.max_message_bytes));
   builder->AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMostStreams + waiters);
   builder->AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, 16 << 10);
+  // Until the client has spoken HTTP/2.
   builder->AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 10'000);
-  // A second server on the same port is a mistake, not a way to share the load.
-  builder->AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  // A client that is gone, or reads nothing at all, does not answer a ping either.
+  builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 60'000);
+  builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 20'000);
+  builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  // Else an idle connection would be asked twice and never again.
+  builder->AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  // Clients may ask as well, but no more often than this.
+  builder->AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 30'000);
+  builder->AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, 2);
 }
 
 // One sink for all: gRPC would write lines of its own form, and protobuf one for every message that
@@ -148,13 +142,18 @@ class RealServer final : public Server {
         data_(parts, RulesOf(parts)),
         load_(parts),
         admin_(parts, RulesOf(parts)),
-        policy_(parts) {}
+        policy_(parts),
+        data_door_("accept-data",
+                   MostConnections(parts.config->listen_max_connections, OpenFilesLimit()),
+                   parts.clock, parts.metrics),
+        admin_door_("accept-admin", kMostAdminConnections, parts.clock, parts.metrics) {}
 
   ~RealServer() override { Drain(absl::ZeroDuration()); }
 
   absl::Status Start() {
     RETURN_IF_ERROR(StartData());
     RETURN_IF_ERROR(StartAdmin());
+    StartWatch();
     return StartHttp();
   }
 
@@ -162,13 +161,16 @@ class RealServer final : public Server {
 
   void Drain(absl::Duration grace) override {
     if (draining_.exchange(true)) return;
+    watch_tick_.reset();
     if (data_server_ != nullptr) {
       if (auto* health = data_server_->GetHealthCheckService()) health->Shutdown();
+      data_door_.Close();
       parts_.cache->CloseLeases();
       ShutDown(data_server_.get(), absl::ToChronoTime(absl::Now() + grace),
                [this] { return data_.IsIdle() && load_.IsIdle(); });
     }
     if (admin_server_ != nullptr) {
+      admin_door_.Close();
       // Its own: the calls of the data plane may have used up theirs.
       admin_server_->Shutdown(absl::ToChronoTime(absl::Now() + kAdminGrace));
       admin_server_->Wait();
@@ -182,32 +184,25 @@ class RealServer final : public Server {
     grpc::ServerBuilder builder;
     Bound(config.limits, config.leases.max_waiters, &builder);
     if (!config.listen_unix.empty()) {
-      RETURN_IF_ERROR(ClaimSocketPath(config.listen_unix));
-      builder.AddListeningPort("unix:" + config.listen_unix, grpc::InsecureServerCredentials());
+      std::vector<ListeningSocket> sockets(1);
+      ASSIGN_OR_RETURN(
+          sockets[0], ListenUnix(config.listen_unix, static_cast<mode_t>(config.listen_unix_mode)));
+      data_door_.Add(kUnix, std::move(sockets), config.listen_unix_uids,
+                     grpc::InsecureServerCredentials(), &builder);
+      addresses_.grpc_unix = std::filesystem::absolute(config.listen_unix).string();
     }
-    HostPort tcp;
-    int port = 0;
     if (!config.listen_tcp.empty()) {
-      tcp = SplitAddress(config.listen_tcp);
-      builder.AddListeningPort(config.listen_tcp, TcpCredentials(config.listen_tls), &port);
+      const HostPort address = SplitAddress(config.listen_tcp);
+      ASSIGN_OR_RETURN(TcpListener tcp, ListenTcp(BareHost(address.host), address.port));
+      data_door_.Add(kTcp, std::move(tcp.sockets), {}, TcpCredentials(config.listen_tls), &builder);
+      tcp_port_ = tcp.port;
+      addresses_.grpc_tcp = absl::StrCat(address.host, ":", tcp_port_);
     }
     builder.RegisterService(&data_);
     builder.RegisterService(&load_);
     data_server_ = builder.BuildAndStart();
-    if (data_server_ == nullptr || (!config.listen_tcp.empty() && port == 0)) {
-      return absl::UnavailableError(absl::StrCat("cannot listen on ", config.listen_unix, " ",
-                                                 config.listen_tcp,
-                                                 "; is the port taken, the directory writable?"));
-    }
-    if (!config.listen_unix.empty()) {
-      // Until here the umask of the process kept others out.
-      if (chmod(config.listen_unix.c_str(), static_cast<mode_t>(config.listen_unix_mode)) != 0) {
-        return absl::ErrnoToStatus(errno, absl::StrCat("cannot chmod ", config.listen_unix));
-      }
-      addresses_.grpc_unix = std::filesystem::absolute(config.listen_unix).string();
-    }
-    tcp_port_ = port;
-    if (!config.listen_tcp.empty()) addresses_.grpc_tcp = absl::StrCat(tcp.host, ":", port);
+    if (data_server_ == nullptr) return absl::InternalError("gRPC refuses to start the data plane");
+    data_door_.Open();
     data_server_->GetHealthCheckService()->SetServingStatus(kHealthName, true);
     return absl::OkStatus();
   }
@@ -215,21 +210,18 @@ class RealServer final : public Server {
   absl::Status StartAdmin() {
     const ServerConfig& config = *parts_.config;
     if (config.admin_unix.empty()) return absl::OkStatus();
-    RETURN_IF_ERROR(ClaimSocketPath(config.admin_unix));
     grpc::ServerBuilder builder;
     Bound(config.limits, /*waiters=*/0, &builder);
     builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::NUM_CQS, 1);
-    builder.AddListeningPort("unix:" + config.admin_unix, grpc::InsecureServerCredentials());
+    std::vector<ListeningSocket> sockets(1);
+    ASSIGN_OR_RETURN(sockets[0], ListenUnix(config.admin_unix, 0600));
+    admin_door_.Add(kAdmin, std::move(sockets), {}, grpc::InsecureServerCredentials(), &builder);
     builder.RegisterService(&admin_);
     builder.RegisterService(&policy_);
     admin_server_ = builder.BuildAndStart();
-    if (admin_server_ == nullptr) {
-      return absl::UnavailableError(
-          absl::StrCat("cannot listen on ", config.admin_unix, "; is the directory writable?"));
-    }
-    if (chmod(config.admin_unix.c_str(), 0600) != 0) {
-      return absl::ErrnoToStatus(errno, absl::StrCat("cannot chmod ", config.admin_unix));
-    }
+    if (admin_server_ == nullptr)
+      return absl::InternalError("gRPC refuses to start the admin plane");
+    admin_door_.Open();
     addresses_.admin = std::filesystem::absolute(config.admin_unix).string();
     return absl::OkStatus();
   }
@@ -241,10 +233,16 @@ class RealServer final : public Server {
                      {{"listener", listener}})
           .Set(static_cast<double>(count));
     };
-    if (!addresses_.grpc_unix.empty())
-      set("unix", CountUnixConnections(parts_.config->listen_unix));
-    if (!addresses_.grpc_tcp.empty()) set("tcp", CountTcpConnections(tcp_port_));
-    if (!addresses_.admin.empty()) set("admin", CountUnixConnections(parts_.config->admin_unix));
+    if (!addresses_.grpc_unix.empty()) set(kUnix, CountUnixConnections(parts_.config->listen_unix));
+    if (!addresses_.grpc_tcp.empty()) set(kTcp, CountTcpConnections(tcp_port_));
+    if (!addresses_.admin.empty()) set(kAdmin, CountUnixConnections(parts_.config->admin_unix));
+  }
+
+  void StartWatch() {
+    watch_ = std::make_unique<ListenerWatch>(data_door_.watched(), parts_.metrics);
+    watch_tick_ = std::make_unique<PeriodicTask>("listener-watch", kWatchInterval,
+                                                 [this] { watch_->Look(); });
+    watch_tick_->Start();
   }
 
   absl::Status StartHttp() {
@@ -257,17 +255,19 @@ class RealServer final : public Server {
       SetConnectionMetrics();
       return parts_.metrics->Render();
     };
-    page.live = [] { return Probe{true, "ok"}; };
+    page.live = [this] {
+      // Who stops takes no connections, and is not to be killed for it.
+      const std::string deaf = draining_ ? "" : watch_->Deaf();
+      if (deaf.empty()) return Probe{true, "ok"};
+      return Probe{false, absl::StrCat("no connection gets through to: ", deaf)};
+    };
     page.ready = [this] {
       if (draining_) return Probe{false, "draining"};
       // Ready means: answers lookups. Waiting for the index would hold the whole pod back for the
       // sake of its cache.
       return Probe{true, absl::StrCat("ok, warm ratio ", parts_.cache->WarmRatio())};
     };
-    const bool brackets = address.host.size() > 2 && address.host.front() == '[';
-    const std::string host =
-        brackets ? address.host.substr(1, address.host.size() - 2) : address.host;
-    ASSIGN_OR_RETURN(http_, StartHttpPage(host, address.port, std::move(page)));
+    ASSIGN_OR_RETURN(http_, StartHttpPage(BareHost(address.host), address.port, std::move(page)));
     addresses_.http = absl::StrCat(address.host, ":", http_->port());
     return absl::OkStatus();
   }
@@ -277,11 +277,15 @@ class RealServer final : public Server {
   LoadServiceImpl load_;
   AdminServiceImpl admin_;
   PolicyServiceImpl policy_;
+  FrontDoor data_door_;
+  FrontDoor admin_door_;
   ServerAddresses addresses_;
   int tcp_port_ = 0;
   std::atomic<bool> draining_{false};
   std::unique_ptr<grpc::Server> data_server_;
   std::unique_ptr<grpc::Server> admin_server_;
+  std::unique_ptr<ListenerWatch> watch_;
+  std::unique_ptr<PeriodicTask> watch_tick_;
   std::unique_ptr<HttpPage> http_;
 };
 
@@ -314,8 +318,19 @@ std::vector<ConfigError> CheckAddresses(const ServerConfig& config, bool allow_r
   return errors;
 }
 
+std::vector<ConfigError> CheckConnectionLimit(const ServerConfig& config) {
+  const int open_files = OpenFilesLimit();
+  if (config.listen_max_connections <= open_files / 2) return {};
+  // With more, callers could take the descriptors that the store needs.
+  return {{config.file, 0, "listen.max_connections",
+           absl::StrCat(config.listen_max_connections, " is more than half of the ", open_files,
+                        " files that this process may open; allowed: at most ", open_files / 2,
+                        ", or a higher limit (ulimit -n, LimitNOFILE)")}};
+}
+
 absl::StatusOr<std::unique_ptr<Server>> StartServer(const ServerParts& parts, bool allow_remote) {
-  const std::vector<ConfigError> errors = CheckAddresses(*parts.config, allow_remote);
+  std::vector<ConfigError> errors = CheckAddresses(*parts.config, allow_remote);
+  for (ConfigError& error : CheckConnectionLimit(*parts.config)) errors.push_back(std::move(error));
   if (!errors.empty()) return absl::InvalidArgumentError(ToString(errors));
   RouteLogs();
   grpc::EnableDefaultHealthCheckService(true);

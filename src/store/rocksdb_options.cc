@@ -9,6 +9,8 @@
 #include <string>
 #include <utility>
 
+#include "semcached/base/open_files.h"
+
 namespace semcached {
 namespace {
 
@@ -63,7 +65,8 @@ rocksdb::DBOptions DatabaseOptions(const StoreOptions& options) {
   database.max_total_wal_size =
       static_cast<uint64_t>(std::max<int64_t>(2 * options.write_buffer_bytes, 16 << 20));
   database.max_background_jobs = 2;
-  database.max_open_files = 512;
+  // Callers' connections may take half of what the process may open.
+  database.max_open_files = std::min(512, OpenFilesLimit() / 4);
   database.bytes_per_sync = 1 << 20;  // spreads write-back; no promise rests on it
   database.info_log_level = rocksdb::WARN_LEVEL;
   database.keep_log_file_num = 2;

@@ -34,6 +34,8 @@ std::string SourceFile(const std::string& name) {
 void ExpectDefaults(const ServerConfig& config) {
   const ServerConfig defaults;
   EXPECT_EQ(config.listen_unix_mode, defaults.listen_unix_mode);
+  EXPECT_EQ(config.listen_unix_uids, defaults.listen_unix_uids);
+  EXPECT_EQ(config.listen_max_connections, defaults.listen_max_connections);
   EXPECT_EQ(config.reflection, defaults.reflection);
   EXPECT_EQ(config.default_category, defaults.default_category);
   EXPECT_EQ(config.allow_anonymous, defaults.allow_anonymous);
@@ -94,8 +96,10 @@ TEST(ServerConfigTest, EveryKeyArrives) {
 listen:
   unix: /run/s.sock
   unix_mode: 0600
+  unix_uids: [0, 1000]
   tcp: "[::1]:0"
   tls: {certificate_file: tls.crt, key_file: /tls.key, client_ca_file: ca.pem}
+  max_connections: 7
 access: {principals: who.yaml}
 admin: {unix: /run/a.sock}
 http: localhost:9090
@@ -167,11 +171,13 @@ log: {format: json, level: warning}
   const ServerConfig& config = *read.value;
   EXPECT_EQ(config.listen_unix, "/run/s.sock");
   EXPECT_EQ(config.listen_unix_mode, 0600);
+  EXPECT_EQ(config.listen_unix_uids, (std::vector<uint32_t>{0, 1000}));
   EXPECT_EQ(config.listen_tcp, "[::1]:0");
   EXPECT_EQ(config.listen_tls.certificate_file, "etc/tls.crt");
   EXPECT_EQ(config.listen_tls.key_file, "/tls.key");
   EXPECT_EQ(config.listen_tls.client_ca_file, "etc/ca.pem");
   EXPECT_EQ(config.principals_file, "etc/who.yaml");
+  EXPECT_EQ(config.listen_max_connections, 7);
   EXPECT_EQ(config.admin_unix, "/run/a.sock");
   EXPECT_EQ(config.http, "localhost:9090");
   EXPECT_TRUE(config.reflection);
@@ -366,6 +372,30 @@ TEST(ServerConfigTest, ListenersMustBePossible) {
                    .errors),
       "etc/semcached.yaml:1: listen.unix: is 108 bytes long; allowed: a path of at most 107 "
       "bytes\n");
+  const auto of_listen = [&rest](const std::string& listen) {
+    return ToString(Parse("listen: {" + listen + "}\nadmin: {unix: /a}\n" + rest).errors);
+  };
+  const std::string uids = "a whole number from 0 to 4294967294\n";
+  EXPECT_EQ(of_listen("tcp: h:1, unix_uids: [1]"),
+            "etc/semcached.yaml:1: listen.unix_uids: has no use without listen.unix; allowed: only "
+            "with it\n");
+  EXPECT_EQ(of_listen("unix: /s, unix_uids: []"),
+            "etc/semcached.yaml:1: listen.unix_uids: is empty; allowed: a list of " + uids);
+  EXPECT_EQ(of_listen("unix: /s, unix_uids: 7"),
+            "etc/semcached.yaml:1: listen.unix_uids: 7 is not a list; allowed: a list of whole "
+            "numbers\n");
+  EXPECT_EQ(
+      of_listen("unix: /s, unix_uids: [root, -1, \"7\", 4294967295, [], 0]"),
+      "etc/semcached.yaml:1: listen.unix_uids[0]: root is not a whole number; allowed: " + uids +
+          "etc/semcached.yaml:1: listen.unix_uids[1]: -1 is out of range; allowed: " + uids +
+          "etc/semcached.yaml:1: listen.unix_uids[2]: \"7\" is not a whole number; allowed: " +
+          uids +
+          "etc/semcached.yaml:1: listen.unix_uids[3]: 4294967295 is out of range; allowed: " +
+          uids + "etc/semcached.yaml:1: listen.unix_uids[4]: is a list; allowed: " + uids);
+  EXPECT_EQ(
+      of_listen("unix: /s, max_connections: 100001"),
+      "etc/semcached.yaml:1: listen.max_connections: 100001 is out of range; allowed: a whole "
+      "number from 0 to 100000\n");
   EXPECT_EQ(
       ToString(Parse("listen: {tcp: h:1, unix_mode: 432}\nadmin: {unix: /s}\n" + rest).errors),
       "etc/semcached.yaml:1: listen.unix_mode: 432 is not a file mode; allowed: a 0 and "

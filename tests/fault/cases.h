@@ -36,8 +36,8 @@ struct CaseReport {
 // What a case plays on: a server, the record of what it was told, and what was found so far.
 class Scene {
  public:
-  // `more`: further lines of semcached.yaml.
-  explicit Scene(const std::string& more = "") : server(more) {}
+  // As FaultServer takes them.
+  explicit Scene(const std::string& more = "", int open_files = 0) : server(more, open_files) {}
 
   // Starts the server, and looks for all that must be there. False: it did not start, which ends
   // the case.
@@ -80,6 +80,7 @@ CaseReport KillAtPoints(int rounds, uint64_t seed);
 CaseReport FailSyncs(int rounds, uint64_t seed);
 CaseReport JumpingClock(int rounds, uint64_t seed);
 CaseReport InsertForEver(int rounds, uint64_t seed);
+CaseReport FloodOfConnections(int rounds, uint64_t seed);
 CaseReport MutateStore(int rounds, uint64_t seed);
 CaseReport FillOurQuota(int rounds, uint64_t seed);
 CaseReport FillTheDisk(int rounds, uint64_t seed);

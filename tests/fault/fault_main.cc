@@ -28,6 +28,8 @@ const std::vector<Case>& AllCases() {
        JumpingClock},
       {"memory", "fault.8", "ten seconds of inserts, each run, in 512 MiB", 1, 60, 360, true,
        InsertForEver},
+      {"flood", "fault.7", "more connections at once than the server may open files", 3, 20, 20,
+       false, FloodOfConnections},
       {"damage", "fault.4", "flips, cuts, zeros and removals in the store's files", 30, 1000, 1000,
        true, MutateStore},
       {"quota", "fault.2", "inserts far beyond disk_limit", 1, 10, 50, true, FillOurQuota},

@@ -17,6 +17,7 @@ namespace {
 
 constexpr char kYaml[] = R"(listen:
   unix: $0/data.sock
+  tcp: 127.0.0.1:0
 admin:
   unix: $0/admin.sock
 http: 127.0.0.1:0
@@ -28,16 +29,16 @@ categories: $0/categories
 workers: 2
 $1)";
 
-std::shared_ptr<grpc::Channel> Connected(const std::string& path) {
+}  // namespace
+
+std::shared_ptr<grpc::Channel> OwnChannel(const std::string& target) {
   grpc::ChannelArguments arguments;
   // Not the connection of another server that was at this address before.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  return grpc::CreateCustomChannel("unix:" + path, grpc::InsecureChannelCredentials(), arguments);
+  return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
 }
 
-}  // namespace
-
-FaultServer::FaultServer(const std::string& more) {
+FaultServer::FaultServer(const std::string& more, int open_files) : open_files_(open_files) {
   for (const char* durability : {"memory", "process", "durable"}) {
     directory_.Write(std::string("categories/") + durability + ".yaml",
                      absl::Substitute("category: $0\nsimilarity_threshold: 0.80\nttl: 1d\n"
@@ -67,27 +68,30 @@ std::optional<std::string> FaultServer::Interpose() {
 bool FaultServer::Start() {
   const std::string ready = directory_ / "ready.json";
   std::filesystem::remove(ready);
-  std::vector<std::string> arguments = {ProgramPath("semcached"), "--config",
-                                        directory_ / "semcached.yaml", "--ready-file", ready};
+  std::vector<std::string> command = {ProgramPath("semcached"), "--config",
+                                      directory_ / "semcached.yaml", "--ready-file", ready};
   if (faults_ != nullptr) {
     const std::string library = ProgramPath("libsemcached-faults.so");
-    arguments.insert(arguments.begin(),
-                     {"/usr/bin/env", "LD_PRELOAD=" + library,
-                      absl::StrCat(kFaultsVariable, "=", directory_ / "faults")});
+    command.insert(command.begin(), {"/usr/bin/env", "LD_PRELOAD=" + library,
+                                     absl::StrCat(kFaultsVariable, "=", directory_ / "faults")});
   }
   if (!group_.empty()) {
-    arguments.insert(arguments.begin(),
-                     {"/bin/sh", "-c", "echo $$ > \"$0\" && exec \"$@\"", group_});
+    command.insert(command.begin(), {"/bin/sh", "-c", R"(echo $$ > "$0" && exec "$@")", group_});
   }
-  process_ = std::make_unique<Process>(arguments, "", directory_ / "server.log",
-                                       directory_ / "server.log");
+  if (open_files_ > 0) {
+    const std::string limit = absl::StrCat("ulimit -n ", open_files_, R"( && exec "$0" "$@")");
+    command.insert(command.begin(), {"/bin/sh", "-c", limit});
+  }
+  process_ =
+      std::make_unique<Process>(command, "", directory_ / "server.log", directory_ / "server.log");
   const bool begun =
       Eventually([&] { return std::filesystem::exists(ready) || process_->HasEnded(); });
   const auto addresses = nlohmann::json::parse(ReadFileOrEmpty(ready), nullptr, false);
   if (!begun || addresses.is_discarded()) return false;
   http_address_ = addresses.at("http");
-  data_ = v1::SemanticCache::NewStub(Connected(directory_ / "data.sock"));
-  admin_ = v1::AdminService::NewStub(Connected(directory_ / "admin.sock"));
+  tcp_target_ = addresses.at("grpc_tcp");
+  data_ = v1::SemanticCache::NewStub(OwnChannel(unix_target()));
+  admin_ = v1::AdminService::NewStub(OwnChannel(admin_target()));
   return Eventually([&] {
     grpc::ClientContext context;
     v1::GetServerInfoResponse info;

@@ -19,8 +19,9 @@ namespace semcached {
 // a second: categories `process` and `durable`, called like their durability class, and `memory`.
 class FaultServer {
  public:
-  // `more`: further lines of semcached.yaml.
-  explicit FaultServer(const std::string& more = "");
+  // `more`: further lines of semcached.yaml. `open_files`: the limit of its descriptors; 0: as
+  // here.
+  explicit FaultServer(const std::string& more = "", int open_files = 0);
   ~FaultServer();
   FaultServer(const FaultServer&) = delete;
   FaultServer& operator=(const FaultServer&) = delete;
@@ -45,19 +46,28 @@ class FaultServer {
   const TempDir& directory() const { return directory_; }
   std::string store() const { return directory_ / "store"; }
   std::string http_address() const { return http_address_; }
+  // As gRPC names targets.
+  std::string unix_target() const { return "unix:" + (directory_ / "data.sock"); }
+  std::string admin_target() const { return "unix:" + (directory_ / "admin.sock"); }
+  const std::string& tcp_target() const { return tcp_target_; }
   std::string log() const { return ReadFileOrEmpty(directory_ / "server.log"); }
   bool HasEnded() { return process_->HasEnded(); }
   pid_t pid() const { return process_->pid(); }
 
  private:
   const TempDir directory_;
+  const int open_files_;
   std::string group_;         // empty: that of this process
   Faults* faults_ = nullptr;  // mapped; null: none
   std::unique_ptr<Process> process_;
   std::string http_address_;
+  std::string tcp_target_;
   std::unique_ptr<v1::SemanticCache::Stub> data_;
   std::unique_ptr<v1::AdminService::Stub> admin_;
 };
+
+// A connection that is nobody else's, made at the first call.
+std::shared_ptr<grpc::Channel> OwnChannel(const std::string& target);
 
 }  // namespace semcached
 

@@ -21,7 +21,7 @@ struct ServerSetup {
   std::string index_type = "auto";  // of the category `code`
   bool shipped_categories = false;  // config/categories instead of three small ones
   std::string more = {};            // further lines of semcached.yaml
-  std::string listen = {};          // and of its listen, each behind two blanks
+  std::string listen = {};          // further lines of its map `listen`, with their two blanks
 };
 
 // What came back over HTTP; status 0: nothing did.

@@ -20,7 +20,7 @@ import sys
 
 FLOORS = {
     "base": 0,
-    "http": 1,
+    "http": 1, "net": 1,
     "config": 2, "embed": 2, "classify": 2, "index": 2, "store": 2, "guard": 2, "verify": 2,
     "cache": 3, "access": 3,
     "policy": 4,

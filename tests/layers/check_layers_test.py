@@ -21,6 +21,7 @@ CASES = [
     ("src/base/clock.cc", "#include <ctime>", None),
     ("src/embed/a.cc", '#include "semcached/http/http_client.h"', None),
     ("src/policy/a.cc", '#include "semcached/http/http_client.h"', None),
+    ("src/service/a.cc", '#include "semcached/net/acceptor.h"', None),
     ("src/replay/trace.cc", "#include <nlohmann/json.hpp>", None),
     ("src/main/replay_command.cc", '#include "semcached/replay/study.h"', None),
 
@@ -28,6 +29,8 @@ CASES = [
     ("include/semcached/cache/a.h", '#include "semcached/policy/tuner.h"', "arrows point down"),
     ("src/base/a.cc", '#include "semcached/http/http_client.h"', "arrows point down"),
     ("src/http/a.cc", '#include "semcached/embed/embedder.h"', "arrows point down"),
+    ("src/net/a.cc", '#include "semcached/http/http_client.h"', "arrows point down"),
+    ("src/net/a.cc", "#include <grpcpp/grpcpp.h>", "belongs in service, main alone"),
     ("src/index/flat.cc", '#include "semcached/store/document_store.h"', "arrows point down"),
     ("src/classify/a.cc", '#  include "semcached/embed/embedder.h"', "arrows point down"),
     ("src/replay/a.cc", '#include "semcached/service/server.h"', "arrows point down"),

@@ -132,8 +132,12 @@ struct ServerConfig {
 
   std::string listen_unix;  // path, < 108 bytes; empty: none
   int listen_unix_mode = 0660;
+  // Users whose processes may connect to that socket; empty: whoever its mode lets in.
+  std::vector<uint32_t> listen_unix_uids;
   std::string listen_tcp;  // host:port, port 0: any free one; empty: none
   TlsConfig listen_tls;    // of listen_tcp
+  // On both together, 0..100,000; 0: half of the files that the process may open, at most 1,000.
+  int listen_max_connections = 0;
   std::string admin_unix;  // path; mode 0600
   std::string http;        // host:port of /metrics, /livez, /readyz; empty: none
   bool reflection = false;

@@ -67,8 +67,11 @@ inline constexpr char kDataPrincipal[] = "data";
 // knows. Listens on nothing.
 std::vector<ConfigError> CheckAddresses(const ServerConfig& config, bool allow_remote);
 
-// Listens on everything that is configured. AlreadyExists: a socket or port is taken, by whom the
-// message cannot tell. InvalidArgument: what CheckAddresses() finds.
+// An error if more connections are configured than the files that this process may open allow.
+std::vector<ConfigError> CheckConnectionLimit(const ServerConfig& config);
+
+// Listens on everything that is configured. AlreadyExists, Unavailable: a socket or port is taken,
+// by whom the message cannot tell. InvalidArgument: what the checks above find.
 absl::StatusOr<std::unique_ptr<Server>> StartServer(const ServerParts& parts, bool allow_remote);
 
 }  // namespace semcached
