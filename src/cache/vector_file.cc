@@ -48,8 +48,7 @@ class Reader {
 
 }  // namespace
 
-absl::Status WriteVectorFile(const std::string& path, std::string_view identity,
-                             const VectorsByText& vectors) {
+std::string EncodeVectorFile(std::string_view identity, const VectorsByText& vectors) {
   std::string bytes(kMagic);
   AppendLengthPrefixed(identity, &bytes);
   for (const auto& [text, vector] : vectors) {
@@ -59,6 +58,33 @@ absl::Status WriteVectorFile(const std::string& path, std::string_view identity,
   }
   const uint32_t crc = Crc32(bytes);
   bytes.append(reinterpret_cast<const char*>(&crc), sizeof(crc));
+  return bytes;
+}
+
+VectorsByText DecodeVectorFile(std::string_view file, std::string_view identity) {
+  uint32_t crc = 0;
+  if (file.size() < kMagic.size() + sizeof(crc)) return {};
+  const std::string_view bytes = file.substr(0, file.size() - sizeof(crc));
+  std::memcpy(&crc, file.data() + bytes.size(), sizeof(crc));
+  if (Crc32(bytes) != crc || bytes.substr(0, kMagic.size()) != kMagic) return {};
+  Reader reader(bytes.substr(kMagic.size()));
+  if (reader.Field() != identity) return {};
+  VectorsByText vectors;
+  while (!reader.AtEnd()) {
+    const std::string_view text = reader.Field();
+    const std::string_view values = reader.Field();
+    if (values.size() % sizeof(float) != 0) return {};
+    std::vector<float> vector(values.size() / sizeof(float));
+    // Some texts have no vector.
+    if (!vector.empty()) std::memcpy(vector.data(), values.data(), values.size());
+    vectors.emplace(text, std::move(vector));
+  }
+  return reader.good() ? vectors : VectorsByText();
+}
+
+absl::Status WriteVectorFile(const std::string& path, std::string_view identity,
+                             const VectorsByText& vectors) {
+  const std::string bytes = EncodeVectorFile(identity, vectors);
   const std::string temporary = absl::StrCat(path, ".tmp");
   {
     std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
@@ -74,22 +100,7 @@ absl::Status WriteVectorFile(const std::string& path, std::string_view identity,
 VectorsByText ReadVectorFile(const std::string& path, std::string_view identity) {
   std::ifstream in(path, std::ios::binary);
   const std::string file(std::istreambuf_iterator<char>(in), {});
-  uint32_t crc = 0;
-  if (file.size() < kMagic.size() + sizeof(crc)) return {};
-  const std::string_view bytes(file.data(), file.size() - sizeof(crc));
-  std::memcpy(&crc, file.data() + bytes.size(), sizeof(crc));
-  if (Crc32(bytes) != crc || bytes.substr(0, kMagic.size()) != kMagic) return {};
-  Reader reader(bytes.substr(kMagic.size()));
-  if (reader.Field() != identity) return {};
-  VectorsByText vectors;
-  while (!reader.AtEnd()) {
-    const std::string_view text = reader.Field();
-    const std::string_view values = reader.Field();
-    std::vector<float> vector(values.size() / sizeof(float));
-    std::memcpy(vector.data(), values.data(), vector.size() * sizeof(float));
-    vectors.emplace(text, std::move(vector));
-  }
-  return reader.good() ? vectors : VectorsByText();
+  return DecodeVectorFile(file, identity);
 }
 
 }  // namespace semcached

@@ -22,6 +22,10 @@ absl::Status WriteVectorFile(const std::string& path, std::string_view identity,
 // Nothing, if there is no such file, it is damaged, or it is of another identity.
 VectorsByText ReadVectorFile(const std::string& path, std::string_view identity);
 
+// The bytes of such a file.
+std::string EncodeVectorFile(std::string_view identity, const VectorsByText& vectors);
+VectorsByText DecodeVectorFile(std::string_view file, std::string_view identity);
+
 }  // namespace semcached
 
 #endif  // SEMCACHED_SRC_CACHE_VECTOR_FILE_H_

@@ -28,8 +28,13 @@ absl::string_view Nearest(absl::string_view key, const std::vector<absl::string_
   return nearest;
 }
 
+// As a float too, which is what some are kept as: a threshold must not become 0.
+bool IsAbove(double number, double least) {
+  return number > least && static_cast<float>(number) > least;
+}
+
 bool Holds(const NumberRange& range, double number) {
-  return (range.above_least ? number > range.least : number >= range.least) &&
+  return (range.above_least ? IsAbove(number, range.least) : number >= range.least) &&
          (range.below_most ? number < range.most : number <= range.most);
 }
 

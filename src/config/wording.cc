@@ -3,6 +3,8 @@
 #include <absl/strings/escaping.h>
 #include <absl/strings/str_cat.h>
 
+#include <algorithm>
+
 #include "config/scalar.h"
 
 namespace semcached {
@@ -11,8 +13,11 @@ using Kind = YamlNode::Kind;
 
 std::string Shown(absl::string_view text) {
   constexpr size_t kMost = 60;
-  return absl::StrCat(absl::Utf8SafeCHexEscape(text.substr(0, kMost)),
-                      text.size() > kMost ? "..." : "");
+  size_t end = std::min(text.size(), kMost);
+  // Not within a character: a message is text.
+  while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return absl::StrCat(absl::Utf8SafeCHexEscape(text.substr(0, end)),
+                      end < text.size() ? "..." : "");
 }
 
 std::string Shown(const YamlNode& node) {

@@ -109,7 +109,10 @@ std::optional<absl::Duration> MeanTimeToFirstToken(const FirstTokens& before,
   const double count = after.count - before.count;
   const double seconds = after.seconds - before.seconds;
   if (count <= 0 || seconds <= 0) return std::nullopt;
-  return absl::Seconds(seconds / count);
+  // A page may hold numbers whose sum, or quotient, is none.
+  const absl::Duration mean = absl::Seconds(seconds / count);
+  if (mean < absl::ZeroDuration() || mean == absl::InfiniteDuration()) return std::nullopt;
+  return mean;
 }
 
 }  // namespace semcached

@@ -33,8 +33,8 @@ struct ScrapedPage {
 // negative or non-finite number.
 absl::StatusOr<ScrapedPage> ReadScrapedPage(const ScrapeConfig& config, std::string_view page);
 
-// The mean time to the first token between two pages of one server. Absent if there was none, or
-// if the server began anew.
+// The mean time to the first token between two pages of one server, finite. Absent if there was
+// none, or if the server began anew.
 std::optional<absl::Duration> MeanTimeToFirstToken(const FirstTokens& before,
                                                    const FirstTokens& after);
 

@@ -11,7 +11,9 @@
 #include "semcached/cache/recorded_lookup.h"
 #include "semcached/cache/semantic_cache.h"
 #include "semcached/config/server_config.h"
+#include "semcached/policy/reported_load.h"
 #include "semcached/v1/admin.pb.h"
+#include "semcached/v1/load.pb.h"
 #include "semcached/v1/semantic_cache.pb.h"
 
 namespace semcached {
@@ -36,6 +38,7 @@ absl::StatusOr<InsertRequest> FromProto(const RequestRules& rules, const v1::Exp
                                         absl::Time now);
 
 absl::StatusOr<Feedback> FromProto(const v1::ReportFeedbackRequest& proto);
+absl::StatusOr<LoadReport> FromProto(const v1::ReportLoadRequest& proto);
 void ToProto(const FeedbackResult& result, v1::ReportFeedbackResponse* proto);
 
 void ToProto(LookupResult result, bool explain, v1::LookupResponse* proto);

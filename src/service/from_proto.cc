@@ -23,6 +23,7 @@ constexpr int kMaxTags = 16;
 constexpr size_t kMaxTagBytes = 128;
 constexpr int kMaxInvalidatedEntries = 1000;
 constexpr int kMaxNearHits = 16;
+constexpr size_t kMaxModelBytes = 1024;
 constexpr absl::Duration kDefaultWait = absl::Seconds(30);
 
 absl::StatusOr<Scope> ToScope(const RequestRules& rules, const v1::Scope& proto) {
@@ -302,6 +303,17 @@ absl::StatusOr<Feedback> FromProto(const v1::ReportFeedbackRequest& proto) {
     default:
       return absl::InvalidArgumentError("verdict is not set; use CORRECT or WRONG");
   }
+}
+
+absl::StatusOr<LoadReport> FromProto(const v1::ReportLoadRequest& proto) {
+  RETURN_IF_ERROR(CheckText("model", proto.model(), kMaxModelBytes));
+  LoadReport report;
+  report.in_flight = proto.in_flight();
+  report.queued = proto.queued();
+  report.limit = proto.limit();
+  report.rejected = proto.rejected();
+  ASSIGN_OR_RETURN(report.latency, ToDuration("latency", proto.latency()));
+  return report;
 }
 
 }  // namespace semcached

@@ -12,13 +12,7 @@ namespace {
 
 absl::Status TakeReport(const v1::ReportLoadRequest& request, const Clock& clock,
                         ReportedLoad* load) {
-  RETURN_IF_ERROR(CheckText("model", request.model(), 1024));
-  LoadReport report;
-  report.in_flight = request.in_flight();
-  report.queued = request.queued();
-  report.limit = request.limit();
-  report.rejected = request.rejected();
-  ASSIGN_OR_RETURN(report.latency, ToDuration("latency", request.latency()));
+  ASSIGN_OR_RETURN(const LoadReport report, FromProto(request));
   return load->Report(request.model(), report, clock.Monotonic());
 }
 

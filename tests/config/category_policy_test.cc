@@ -116,6 +116,13 @@ struct Broken {
 
 const Broken kBroken[] = {
     {"tll: 1d", ":2: tll: is unknown, perhaps ttl; allowed: "},
+    // Found by fuzzing: as a float it is 0, and anything would have been near enough.
+    {"similarity_threshold: 0.0000000000000000000000000000000000000000000000001",
+     ":2: similarity_threshold: 0.0000000000000000000000000000000000000000000000001 is out of "
+     "range; allowed: a number above 0 to 1\n"},
+    // Found by fuzzing: a long value was cut within a character.
+    {"ttl: xéééééééééééééééééééééééééééééééééééé",
+     ":2: ttl: xééééééééééééééééééééééééééééé... is not a duration; allowed: "},
     {"gaurds: []", ":2: gaurds: is unknown, perhaps guards; allowed: "},
     {"quota: {max_entry: 1}",
      ":2: quota.max_entry: is unknown; allowed: max_entries, max_memory, max_disk, "

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <random>
 
 #include "policy/metrics_page.h"
@@ -191,6 +192,16 @@ TEST(MeanTimeToFirstTokenTest, IsOfTheTokensBetweenTwoPages) {
   EXPECT_EQ(MeanTimeToFirstToken({.count = 10, .seconds = 5}, {.count = 2, .seconds = 1}),
             std::nullopt);
   EXPECT_EQ(MeanTimeToFirstToken({.count = 10, .seconds = 5}, {.count = 12, .seconds = 4}),
+            std::nullopt);
+}
+
+// Found by fuzzing: sums of finite numbers need not be finite, nor quotients.
+TEST(MeanTimeToFirstTokenTest, IsFinite) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(
+      MeanTimeToFirstToken({.count = 1, .seconds = 1}, {.count = kInfinity, .seconds = kInfinity}),
+      std::nullopt);
+  EXPECT_EQ(MeanTimeToFirstToken({.count = 0, .seconds = 0}, {.count = 1e-300, .seconds = 1e300}),
             std::nullopt);
 }
 

@@ -285,5 +285,33 @@ TEST(ConvertExportTest, AnEntryFromTheFutureIsNew) {
   EXPECT_TRUE(absl::IsInvalidArgument(FromProto(Rules(), proto, absl::UnixEpoch()).status()));
 }
 
+TEST(ConvertLoadTest, AReportIsTakenAsItIs) {
+  v1::ReportLoadRequest proto;
+  proto.set_model("gpt-4o");
+  proto.set_in_flight(3);
+  proto.set_queued(2);
+  proto.set_limit(8);
+  proto.set_rejected(1);
+  proto.mutable_latency()->set_nanos(500'000'000);
+  const absl::StatusOr<LoadReport> report = FromProto(proto);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_EQ(report->in_flight, 3);
+  EXPECT_EQ(report->queued, 2);
+  EXPECT_EQ(report->limit, 8);
+  EXPECT_EQ(report->rejected, 1);
+  EXPECT_EQ(report->latency, absl::Milliseconds(500));
+}
+
+TEST(ConvertLoadTest, AReportOfNoTextOrNoTimeIsRefused) {
+  v1::ReportLoadRequest proto;
+  proto.set_model(kBroken);
+  EXPECT_TRUE(absl::IsInvalidArgument(FromProto(proto).status()));
+  proto.set_model(std::string(1025, 'm'));
+  EXPECT_TRUE(absl::IsInvalidArgument(FromProto(proto).status()));
+  proto.set_model("gpt-4o");
+  proto.mutable_latency()->set_nanos(1'000'000'000);
+  EXPECT_TRUE(absl::IsInvalidArgument(FromProto(proto).status()));
+}
+
 }  // namespace
 }  // namespace semcached
