@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "semcached/base/log.h"
-#include "service/rate_limit.h"
+#include "semcached/base/rate_limit.h"
 
 namespace semcached {
 namespace {
