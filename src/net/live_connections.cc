@@ -20,6 +20,7 @@ bool LiveConnections::HasRoom(MonotonicTime now) {
   if (files_.size() < most_) return true;
   if (now - looked_ < kBetweenLooks) return false;
   looked_ = now;
+  // Its owner may close one meanwhile: then it counts as open, or is found gone.
   absl::erase_if(files_, [](const auto& file) { return IdentityOf(file.first) != file.second; });
   return files_.size() < most_;
 }

@@ -140,5 +140,22 @@ TEST(ConnectionsTest, BothListenersStandTheWatchsTest) {
   EXPECT_EQ(server.Log().find("grpc message"), std::string::npos) << server.Log();
 }
 
+// As when somebody cleans up: who is connected notices nothing. The watch needs a quarter of a
+// minute.
+TEST(ConnectionsTest, AListenerThatNobodyReachesAnyMoreIsToldByThePageOfLiveness) {
+  RunningServer server;
+  EXPECT_EQ(server.Get("/livez").status, 200);
+  ASSERT_TRUE(std::filesystem::remove(server.data_socket()));
+  EXPECT_TRUE(Eventually([&] { return server.Get("/livez").status == 503; })) << server.Log();
+  EXPECT_THAT(server.Get("/livez").body, HasSubstr("unix"));
+  EXPECT_EQ(server.Metric("semcached_listener_healthy{listener=\"unix\"}"), 0);
+  EXPECT_EQ(server.Metric("semcached_listener_healthy{listener=\"tcp\"}"), 1);
+  EXPECT_THAT(server.Log(), HasSubstr("does not take connections"));
+  grpc::ClientContext context;
+  v1::GetServerInfoResponse info;
+  EXPECT_TRUE(server.data().GetServerInfo(&context, {}, &info).ok());
+  EXPECT_EQ(server.Stop(), 0) << server.Log();
+}
+
 }  // namespace
 }  // namespace semcached
