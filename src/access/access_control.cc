@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "semcached/base/hash.h"
+
 namespace semcached {
 namespace {
 
@@ -14,6 +16,7 @@ constexpr std::string_view kScheme = "Bearer ";
 // What may come at once after a quiet time, in seconds' worth of requests; one batch at least.
 constexpr double kBurstSeconds = 1;
 constexpr double kLeastBurst = 64;
+constexpr double kReportSeconds = 10;
 
 PrincipalConfig Everything(std::string name) {
   PrincipalConfig config;
@@ -21,6 +24,12 @@ PrincipalConfig Everything(std::string name) {
   config.rights = {Right::kLookup, Right::kInsert, Right::kFeedback, Right::kLoad, Right::kAdmin};
   config.all_namespaces = true;
   return config;
+}
+
+std::string IdOf(const PrincipalConfig& config) {
+  std::string id = config.name;
+  for (const std::string& name : config.namespaces) AppendLengthPrefixed(name, &id);
+  return id;
 }
 
 std::optional<std::string_view> TokenOf(std::string_view authorization) {
@@ -33,7 +42,10 @@ std::optional<std::string_view> TokenOf(std::string_view authorization) {
 
 }  // namespace
 
-Principal::Principal(PrincipalConfig config, const Clock* clock) : config_(std::move(config)) {
+Principal::Principal(PrincipalConfig config, double report_rate, const Clock* clock)
+    : config_(std::move(config)),
+      id_(IdOf(config_)),
+      report_rate_(clock, report_rate, std::max(1.0, kReportSeconds * report_rate)) {
   const auto limit = [clock](double rate, std::optional<RateLimit>* out) {
     if (rate > 0) out->emplace(clock, rate, std::max(kLeastBurst, kBurstSeconds * rate));
   };
@@ -55,10 +67,10 @@ absl::Status Principal::Use(Right right, int requests) {
     return absl::ResourceExhaustedError(
         absl::StrCat(name(), " may send ", rate, " ", of_what, " a second; back off"));
   };
+  if (rate_ && !rate_->Take(requests)) return too_many(config_.max_rate, "requests");
   if (right == Right::kInsert && insert_rate_ && !insert_rate_->Take(requests)) {
     return too_many(config_.max_insert_rate, "inserts");
   }
-  if (rate_ && !rate_->Take(requests)) return too_many(config_.max_rate, "requests");
   return absl::OkStatus();
 }
 
@@ -69,14 +81,16 @@ absl::Status Principal::CheckNamespace(std::string_view name) const {
                    "'s; whoever keeps the file of principals can add it"));
 }
 
-AccessControl::AccessControl(std::string open, const Clock* clock)
-    : clock_(clock), open_(std::make_shared<Principal>(Everything(std::move(open)), clock)) {}
+AccessControl::AccessControl(std::string open, double report_rate, const Clock* clock)
+    : report_rate_(report_rate),
+      clock_(clock),
+      open_(std::make_shared<Principal>(Everything(std::move(open)), report_rate, clock)) {}
 
 void AccessControl::Replace(const std::vector<PrincipalConfig>& principals) {
   auto made = std::make_shared<Principals>();
   made->reserve(principals.size());
   for (const PrincipalConfig& config : principals) {
-    made->push_back(std::make_shared<Principal>(config, clock_));
+    made->push_back(std::make_shared<Principal>(config, report_rate_, clock_));
   }
   MutexLock lock(&mutex_);
   principals_ = std::move(made);

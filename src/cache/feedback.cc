@@ -116,8 +116,8 @@ void SemanticCache::FinishAudit(const LookupTicket& ticket, const std::string& e
   if (cached.body == fresh.body) {
     verdict = HitVerdict::kRight;
   } else if (IsText(fresh) && IsText(cached)) {
-    const auto one = Embed(embedder, fresh.body, call);
-    const auto other = Embed(embedder, cached.body, call);
+    const auto one = Embed(/*tenant=*/"", embedder, fresh.body, call);
+    const auto other = Embed(/*tenant=*/"", embedder, cached.body, call);
     // An answer too long for the embedder has no vector: unsure.
     if (one.ok() && other.ok() && !one->values.empty() && !other->values.empty()) {
       verdict = VerdictOf(DotProduct(one->values, other->values));

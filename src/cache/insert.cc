@@ -108,7 +108,8 @@ absl::StatusOr<SemanticCache::Resolved> SemanticCache::Resolve(const InsertReque
     }
     if (resolved.embedding.values.empty()) {
       ASSIGN_OR_RETURN(resolved.embedding,
-                       Embed(options_.classification_embedder, resolved.query, call));
+                       Embed(resolved.scope.namespace_name, options_.classification_embedder,
+                             resolved.query, call));
     }
     if (resolved.embedding.values.empty()) return resolved;  // not to be classified: no category
     ASSIGN_OR_RETURN(const Classified classified, Classify(policies, resolved.embedding));
@@ -179,7 +180,8 @@ absl::StatusOr<InsertResult> SemanticCache::InsertAnswer(InsertRequest request, 
         (!request.lookup_id.empty() ||
          (embedder != nullptr && embedder->identity() == resolved.embedding.identity));
     if (!have) {
-      ASSIGN_OR_RETURN(resolved.embedding, Embed(policy.embedding, resolved.query, call));
+      ASSIGN_OR_RETURN(resolved.embedding, Embed(resolved.scope.namespace_name, policy.embedding,
+                                                 resolved.query, call));
     }
   }
   // Before the fresh answer replaces what it is to be compared with.

@@ -145,7 +145,8 @@ absl::Status SemanticCache::LookupRun::EmbedWith(const std::string& embedder) {
     return absl::InvalidArgumentError(absl::StrCat(
         "embedder \"", embedder, "\" is not configured; send the embedding with the request"));
   }
-  if (const auto recent = cache_.parts_.recent_embeddings->Find(found->identity(), query_)) {
+  if (const auto recent = cache_.parts_.recent_embeddings->Find(request_.scope.namespace_name,
+                                                                found->identity(), query_)) {
     vector_ = {found->identity(), *recent};
     return absl::OkStatus();
   }
@@ -154,7 +155,8 @@ absl::Status SemanticCache::LookupRun::EmbedWith(const std::string& embedder) {
     return absl::OkStatus();
   }
   const MonotonicTime before = Now();
-  ASSIGN_OR_RETURN(vector_, cache_.Embed(embedder, std::string(query_), call_));
+  ASSIGN_OR_RETURN(
+      vector_, cache_.Embed(request_.scope.namespace_name, embedder, std::string(query_), call_));
   result_.embed_time += Now() - before;
   fresh_vector_ = true;
   return absl::OkStatus();

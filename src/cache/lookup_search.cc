@@ -36,7 +36,8 @@ float LeastFor(const CategoryPolicy& policy, float threshold) {
 void SemanticCache::LookupRun::RememberVector() {
   if (!fresh_vector_ || request_.no_store) return;
   cache_.parts_.recent_embeddings->Remember(
-      vector_.identity, query_, std::make_shared<const std::vector<float>>(vector_.values));
+      request_.scope.namespace_name, vector_.identity, query_,
+      std::make_shared<const std::vector<float>>(vector_.values));
 }
 
 absl::Status SemanticCache::LookupRun::SearchAndCheck() {

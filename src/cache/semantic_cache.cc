@@ -66,7 +66,7 @@ Embedder* SemanticCache::FindEmbedder(const std::string& name) const {
   return found == parts_.embedders.end() ? nullptr : found->second;
 }
 
-absl::StatusOr<Embedding> SemanticCache::Embed(const std::string& embedder,
+absl::StatusOr<Embedding> SemanticCache::Embed(std::string_view tenant, const std::string& embedder,
                                                const std::string& query, const Call& call) {
   Embedder* const found = FindEmbedder(embedder);
   if (found == nullptr) {
@@ -76,7 +76,7 @@ absl::StatusOr<Embedding> SemanticCache::Embed(const std::string& embedder,
   if (query.empty()) {
     return absl::InvalidArgumentError("there is no query to embed; send one, or an embedding");
   }
-  if (const auto recent = parts_.recent_embeddings->Find(found->identity(), query)) {
+  if (const auto recent = parts_.recent_embeddings->Find(tenant, found->identity(), query)) {
     return Embedding{found->identity(), *recent};
   }
   RETURN_IF_ERROR(call.Check());
@@ -172,7 +172,8 @@ absl::StatusOr<int64_t> SemanticCache::Invalidate(const InvalidateRequest& reque
     if (category == nullptr || !request.namespace_name.has_value()) {
       return absl::InvalidArgumentError("near needs a configured category and a namespace");
     }
-    ASSIGN_OR_RETURN(wanted, Embed(category->configured.embedding, request.near_query, call));
+    ASSIGN_OR_RETURN(wanted, Embed(*request.namespace_name, category->configured.embedding,
+                                   request.near_query, call));
   }
   const auto matches = [&](const EntryRecord& entry) {
     if (!request.entries.empty() && std::find(request.entries.begin(), request.entries.end(),
@@ -205,7 +206,10 @@ absl::StatusOr<int64_t> SemanticCache::Invalidate(const InvalidateRequest& reque
   bool known = request.category.empty() || FindCategory(request.category) != nullptr;
   const auto scanned = parts_.store->Scan(IdRange(), [&](const EntryRecord& entry) {
     stopped = call.Check();
-    known = known || entry.category == request.category;
+    // Not of others' namespaces: that somebody has a category is nobody else's business.
+    known = known ||
+            (entry.category == request.category &&
+             (!request.namespace_name || *request.namespace_name == entry.scope.namespace_name));
     if (!stopped.ok() || !matches(entry)) return stopped.ok();
     doomed.push_back(entry.id);
     const std::shared_ptr<CategoryCache> category = FindCategory(entry.category);

@@ -13,9 +13,12 @@ namespace semcached {
 // to become a hundred of messages.
 class ErrorList {
  public:
-  explicit ErrorList(std::string file) : file_(std::move(file)) {}
+  // `secret`: what stands in the file is not repeated.
+  explicit ErrorList(std::string file, bool secret = false)
+      : file_(std::move(file)), secret_(secret) {}
 
   const std::string& file() const { return file_; }
+  bool is_secret() const { return secret_; }
   bool empty() const { return errors_.empty(); }
 
   // `line` 0: the file as a whole. `message` says what is wrong and, behind a semicolon, what is
@@ -27,6 +30,7 @@ class ErrorList {
 
  private:
   const std::string file_;
+  const bool secret_;
   std::vector<ConfigError> errors_;
   bool has_more_ = false;
 };

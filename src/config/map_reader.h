@@ -104,6 +104,8 @@ class MapReader {
   // The same for a plain value; quotes make it text, which is reported as not being `what`.
   const YamlNode* TakePlain(absl::string_view key, absl::string_view what,
                             absl::string_view allowed);
+  // The node as errors may repeat it.
+  YamlNode Shown(const YamlNode& node) const;
   const YamlNode* TakeList(absl::string_view key, absl::string_view allowed);
 
   using Names = std::vector<absl::string_view>;

@@ -21,7 +21,8 @@ constexpr const char* kTokensAllowed =
     "up to 8 SHA-256 hashes of tokens, 64 hexadecimal digits each; `semcachectl new-token` makes "
     "one of each";
 
-void DecodeTokens(MapReader* reader, PrincipalConfig* principal) {
+// False: none are listed.
+bool DecodeTokens(MapReader* reader, PrincipalConfig* principal) {
   std::vector<std::string> texts;
   reader->Texts("tokens_sha256", &texts);
   if (texts.size() > kMostTokens) {
@@ -38,6 +39,7 @@ void DecodeTokens(MapReader* reader, PrincipalConfig* principal) {
                                 " characters that is no hash; allowed: ", kTokensAllowed));
     }
   }
+  return !texts.empty();
 }
 
 void DecodeNamespaces(MapReader* reader, PrincipalConfig* principal) {
@@ -55,18 +57,23 @@ void DecodeNamespaces(MapReader* reader, PrincipalConfig* principal) {
 PrincipalConfig DecodePrincipal(const std::string& name, MapReader reader) {
   PrincipalConfig principal;
   principal.name = name;
-  DecodeTokens(&reader, &principal);
+  const bool no_tokens = !DecodeTokens(&reader, &principal);
   reader.Text("certificate", "a subject alternative name, e.g. gateway.example.org",
               &principal.certificate);
-  if (!reader.Has("tokens_sha256") && !reader.Has("certificate")) {
-    reader.Fail("tokens_sha256",
-                "is missing, and certificate too: nobody could be it; allowed: one of the two, or "
-                "both");
+  const bool has_tokens = reader.Has("tokens_sha256");
+  if (!reader.Has("certificate") && (!has_tokens || no_tokens)) {
+    reader.Fail(
+        "tokens_sha256",
+        "is missing or empty, and certificate too: nobody could be it; allowed: one of the two, or "
+        "both");
   }
   reader.Require("rights", "lookup, insert, feedback, load, admin");
   reader.Choices("rights",
                  {Right::kLookup, Right::kInsert, Right::kFeedback, Right::kLoad, Right::kAdmin},
                  &principal.rights);
+  if (reader.Has("rights") && principal.rights.empty()) {
+    reader.Fail("rights", "names none; allowed: lookup, insert, feedback, load, admin");
+  }
   DecodeNamespaces(&reader, &principal);
   reader.Number("max_rate", kRate, &principal.max_rate);
   reader.Number("max_insert_rate", kRate, &principal.max_insert_rate);
@@ -130,7 +137,7 @@ const char* Name(Right value) {
 ConfigResult<std::vector<PrincipalConfig>> ParsePrincipals(const std::string& file,
                                                            std::string_view content) {
   ConfigResult<std::vector<PrincipalConfig>> result;
-  ErrorList list(file);
+  ErrorList list(file, /*secret=*/true);
   std::vector<PrincipalConfig> principals = Decode({content.data(), content.size()}, &list);
   list.MoveTo(&result.errors);
   if (result.ok()) result.value = std::move(principals);

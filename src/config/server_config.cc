@@ -49,6 +49,12 @@ class Paths {
   const std::filesystem::path base_;
 };
 
+// Whether a change of it is noticed, see DirectoryWatcher.
+bool IsWatched(const std::string& file) {
+  const std::filesystem::path path(file);
+  return path.extension() == ".yaml" && path.filename().string().front() != '.';
+}
+
 void DecodeTls(MapReader* listen, const Paths& paths, ServerConfig* config) {
   MapReader reader = listen->Map("tls");
   TlsConfig& tls = config->listen_tls;
@@ -335,6 +341,12 @@ ServerConfig DecodeServerConfig(absl::string_view content, ErrorList* errors) {
   DecodeListeners(&reader, paths, &config);
   MapReader access = reader.Map("access");
   paths.Read(&access, "principals", &config.principals_file);
+  if (!config.principals_file.empty() && !IsWatched(config.principals_file)) {
+    access.Fail("principals", absl::StrCat(config.principals_file,
+                                           " would not be read again when it "
+                                           "changes; allowed: a name that ends in .yaml and does "
+                                           "not begin with a dot"));
+  }
   access.Finish();
   MapReader store = reader.Map("store");
   store.Require("path", "a path");

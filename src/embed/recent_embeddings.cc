@@ -16,10 +16,11 @@ size_t BytesOf(const std::vector<float>& vector) {
 
 }  // namespace
 
-std::shared_ptr<const std::vector<float>> RecentEmbeddings::Find(std::string_view identity,
+std::shared_ptr<const std::vector<float>> RecentEmbeddings::Find(std::string_view tenant,
+                                                                 std::string_view identity,
                                                                  std::string_view text) {
   if (capacity_ == 0) return nullptr;
-  const Hash128 key = KeyOf(identity, text);
+  const Hash128 key = KeyOf(tenant, identity, text);
   MutexLock lock(&mutex_);
   const auto found = by_key_.find(key);
   if (found == by_key_.end()) return nullptr;
@@ -27,10 +28,11 @@ std::shared_ptr<const std::vector<float>> RecentEmbeddings::Find(std::string_vie
   return found->second->second;
 }
 
-void RecentEmbeddings::Remember(std::string_view identity, std::string_view text,
+void RecentEmbeddings::Remember(std::string_view tenant, std::string_view identity,
+                                std::string_view text,
                                 std::shared_ptr<const std::vector<float>> vector) {
   if (capacity_ == 0 || vector == nullptr) return;
-  const Hash128 key = KeyOf(identity, text);
+  const Hash128 key = KeyOf(tenant, identity, text);
   MutexLock lock(&mutex_);
   memory_bytes_ += BytesOf(*vector);
   if (const auto found = by_key_.find(key); found != by_key_.end()) {
@@ -53,9 +55,11 @@ size_t RecentEmbeddings::MemoryBytes() const {
   return memory_bytes_;
 }
 
-Hash128 RecentEmbeddings::KeyOf(std::string_view identity, std::string_view text) const {
+Hash128 RecentEmbeddings::KeyOf(std::string_view tenant, std::string_view identity,
+                                std::string_view text) const {
   std::string bytes;
-  bytes.reserve(2 * sizeof(uint64_t) + identity.size() + text.size());
+  bytes.reserve(3 * sizeof(uint64_t) + tenant.size() + identity.size() + text.size());
+  AppendLengthPrefixed(tenant, &bytes);
   AppendLengthPrefixed(identity, &bytes);
   AppendLengthPrefixed(text, &bytes);
   return KeyedHash(key_, bytes);

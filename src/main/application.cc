@@ -89,7 +89,7 @@ absl::StatusOr<std::unique_ptr<Embedder>> MakeEmbedder(const EmbedderConfig& con
 
 Application::Application(const ServerConfig& config)
     : config_(FittedToGroup(config)),
-      access_(kDataPrincipal, &SystemClock()),
+      access_(kDataPrincipal, config.feedback.max_rate, &SystemClock()),
       reported_load_(config.load),
       miss_latency_(config.load),
       scraped_load_(config.load, &metrics_),
@@ -147,11 +147,11 @@ absl::Status Application::Make(const StartOptions& options) {
   const ConfigResult<CategoryPolicySetPtr> read = ReadCategories(config_);
   if (!read.ok()) return absl::InvalidArgumentError(ToString(read.errors));
   if (!config_.principals_file.empty()) {
-    principals_watcher_ = std::make_unique<DirectoryWatcher>(
-        std::filesystem::path(config_.principals_file).parent_path().string(), [this] {
-          MutexLock lock(&reload_mutex_);
-          ReloadPrincipals().IgnoreError();
-        });
+    const auto directory = std::filesystem::absolute(config_.principals_file).parent_path();
+    principals_watcher_ = std::make_unique<DirectoryWatcher>(directory.string(), [this] {
+      MutexLock lock(&reload_mutex_);
+      ReloadPrincipals().IgnoreError();
+    });
     MutexLock lock(&reload_mutex_);
     RETURN_IF_ERROR(ReloadPrincipals());
   }
@@ -311,13 +311,20 @@ absl::Status Application::Listen(bool allow_remote) {
 absl::Status Application::Reload() {
   MutexLock lock(&reload_mutex_);
   const absl::Status principals = ReloadPrincipals();
-  RETURN_IF_ERROR(ReloadPolicies());
-  return principals;
+  const absl::Status policies = ReloadPolicies();
+  if (principals.ok()) return policies;
+  if (policies.ok()) return principals;
+  return absl::Status(policies.code(), absl::StrCat(principals.message(), policies.message()));
 }
 
 absl::Status Application::ReloadPrincipals() {
   if (config_.principals_file.empty()) return absl::OkStatus();
   const auto read = ReadPrincipals(config_.principals_file);
+  metrics_
+      .AddGauge("semcached_principals_last_reload_successful",
+                "1 if the file of principals was taken when it was last read; else the former ones "
+                "are in force.")
+      .Set(read.ok() ? 1 : 0);
   if (!read.ok()) {
     for (const ConfigError& error : read.errors) {
       LogError("principals refused, the former ones stay", {{"error", error.ToString()}});

@@ -44,6 +44,14 @@ class BearerFactory final : public grpc::experimental::ClientInterceptorFactoryI
   const std::string header_;
 };
 
+// Whether what goes there leaves no machine.
+bool StaysHere(const std::string& address) {
+  for (const char* local : {"unix:", "127.", "localhost:", "[::1]:"}) {
+    if (address.rfind(local, 0) == 0) return true;
+  }
+  return address.find(':') == std::string::npos;  // the path of a socket
+}
+
 absl::StatusOr<std::string> ReadIfNamed(const std::string& path) {
   if (path.empty()) return "";
   std::ifstream file(path, std::ios::binary);
@@ -84,7 +92,14 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> ConnectTo(const std::string& addr
     interceptors.push_back(std::make_unique<BearerFactory>(std::move(token)));
   }
   std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
-  if (!options.ca_file.empty() || !options.certificate_file.empty() || !options.key_file.empty()) {
+  const bool tls_wanted =
+      !options.ca_file.empty() || !options.certificate_file.empty() || !options.key_file.empty();
+  if (!options.token_file.empty() && !tls_wanted && !StaysHere(address)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the token would go to ", address,
+                     " in clear; name who signs its certificate (--ca-file)"));
+  }
+  if (tls_wanted) {
     grpc::SslCredentialsOptions tls;
     ASSIGN_OR_RETURN(tls.pem_root_certs, ReadIfNamed(options.ca_file));
     ASSIGN_OR_RETURN(tls.pem_cert_chain, ReadIfNamed(options.certificate_file));

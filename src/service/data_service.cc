@@ -18,8 +18,6 @@ namespace {
 constexpr absl::Duration kLongDeadline = absl::Seconds(5);
 // Invalidation reads every entry's record.
 constexpr absl::Duration kInvalidateDeadline = absl::Minutes(5);
-// Seconds' worth of reports that may come at once.
-constexpr double kFeedbackBurst = 10;
 
 grpc::ServerUnaryReactor* Finish(grpc::ServerUnaryReactor* reactor, const grpc::Status& status) {
   reactor->Finish(status);
@@ -49,9 +47,7 @@ DataService::DataService(ServerParts parts, RequestRules rules)
       long_deadline_(std::max(kLongDeadline, limits_.max_deadline)),
       rules_(std::move(rules)),
       admission_(limits_.max_in_flight),
-      waiters_(parts_.config->leases.max_waiters),
-      feedback_rate_(parts_.clock, parts_.config->feedback.max_rate,
-                     std::max(1.0, kFeedbackBurst * parts_.config->feedback.max_rate)) {}
+      waiters_(parts_.config->leases.max_waiters) {}
 
 Call DataService::LookupCall(grpc::CallbackServerContext* context) const {
   return MakeCall(*parts_.clock, context, limits_.default_deadline, limits_.max_deadline);
@@ -99,7 +95,7 @@ absl::StatusOr<LookupRequest> DataService::Read(const Principal& caller,
                                                 const v1::LookupRequest& request) const {
   ASSIGN_OR_RETURN(LookupRequest lookup, FromProto(rules_, request));
   RETURN_IF_ERROR(caller.CheckNamespace(lookup.scope.namespace_name));
-  lookup.principal = caller.name();
+  lookup.principal = caller.id();
   return lookup;
 }
 
@@ -110,7 +106,7 @@ absl::StatusOr<InsertRequest> DataService::Read(const Principal& caller,
   if (insert.lookup_id.empty()) {
     RETURN_IF_ERROR(caller.CheckNamespace(insert.scope.namespace_name));
   }
-  insert.principal = caller.name();
+  insert.principal = caller.id();
   return insert;
 }
 
@@ -137,6 +133,8 @@ absl::Status DataService::CheckEntry(const Principal& caller, EntryId id) const 
   if (caller.config().all_namespaces) return absl::OkStatus();
   const absl::StatusOr<std::string> name = parts_.cache->NamespaceOf(id);
   if (name.ok() && caller.CheckNamespace(*name).ok()) return absl::OkStatus();
+  // The state of the store tells nothing of an entry, and "not found" would end what is to be done.
+  if (absl::IsUnavailable(name.status())) return name.status();
   return absl::NotFoundError(absl::StrCat("there is no entry ", FormatEntryId(id)));
 }
 
@@ -148,6 +146,8 @@ grpc::ServerUnaryReactor* DataService::Lookup(grpc::CallbackServerContext* conte
   if (!caller.ok()) return Finish(reactor, Answer("Lookup", caller.status()));
   absl::StatusOr<LookupRequest> lookup = Read(**caller, *request);
   if (!lookup.ok()) return Finish(reactor, Answer("Lookup", lookup.status()));
+  // Who may not insert cannot keep what a lease promises.
+  if (!(*caller)->Has(Right::kInsert)) lookup->on_miss = OnMiss::kReturn;
   if (lookup->on_miss == OnMiss::kLease) {
     const absl::StatusOr<absl::Duration> max_wait = MaxWait(parts_.config->leases, *request);
     if (!max_wait.ok()) return Finish(reactor, Answer("Lookup", max_wait.status()));
@@ -186,12 +186,12 @@ grpc::ServerUnaryReactor* DataService::BatchLookup(grpc::CallbackServerContext* 
                                                    const v1::BatchLookupRequest* request,
                                                    v1::BatchLookupResponse* response) {
   grpc::ServerUnaryReactor* reactor = calls_.Begin();
-  if (absl::Status status = CheckBatch(*request, limits_.max_batch); !status.ok()) {
-    return Finish(reactor, Answer("BatchLookup", status));
-  }
   const absl::StatusOr<PrincipalPtr> caller =
       Admit(*parts_.access, *context, Right::kLookup, request->requests_size());
   if (!caller.ok()) return Finish(reactor, Answer("BatchLookup", caller.status()));
+  if (absl::Status status = CheckBatch(*request, limits_.max_batch); !status.ok()) {
+    return Finish(reactor, Answer("BatchLookup", status));
+  }
   return OnWorker(
       "BatchLookup", context, reactor,
       [this, caller = *caller, request, response](const Call& call) {
@@ -210,7 +210,7 @@ absl::Status DataService::InsertOne(const Principal& caller, const v1::InsertReq
   absl::StatusOr<InsertRequest> insert = Read(caller, request);
   if (!insert.ok()) {
     // Who waits for this answer waits for nothing.
-    parts_.cache->GiveUpLease(request.lookup_id(), caller.name());
+    parts_.cache->GiveUpLease(request.lookup_id(), caller.id());
     return insert.status();
   }
   ASSIGN_OR_RETURN(const InsertResult result, parts_.cache->Insert(*std::move(insert), call));
@@ -236,12 +236,12 @@ grpc::ServerUnaryReactor* DataService::BatchInsert(grpc::CallbackServerContext* 
                                                    const v1::BatchInsertRequest* request,
                                                    v1::BatchInsertResponse* response) {
   grpc::ServerUnaryReactor* reactor = calls_.Begin();
-  if (absl::Status status = CheckBatch(*request, limits_.max_batch); !status.ok()) {
-    return Finish(reactor, Answer("BatchInsert", status));
-  }
   const absl::StatusOr<PrincipalPtr> caller =
       Admit(*parts_.access, *context, Right::kInsert, request->requests_size());
   if (!caller.ok()) return Finish(reactor, Answer("BatchInsert", caller.status()));
+  if (absl::Status status = CheckBatch(*request, limits_.max_batch); !status.ok()) {
+    return Finish(reactor, Answer("BatchInsert", status));
+  }
   return OnWorker(
       "BatchInsert", context, reactor,
       [this, caller = *caller, request, response](const Call& call) {
@@ -289,14 +289,12 @@ grpc::ServerUnaryReactor* DataService::Invalidate(grpc::CallbackServerContext* c
 }
 
 absl::StatusOr<PrincipalPtr> DataService::AdmitReport(const grpc::ServerContextBase& context) {
+  ASSIGN_OR_RETURN(PrincipalPtr caller, Admit(*parts_.access, context, Right::kFeedback));
   if (!parts_.config->feedback.data_listener) {
     return absl::PermissionDeniedError(
         "this listener takes no feedback; use the admin listener, or set feedback.data_listener");
   }
-  ASSIGN_OR_RETURN(PrincipalPtr caller, Admit(*parts_.access, context, Right::kFeedback));
-  if (feedback_rate_.Take()) return caller;
-  return absl::ResourceExhaustedError(
-      absl::StrCat("more than ", parts_.config->feedback.max_rate, " reports a second; back off"));
+  return caller;
 }
 
 grpc::ServerUnaryReactor* DataService::ReportFeedback(grpc::CallbackServerContext* context,
@@ -309,8 +307,12 @@ grpc::ServerUnaryReactor* DataService::ReportFeedback(grpc::CallbackServerContex
       "ReportFeedback", context, reactor,
       [this, caller = *caller, request, response](const Call&) -> absl::Status {
         ASSIGN_OR_RETURN(Feedback feedback, FromProto(*request));
-        feedback.principal = caller->name();
+        feedback.principal = caller->id();
         if (feedback.entry_id != 0) RETURN_IF_ERROR(CheckEntry(*caller, feedback.entry_id));
+        if (!caller->TakeReport()) {
+          return absl::ResourceExhaustedError(absl::StrCat(
+              "more than ", parts_.config->feedback.max_rate, " reports a second; back off"));
+        }
         ASSIGN_OR_RETURN(const FeedbackResult result, parts_.cache->Report(feedback));
         ToProto(result, response);
         return absl::OkStatus();

@@ -3,7 +3,6 @@
 
 #include <functional>
 
-#include "semcached/base/rate_limit.h"
 #include "semcached/service/server.h"
 #include "semcached/v1/semantic_cache.grpc.pb.h"
 #include "service/admission.h"
@@ -93,7 +92,6 @@ class DataService final : public v1::SemanticCache::CallbackService {
   CallsAtWork calls_;
   Admission admission_;
   Admission waiters_;
-  RateLimit feedback_rate_;
 };
 
 }  // namespace semcached

@@ -62,7 +62,7 @@ grpc::ServerUnaryReactor* DataService::RenewLease(grpc::CallbackServerContext* c
   const auto renew = [&]() -> absl::Status {
     ASSIGN_OR_RETURN(const PrincipalPtr caller, Admit(*parts_.access, *context, Right::kLookup));
     ASSIGN_OR_RETURN(const absl::Duration ttl,
-                     parts_.cache->RenewLease(request->lease(), caller->name()));
+                     parts_.cache->RenewLease(request->lease(), caller->id()));
     SetDuration(ttl, response->mutable_lease_ttl());
     return absl::OkStatus();
   };
@@ -76,7 +76,7 @@ grpc::ServerUnaryReactor* DataService::AbandonLease(grpc::CallbackServerContext*
   grpc::ServerUnaryReactor* reactor = calls_.Begin();
   const auto abandon = [&]() -> absl::Status {
     ASSIGN_OR_RETURN(const PrincipalPtr caller, Admit(*parts_.access, *context, Right::kLookup));
-    return parts_.cache->AbandonLease(request->lease(), caller->name());
+    return parts_.cache->AbandonLease(request->lease(), caller->id());
   };
   reactor->Finish(Answer("AbandonLease", abandon()));
   return reactor;

@@ -1,7 +1,5 @@
 #include "service/load_service.h"
 
-#include <utility>
-
 #include "semcached/base/status.h"
 #include "service/caller.h"
 #include "service/convert.h"
@@ -19,19 +17,20 @@ absl::Status TakeReport(const v1::ReportLoadRequest& request, const Clock& clock
 // Takes reports until the caller ends the stream or sends a bad one. Deletes itself.
 class LoadStream final : public grpc::ServerReadReactor<v1::ReportLoadRequest> {
  public:
-  LoadStream(absl::StatusOr<PrincipalPtr> caller, const Clock& clock, ReportedLoad* load,
-             std::atomic<int>* streams)
-      : caller_(std::move(caller)), clock_(clock), load_(load), streams_(streams) {
+  LoadStream(const AccessControl& access, const grpc::CallbackServerContext& context,
+             const Clock& clock, ReportedLoad* load, std::atomic<int>* streams)
+      : access_(access), context_(context), clock_(clock), load_(load), streams_(streams) {
     streams_->fetch_add(1, std::memory_order_relaxed);
-    if (caller_.ok()) {
+    if (const auto caller = CallerOf(access_, context_); caller.ok()) {
       StartRead(&request_);
     } else {
-      Finish(ToGrpc(caller_.status()));
+      Finish(ToGrpc(caller.status()));
     }
   }
   void OnReadDone(bool ok) override {
     if (!ok) return Finish(grpc::Status::OK);
-    absl::Status status = (*caller_)->Use(Right::kLoad);
+    // Asked each time: a right may be withdrawn meanwhile.
+    absl::Status status = Admit(access_, context_, Right::kLoad).status();
     if (status.ok()) status = TakeReport(request_, clock_, load_);
     if (!status.ok()) return Finish(ToGrpc(status));
     StartRead(&request_);
@@ -42,7 +41,8 @@ class LoadStream final : public grpc::ServerReadReactor<v1::ReportLoadRequest> {
   }
 
  private:
-  const absl::StatusOr<PrincipalPtr> caller_;
+  const AccessControl& access_;
+  const grpc::CallbackServerContext& context_;  // lives until OnDone()
   const Clock& clock_;
   ReportedLoad* const load_;
   std::atomic<int>* const streams_;
@@ -63,7 +63,7 @@ grpc::ServerUnaryReactor* LoadServiceImpl::ReportLoad(grpc::CallbackServerContex
 
 grpc::ServerReadReactor<v1::ReportLoadRequest>* LoadServiceImpl::StreamLoad(
     grpc::CallbackServerContext* context, v1::ReportLoadResponse* /*response*/) {
-  return new LoadStream(CallerOf(*access_, *context), *clock_, load_, &streams_);
+  return new LoadStream(*access_, *context, *clock_, load_, &streams_);
 }
 
 }  // namespace semcached

@@ -36,6 +36,8 @@ constexpr int64_t kMostKept = 256 << 20;
 constexpr double kToFree = 0.25;
 // How soon a database that takes no more writes is opened again.
 constexpr absl::Duration kHealInterval = absl::Seconds(1);
+constexpr std::chrono::steady_clock::duration kShortestPause = std::chrono::seconds(2);
+constexpr std::chrono::steady_clock::duration kLongestPause = std::chrono::minutes(1);
 constexpr std::chrono::milliseconds kUntilUnused{1};
 
 // RocksDB counts every comparison of keys in counters of the thread, which nobody reads here: a
@@ -43,12 +45,13 @@ constexpr std::chrono::milliseconds kUntilUnused{1};
 void CountNoComparisons() { rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable); }
 
 // Whether writes have ended for good: a log or manifest that could not be written or synced is in a
-// state that nobody knows, and RocksDB takes no more writes. Of a full disk it recovers by itself.
+// state that nobody knows, and RocksDB takes no more writes. Of a full disk it recovers by itself,
+// and a damaged table is the same after an opening.
 class WriteErrors final : public rocksdb::EventListener {
  public:
   void OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/,
                          rocksdb::Status* error) override {
-    if (!error->IsNoSpace()) ended_ = true;
+    if (!error->IsNoSpace() && !error->IsCorruption()) ended_ = true;
   }
   bool ended() const { return ended_; }
 
@@ -166,6 +169,10 @@ class RocksDbStore final : public DocumentStore {
           (*database)->NewIterator(read, database->families[kEntryFamily]));
     });
     for (; it.Valid(); it.Next()) {
+      // Else nobody could read before this ends.
+      if (database->errors->ended()) {
+        return absl::UnavailableError("the store takes no more writes and is being opened again");
+      }
       const std::optional<EntryId> id = DecodeKey(it.key());
       if (!id) {
         ++report.dropped["format"];
@@ -396,6 +403,12 @@ class RocksDbStore final : public DocumentStore {
     {
       MutexLock lock(&mutex_);
       if (database_ != nullptr && !database_->errors->ended()) return;
+      // One that ends again and again is opened less and less often.
+      const auto now = std::chrono::steady_clock::now();
+      if (now < next_heal_) return;
+      pause_ =
+          now - next_heal_ > kLongestPause ? kShortestPause : std::min(2 * pause_, kLongestPause);
+      next_heal_ = now + pause_;
       former = std::exchange(database_, nullptr);
     }
     if (former != nullptr) {
@@ -409,7 +422,7 @@ class RocksDbStore final : public DocumentStore {
       opened = absl::DataLossError("it is another store now");
     }
     if (!opened.ok()) {
-      LogError("the store cannot be opened again, will be tried each second",
+      LogError("the store cannot be opened again, will be tried once more",
                {{"error", opened.status().message()}});
       return;
     }
@@ -425,6 +438,8 @@ class RocksDbStore final : public DocumentStore {
   HashKey hash_key_{};  // constant after Open()
   mutable Mutex mutex_;
   DatabasePtr database_ ABSL_GUARDED_BY(mutex_);  // null: being opened
+  std::chrono::steady_clock::time_point next_heal_ ABSL_GUARDED_BY(mutex_);
+  std::chrono::steady_clock::duration pause_ ABSL_GUARDED_BY(mutex_) = kShortestPause;
   PeriodicTask heal_;
 };
 

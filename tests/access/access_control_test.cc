@@ -35,7 +35,7 @@ class AccessControlTest : public testing::Test {
   }
 
   FakeClock clock_;
-  AccessControl access_{"open", &clock_};
+  AccessControl access_{"open", /*report_rate=*/2, &clock_};
 };
 
 TEST_F(AccessControlTest, EverybodyMayDoEverythingUntilPrincipalsAreNamed) {
@@ -116,6 +116,25 @@ TEST_F(AccessControlTest, NobodySendsMoreThanItsRate) {
   EXPECT_TRUE(who->Use(Right::kInsert).ok());
   EXPECT_TRUE(absl::IsResourceExhausted(who->Use(Right::kInsert)));
   EXPECT_TRUE(who->Use(Right::kLookup, 199).ok());
+}
+
+TEST_F(AccessControlTest, NobodyTakesAnothersReports) {
+  access_.Replace({Named("acme", "one"), Named("umbrella", "two")});
+  const PrincipalPtr acme = Who("one");
+  for (int i = 0; i < 20; ++i) EXPECT_TRUE(acme->TakeReport());
+  EXPECT_FALSE(acme->TakeReport());
+  EXPECT_TRUE(Who("two")->TakeReport());
+}
+
+TEST_F(AccessControlTest, WhatIsBoundToAPrincipalEndsWithItsNamespaces) {
+  access_.Replace({Named("acme", "one")});
+  const std::string before = Who("one")->id();
+  access_.Replace({Named("acme", "one")});
+  EXPECT_EQ(Who("one")->id(), before);
+  PrincipalConfig more = Named("acme", "one");
+  more.namespaces.insert("umbrella");
+  access_.Replace({more});
+  EXPECT_NE(Who("one")->id(), before);
 }
 
 // A batch that is larger than all that may come at once was refused for ever.

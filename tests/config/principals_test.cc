@@ -46,11 +46,13 @@ TEST(PrincipalsTest, SaysWhereWhatAndWhatIsAllowed) {
   const std::string rest = ", rights: [lookup], all_namespaces: true";
   for (const Broken& broken : {
            Broken{"rights: [lookup], all_namespaces: true",
-                  "tokens_sha256: is missing, and certificate too: nobody could be it; allowed: "},
+                  "tokens_sha256: is missing or empty, and certificate too: nobody could be it; "},
            Broken{"tokens_sha256: [secret]" + rest,
                   "tokens_sha256: has an element of 6 characters that is no hash; allowed: "},
            Broken{"certificate: c, rights: [delete], all_namespaces: true",
                   "rights[0]: delete is not allowed here; allowed: lookup, insert, feedback, "},
+           Broken{"tokens_sha256: []" + rest, "tokens_sha256: is missing or empty, "},
+           Broken{"certificate: c, rights: [], all_namespaces: true", "rights: names none; "},
            Broken{"certificate: c, all_namespaces: true", "rights: is missing; allowed: "},
            Broken{"certificate: c, rights: [lookup]", "namespaces: names none; allowed: "},
            Broken{"certificate: c, namespaces: [a]" + rest,
@@ -67,11 +69,14 @@ TEST(PrincipalsTest, SaysWhereWhatAndWhatIsAllowed) {
 
 // What stands there by mistake may be the token itself.
 TEST(PrincipalsTest, NoErrorRepeatsASecret) {
-  const auto read = Parse(
-      "principals: {acme: {tokens_sha256: [hunter2-hunter2], rights: [lookup], "
-      "all_namespaces: true}}");
-  EXPECT_FALSE(read.ok());
-  EXPECT_EQ(ToString(read.errors).find("hunter2"), std::string::npos);
+  for (const char* acme : {"{tokens_sha256: [hunter2-hunter2], rights: [lookup]}",
+                           "{tokens_sha256: hunter2-hunter2, rights: [lookup]}",
+                           "{tokens_sha256: \"hunter2\", rights: [lookup]}",
+                           "{tokens_sha256: {hunter2: 1}, rights: [lookup]}", "hunter2"}) {
+    const auto read = Parse("principals: {acme: " + std::string(acme) + "}");
+    EXPECT_FALSE(read.ok()) << acme;
+    EXPECT_EQ(ToString(read.errors).find("hunter2"), std::string::npos) << ToString(read.errors);
+  }
 }
 
 TEST(PrincipalsTest, NoTwoAreTheSame) {

@@ -406,6 +406,16 @@ TEST(ServerConfigTest, ListenersMustBePossible) {
       "etc/semcached.yaml:1: listen.tls: has no use without tcp; allowed: with listen.tcp\n");
 }
 
+// A change of such a file was never noticed, so that a token that was taken out stayed good.
+TEST(ServerConfigTest, PrincipalsAreInAFileThatIsWatched) {
+  for (const char* name : {"principals.yml", "/run/secrets/principals", ".principals.yaml"}) {
+    const std::string errors =
+        ToString(Parse(std::string(kLeast) + "access: {principals: " + name + "}").errors);
+    EXPECT_NE(errors.find("access.principals: "), std::string::npos) << errors;
+    EXPECT_NE(errors.find("allowed: a name that ends in .yaml"), std::string::npos) << errors;
+  }
+}
+
 TEST(ServerConfigTest, TheShippedFileHasTheDefaults) {
   const ConfigResult<ServerConfig> read = ReadServerConfig(SourceFile("config/semcached.yaml"));
   ASSERT_TRUE(read.ok()) << ToString(read.errors);

@@ -18,59 +18,61 @@ Vector Of(float value, size_t dimension = 4) {
 
 TEST(RecentEmbeddingsTest, FindsWhatItRemembers) {
   RecentEmbeddings recent(2, kKey);
-  EXPECT_EQ(recent.Find("m/4", "a"), nullptr);
+  EXPECT_EQ(recent.Find("t", "m/4", "a"), nullptr);
   const Vector vector = Of(1);
-  recent.Remember("m/4", "a", vector);
-  EXPECT_EQ(recent.Find("m/4", "a"), vector);
+  recent.Remember("t", "m/4", "a", vector);
+  EXPECT_EQ(recent.Find("t", "m/4", "a"), vector);
 }
 
 TEST(RecentEmbeddingsTest, KeepsIdentitiesApart) {
   RecentEmbeddings recent(8, kKey);
-  recent.Remember("m/4", "a", Of(1));
-  EXPECT_EQ(recent.Find("n/4", "a"), nullptr);
-  EXPECT_EQ(recent.Find("m/4a", ""), nullptr);
-  EXPECT_EQ(recent.Find("m/", "4a"), nullptr);
+  recent.Remember("t", "m/4", "a", Of(1));
+  EXPECT_EQ(recent.Find("t", "n/4", "a"), nullptr);
+  EXPECT_EQ(recent.Find("u", "m/4", "a"), nullptr);
+  EXPECT_EQ(recent.Find("", "tm/4", "a"), nullptr);
+  EXPECT_EQ(recent.Find("t", "m/4a", ""), nullptr);
+  EXPECT_EQ(recent.Find("t", "m/", "4a"), nullptr);
 }
 
 TEST(RecentEmbeddingsTest, TheLeastRecentlyUsedLeavesFirst) {
   RecentEmbeddings recent(2, kKey);
-  recent.Remember("m/4", "a", Of(1));
-  recent.Remember("m/4", "b", Of(2));
-  ASSERT_NE(recent.Find("m/4", "a"), nullptr);
-  recent.Remember("m/4", "c", Of(3));
-  EXPECT_NE(recent.Find("m/4", "a"), nullptr);
-  EXPECT_EQ(recent.Find("m/4", "b"), nullptr);
-  EXPECT_NE(recent.Find("m/4", "c"), nullptr);
+  recent.Remember("t", "m/4", "a", Of(1));
+  recent.Remember("t", "m/4", "b", Of(2));
+  ASSERT_NE(recent.Find("t", "m/4", "a"), nullptr);
+  recent.Remember("t", "m/4", "c", Of(3));
+  EXPECT_NE(recent.Find("t", "m/4", "a"), nullptr);
+  EXPECT_EQ(recent.Find("t", "m/4", "b"), nullptr);
+  EXPECT_NE(recent.Find("t", "m/4", "c"), nullptr);
 }
 
 TEST(RecentEmbeddingsTest, RememberingAgainReplacesAndRenews) {
   RecentEmbeddings recent(2, kKey);
-  recent.Remember("m/4", "a", Of(1));
-  recent.Remember("m/4", "b", Of(2));
-  recent.Remember("m/4", "a", Of(4));
-  recent.Remember("m/4", "c", Of(3));
-  EXPECT_EQ(recent.Find("m/4", "b"), nullptr);
-  ASSERT_NE(recent.Find("m/4", "a"), nullptr);
-  EXPECT_EQ(recent.Find("m/4", "a")->front(), 4);
+  recent.Remember("t", "m/4", "a", Of(1));
+  recent.Remember("t", "m/4", "b", Of(2));
+  recent.Remember("t", "m/4", "a", Of(4));
+  recent.Remember("t", "m/4", "c", Of(3));
+  EXPECT_EQ(recent.Find("t", "m/4", "b"), nullptr);
+  ASSERT_NE(recent.Find("t", "m/4", "a"), nullptr);
+  EXPECT_EQ(recent.Find("t", "m/4", "a")->front(), 4);
 }
 
 TEST(RecentEmbeddingsTest, CapacityZeroRemembersNothing) {
   RecentEmbeddings recent(0, kKey);
-  recent.Remember("m/4", "a", Of(1));
-  EXPECT_EQ(recent.Find("m/4", "a"), nullptr);
+  recent.Remember("t", "m/4", "a", Of(1));
+  EXPECT_EQ(recent.Find("t", "m/4", "a"), nullptr);
   EXPECT_EQ(recent.MemoryBytes(), 0U);
 }
 
 TEST(RecentEmbeddingsTest, MemoryFollowsWhatIsHeld) {
   RecentEmbeddings recent(2, kKey);
   EXPECT_EQ(recent.MemoryBytes(), 0U);
-  recent.Remember("m/1000", "a", Of(1, 1000));
+  recent.Remember("t", "m/1000", "a", Of(1, 1000));
   const size_t one = recent.MemoryBytes();
   EXPECT_GE(one, 4000U);
   EXPECT_LT(one, 4500U);
-  recent.Remember("m/1000", "a", Of(2, 1000));
+  recent.Remember("t", "m/1000", "a", Of(2, 1000));
   EXPECT_EQ(recent.MemoryBytes(), one);
-  for (int i = 0; i < 10; ++i) recent.Remember("m/1000", absl::StrCat("text", i), Of(1, 1000));
+  for (int i = 0; i < 10; ++i) recent.Remember("t", "m/1000", absl::StrCat("text", i), Of(1, 1000));
   EXPECT_EQ(recent.MemoryBytes(), 2 * one);
 }
 
@@ -82,11 +84,11 @@ TEST(RecentEmbeddingsTest, ServesThreads) {
       for (int i = 0; i < 2000; ++i) {
         const int number = (i * 7 + thread) % 32;
         const std::string text = absl::StrCat(number);
-        const Vector found = recent.Find("m/4", text);
+        const Vector found = recent.Find("t", "m/4", text);
         if (found != nullptr) {
           EXPECT_EQ(found->front(), static_cast<float>(number));
         }
-        recent.Remember("m/4", text, Of(static_cast<float>(number)));
+        recent.Remember("t", "m/4", text, Of(static_cast<float>(number)));
       }
     });
   }

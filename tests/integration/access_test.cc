@@ -116,6 +116,19 @@ class AccessTest : protected PrincipalsFile, public ::testing::Test {
     v1::GetServerInfoResponse response;
     return server_.data().GetServerInfo(&context, {}, &response);
   }
+  // The codes of BatchLookup, BatchInsert, RenewLease and AbandonLease.
+  std::string Batches(const std::string& token) {
+    grpc::ClientContext contexts[4];
+    for (grpc::ClientContext& context : contexts) Show(token, &context);
+    v1::BatchLookupResponse lookups;
+    v1::BatchInsertResponse inserts;
+    v1::RenewLeaseResponse renewed;
+    v1::AbandonLeaseResponse abandoned;
+    return absl::StrCat(server_.data().BatchLookup(&contexts[0], {}, &lookups).error_code(), " ",
+                        server_.data().BatchInsert(&contexts[1], {}, &inserts).error_code(), " ",
+                        server_.data().RenewLease(&contexts[2], {}, &renewed).error_code(), " ",
+                        server_.data().AbandonLease(&contexts[3], {}, &abandoned).error_code());
+  }
   void Replace(const std::string& principals) {
     std::filesystem::rename(files_.Write(".new", principals), files_ / "principals.yaml");
   }
@@ -136,6 +149,7 @@ TEST_F(AccessTest, NothingIsAnsweredToWhoIsNotKnown) {
     EXPECT_EQ(ReportLoad(token).error_code(), grpc::UNAUTHENTICATED);
     EXPECT_EQ(StreamLoad(token).error_code(), grpc::UNAUTHENTICATED);
     EXPECT_EQ(GetInfo(token).error_code(), grpc::UNAUTHENTICATED);
+    EXPECT_EQ(Batches(token), "16 16 16 16");
   }
   EXPECT_EQ(server_.Metric("semcached_bad_requests_total{method=\"Lookup\",reason="
                            "\"UNAUTHENTICATED\"}"),

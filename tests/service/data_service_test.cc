@@ -54,7 +54,7 @@ class DataServiceTest : public CacheTest {
 
   const TempDir directory_;
   ServerConfig config_;
-  AccessControl access_{kDataPrincipal, &clock_};
+  AccessControl access_{kDataPrincipal, /*report_rate=*/20, &clock_};
   ManualExecutor workers_;
   std::unique_ptr<DataService> service_;
   std::unique_ptr<grpc::Server> server_;

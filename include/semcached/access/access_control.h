@@ -20,21 +20,29 @@ namespace semcached {
 // One caller that is known. Thread-safe.
 class Principal {
  public:
-  Principal(PrincipalConfig config, const Clock* clock);
+  // `report_rate`: of feedback, a second.
+  Principal(PrincipalConfig config, double report_rate, const Clock* clock);
 
   const std::string& name() const { return config_.name; }
+  // What lookup_ids and leases are bound to: another one once its namespaces are others, so that
+  // nothing reaches into one that was withdrawn.
+  const std::string& id() const { return id_; }
   const PrincipalConfig& config() const { return config_; }
 
   // PermissionDenied: it has not this right. ResourceExhausted: more than its rate.
   absl::Status Use(Right right, int requests = 1);
   bool Has(Right right) const;
+  // False: one report too many.
+  bool TakeReport() { return report_rate_.Take(); }
   // PermissionDenied: the namespace is not one of its own.
   absl::Status CheckNamespace(std::string_view name) const;
 
  private:
   const PrincipalConfig config_;
+  const std::string id_;
   std::optional<RateLimit> rate_;
   std::optional<RateLimit> insert_rate_;
+  RateLimit report_rate_;
 };
 
 using PrincipalPtr = std::shared_ptr<Principal>;
@@ -48,8 +56,9 @@ struct Shown {
 // Thread-safe.
 class AccessControl {
  public:
-  // Until Replace(), everybody is one principal, `open`, that may do everything.
-  AccessControl(std::string open, const Clock* clock);
+  // Until Replace(), everybody is one principal, `open`, that may do everything. Each may send
+  // `report_rate` reports of feedback a second.
+  AccessControl(std::string open, double report_rate, const Clock* clock);
 
   // From now on, exactly these. What is known of the rates of those that stay starts anew.
   void Replace(const std::vector<PrincipalConfig>& principals) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -60,6 +69,7 @@ class AccessControl {
  private:
   using Principals = std::vector<PrincipalPtr>;
 
+  const double report_rate_;
   const Clock* const clock_;
   const PrincipalPtr open_;
   mutable Mutex mutex_;

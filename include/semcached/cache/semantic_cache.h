@@ -226,9 +226,10 @@ class SemanticCache {
   std::map<std::string, std::shared_ptr<CategoryCache>, std::less<>> AllCategories() const
       ABSL_LOCKS_EXCLUDED(categories_mutex_);
 
-  // The vector of `query` in the space of the named embedder: a remembered one, or a new one.
-  absl::StatusOr<Embedding> Embed(const std::string& embedder, const std::string& query,
-                                  const Call& call);
+  // The vector of `query` in the space of the named embedder: one that is remembered of this
+  // tenant's, or a new one.
+  absl::StatusOr<Embedding> Embed(std::string_view tenant, const std::string& embedder,
+                                  const std::string& query, const Call& call);
   Embedder* FindEmbedder(const std::string& name) const;
 
   // The category that the classifier finds for a vector of its own space, or the default one.

@@ -16,9 +16,9 @@
 
 namespace semcached {
 
-// Keyed by a keyed hash of identity and text, so that it holds no text; the least recently used one
-// leaves first. The caller decides what may be remembered: nothing of a category that may not be
-// cached.
+// Keyed by a keyed hash of tenant, identity and text, so that it holds no text and nobody learns by
+// its speed what another tenant asks; the least recently used one leaves first. The caller decides
+// what may be remembered: nothing of a category that may not be cached.
 //
 // Thread-safe.
 class RecentEmbeddings {
@@ -27,11 +27,11 @@ class RecentEmbeddings {
   RecentEmbeddings(size_t capacity, const HashKey& key) : capacity_(capacity), key_(key) {}
 
   // nullptr if it is not remembered.
-  std::shared_ptr<const std::vector<float>> Find(std::string_view identity, std::string_view text)
-      ABSL_LOCKS_EXCLUDED(mutex_);
+  std::shared_ptr<const std::vector<float>> Find(std::string_view tenant, std::string_view identity,
+                                                 std::string_view text) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Replaces what was remembered for this text; a null `vector` is not remembered.
-  void Remember(std::string_view identity, std::string_view text,
+  void Remember(std::string_view tenant, std::string_view identity, std::string_view text,
                 std::shared_ptr<const std::vector<float>> vector) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // About what the vectors and their bookkeeping take.
@@ -40,7 +40,7 @@ class RecentEmbeddings {
  private:
   using Remembered = std::pair<Hash128, std::shared_ptr<const std::vector<float>>>;
 
-  Hash128 KeyOf(std::string_view identity, std::string_view text) const;
+  Hash128 KeyOf(std::string_view tenant, std::string_view identity, std::string_view text) const;
 
   const size_t capacity_;
   const HashKey key_;
