@@ -2,11 +2,13 @@
 # What adaptation to load saves, and what it costs: installs, builds, replays traces of arrivals
 # against the real cache and a simulated model, asks a real server what pays and whether single
 # flight holds, prints a report and, last, one table of bars. From a bare Debian 12 machine, alone.
-#   scripts/adapt.sh [--quick] [--data DIR] [--json FILE] [--write-docs] [--keep]
+#   scripts/adapt.sh [--quick] [--data DIR] [--live MINUTES] [--json FILE] [--write-docs] [--keep]
 # The status is 0 if every bar holds, 1 if one does not, 2 if something could not be measured.
 #   --quick       two seeds, fewer questions, one trace: a quarter of an hour becomes one to three minutes
 #   --data DIR    evaluation data (pairs.tsv, queries.tsv, traces/); default $SEMCACHED_DATA_DIR;
 #                 without: the project's own few questions and made arrivals, and the report says so
+#   --live MINUTES  also play so many minutes of a trace in real time against a real server, beside the
+#                 simulation; printed last, without a bar
 #   --json FILE   the bars: an array of {"name","value","unit","limit","holds","method"}
 #   --write-docs  put the report into docs/adaptation.md, and its plots beside
 #   --keep        leave reports and plots; says where
@@ -22,6 +24,7 @@ not_measured() {
 
 quick=
 data=${SEMCACHED_DATA_DIR:-}
+live=
 json=
 write_docs=
 keep=
@@ -31,6 +34,11 @@ while [ $# -gt 0 ]; do
     --data)
       [ -n "${2:-}" ] || not_measured "--data takes a directory"
       data=$2
+      shift
+      ;;
+    --live)
+      [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || not_measured "--live takes a number of minutes"
+      live=$2
       shift
       ;;
     --json)
@@ -81,5 +89,10 @@ code=0
 if [ -n "$write_docs" ]; then
   mkdir -p docs/adaptation
   cp "$run"/plots/*.svg docs/adaptation/
+fi
+if [ -n "$live" ]; then
+  echo "== $live minutes in real time" >&2
+  python3 bench/live_replay.py "$bin" "$run/live-replay" "$SEMCACHED_MODEL_DIR" "$live" \
+    ${data:+"$data"} </dev/null || not_measured "the replay in real time failed"
 fi
 exit "$code"

@@ -107,6 +107,7 @@ LeaseTable::Claim LeaseTable::Take(std::string name,
   const auto lease = std::make_shared<Lease>(name, query, ++last_number_, now + options_.ttl);
   groups_[GroupName{query->scope_hash, query->category}].push_back(lease);
   leases_[name] = lease;
+  if (on_lease_) on_lease_(query->scope.model, 1);
   return {Claim::Kind::kTaken, std::move(name)};
 }
 
@@ -219,6 +220,7 @@ void LeaseTable::EndLocked(const std::string& lease, WaitEnd end) {
   const std::shared_ptr<Lease> ended = held->second;
   leases_.erase(held);
   ++ended_[static_cast<size_t>(end)];
+  if (on_lease_) on_lease_(ended->query->scope.model, -1);
   for (Waiter& waiter : ended->waiters) Wake(std::move(waiter), end);
   ended->waiters.clear();
   bytes_ -= BytesOf(*ended->query);

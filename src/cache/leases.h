@@ -61,7 +61,11 @@ bool MayWaitOn(WaitEnd end);
 // Thread-safe. No lock is held while queries are compared.
 class LeaseTable {
  public:
-  explicit LeaseTable(const LeaseOptions& options) : options_(options) {}
+  // Told of every lease that is taken (1) or has ended (-1), under the table's lock.
+  using OnLease = std::function<void(std::string_view model, int change)>;
+
+  explicit LeaseTable(const LeaseOptions& options, OnLease on_lease = {})
+      : options_(options), on_lease_(std::move(on_lease)) {}
 
   struct Claim {
     enum class Kind {
@@ -169,6 +173,7 @@ class LeaseTable {
   void EndLocked(const std::string& lease, WaitEnd end) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const LeaseOptions options_;
+  const OnLease on_lease_;
   std::array<std::atomic<uint64_t>, kBuckets> answers_{};
   // Read without the lock by inserts, most of which end no lease.
   std::atomic<size_t> lease_count_{0};

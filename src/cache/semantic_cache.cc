@@ -32,7 +32,7 @@ SemanticCache::SemanticCache(const CacheOptions& options, CacheParts parts)
       hit_tickets_(std::make_unique<LookupTickets>(parts_.clock, parts_.random,
                                                    options.lookup_id_ttl, options.max_lookup_ids,
                                                    options.max_lookup_id_bytes / 4)),
-      leases_(std::make_unique<LeaseTable>(options.leases)),
+      leases_(std::make_unique<LeaseTable>(options.leases, parts_.on_lease)),
       blocked_pairs_(std::make_unique<BlockedPairs>()),
       recorder_(std::make_unique<LookupRecorder>(options.record_share, options.record_keep,
                                                  parts_.random)),

@@ -21,7 +21,8 @@ constexpr NumberRange kShare{0, 1};
 constexpr NumberRange kPositiveShare{.least = 0, .most = 1, .above_least = true};
 constexpr int64_t kMiB = 1 << 20;
 constexpr int64_t kMostBytes = int64_t{1024} << 40;
-constexpr size_t kMostScrapes = 64;          // each has a thread
+constexpr size_t kMostScrapes = 64;  // each has a thread
+constexpr size_t kMostLeaseLimits = 64;
 constexpr size_t kMostSocketPath = 107;      // of sockaddr_un, without its last zero
 constexpr int64_t kMostUid = 4'294'967'294;  // the next one stands for none
 
@@ -233,6 +234,22 @@ ScrapeConfig DecodeScrape(MapReader reader, const Paths& paths, absl::Duration s
   return scrape;
 }
 
+void DecodeLeaseLimit(MapReader reader, std::vector<LeaseLimit>* limits) {
+  LeaseLimit limit;
+  constexpr const char* kModel = "the model, as in requests";
+  reader.Require("model", kModel);
+  reader.Text("model", kModel, &limit.model);
+  reader.Require("limit", "a whole number from 1 to 1000000");
+  reader.Integer("limit", int64_t{1}, int64_t{1'000'000}, &limit.limit);
+  for (const LeaseLimit& other : *limits) {
+    if (limit.model.empty() || other.model != limit.model) continue;
+    reader.Fail("model",
+                absl::StrCat(limit.model, " has a limit already; allowed: each model once"));
+  }
+  reader.Finish();
+  limits->push_back(std::move(limit));
+}
+
 void DecodeWeights(MapReader* load_reader, LoadConfig* load) {
   MapReader reader = load_reader->Map("weights");
   for (const char* sensor : kLoadSensors) {
@@ -268,6 +285,9 @@ void DecodeLoad(MapReader reader, const Paths& paths, LoadConfig* load) {
   DecodeWeights(&reader, load);
   for (MapReader& scrape : reader.Maps("scrape", kMostScrapes)) {
     load->scrape.push_back(DecodeScrape(std::move(scrape), paths, load->stale_after));
+  }
+  for (MapReader& lease : reader.Maps("leases", kMostLeaseLimits)) {
+    DecodeLeaseLimit(std::move(lease), &load->leases);
   }
   reader.Finish();
 }

@@ -92,6 +92,7 @@ Application::Application(const ServerConfig& config)
       access_(kDataPrincipal, config.feedback.max_rate, &SystemClock()),
       reported_load_(config.load),
       miss_latency_(config.load),
+      lease_load_(config.load),
       scraped_load_(config.load, &metrics_),
       evidence_observer_(&evidence_, &SystemClock()),
       teacher_(config.store_path + "/examples.vectors") {}
@@ -194,8 +195,8 @@ absl::Status Application::Make(const StartOptions& options) {
   for (const auto& [name, embedder] : embedders_) identities[name] = embedder->identity();
   policies_ = std::make_unique<PolicyManager>(
       std::move(categories), std::move(classifier), config_.load,
-      std::vector<const LoadSensor*>{&reported_load_, &scraped_load_, &miss_latency_}, clock,
-      &metrics_, &evidence_, std::move(identities));
+      std::vector<const LoadSensor*>{&reported_load_, &scraped_load_, &miss_latency_, &lease_load_},
+      clock, &metrics_, &evidence_, std::move(identities));
 
   const int workers = config_.workers > 0 ? config_.workers : UsableCpus();
   LogInfo("workers", {{"count", workers}});
@@ -232,6 +233,9 @@ absl::Status Application::Make(const StartOptions& options) {
   parts.metrics = &metrics_;
   parts.on_model_latency = [this, &clock](std::string_view model, absl::Duration latency) {
     miss_latency_.Observe(model, latency, clock.Monotonic());
+  };
+  parts.on_lease = [this, &clock](std::string_view model, int change) {
+    lease_load_.Change(model, change, clock.Monotonic());
   };
   cache_ = std::make_unique<SemanticCache>(cache_options, std::move(parts));
   return absl::OkStatus();

@@ -25,6 +25,7 @@
 #include "semcached/embed/recent_embeddings.h"
 #include "semcached/policy/evidence.h"
 #include "semcached/policy/evidence_observer.h"
+#include "semcached/policy/lease_load.h"
 #include "semcached/policy/load_scraper.h"
 #include "semcached/policy/miss_latency.h"
 #include "semcached/policy/policy_manager.h"
@@ -92,6 +93,7 @@ class Application {
   std::unique_ptr<ThreadPool> builds_;
   ReportedLoad reported_load_;
   MissLatency miss_latency_;
+  LeaseLoad lease_load_;
   ScrapedLoad scraped_load_;
   std::unique_ptr<LoadScraper> scraper_;
   EvidenceBook evidence_;

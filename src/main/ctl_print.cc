@@ -201,6 +201,13 @@ void Print(const v1::GetStatsResponse& response) {
 
 namespace {
 
+// What a lower threshold is expected to bring.
+std::string Expected(bool known, double extra_hits, double extra_false_hits) {
+  return known ? absl::StrFormat("%+.1f %% hits, %.2f %% false", 100 * extra_hits,
+                                 100 * extra_false_hits)
+               : "-";
+}
+
 // What keeps hits true, of the categories that have anything of it.
 void PrintBudgets(const v1::ListPoliciesResponse& response) {
   Table table({"category", "budget", "mode", "estimate", "calibrated", "at full load", "audit rate",
@@ -212,18 +219,16 @@ void PrintBudgets(const v1::ListPoliciesResponse& response) {
     const auto percent = [](bool known, double share) {
       return known ? absl::StrFormat("%.2f %%", 100 * share) : std::string("-");
     };
-    table.Add(
-        {policy.category(), percent(policy.has_false_hit_budget(), policy.false_hit_budget()),
-         policy.budget_mode(),
-         percent(policy.has_estimated_false_hit_rate(), policy.estimated_false_hit_rate()),
-         policy.has_calibrated_threshold() ? absl::StrFormat("%.3f", policy.calibrated_threshold())
-                                           : "-",
-         policy.has_full_load_extra_hits()
-             ? absl::StrFormat("%+.1f %% hits, %.2f %% false", 100 * policy.full_load_extra_hits(),
-                               100 * policy.full_load_extra_false_hits())
-             : "-",
-         percent(true, policy.audit_rate()), policy.verifier_mode(),
-         policy.calibration().empty() ? "-" : policy.calibration()});
+    table.Add({policy.category(), percent(policy.has_false_hit_budget(), policy.false_hit_budget()),
+               policy.budget_mode(),
+               percent(policy.has_estimated_false_hit_rate(), policy.estimated_false_hit_rate()),
+               policy.has_calibrated_threshold()
+                   ? absl::StrFormat("%.3f", policy.calibrated_threshold())
+                   : "-",
+               Expected(policy.has_full_load_extra_hits(), policy.full_load_extra_hits(),
+                        policy.full_load_extra_false_hits()),
+               percent(true, policy.audit_rate()), policy.verifier_mode(),
+               policy.calibration().empty() ? "-" : policy.calibration()});
   }
   if (!any) return;
   std::cout << "\n";
@@ -280,18 +285,22 @@ void Print(const v1::ListPoliciesResponse& response) {
 }
 
 void Print(const v1::ListPolicyEventsResponse& response) {
-  Table table({"time", "category", "model", "load", "threshold", "ttl", "shadow", "reason"});
+  Table table(
+      {"time", "category", "model", "load", "threshold", "ttl", "shadow", "expected", "reason"});
   for (const v1::PolicyEvent& event : response.events()) {
     const std::string time = absl::FormatTime(absl::FromUnixSeconds(event.time().seconds()));
     if (event.category().empty()) {  // of no single category, such as a freeze
-      table.Add({time, "-", event.model().empty() ? "-" : event.model(), "-", "-", "-", "-",
+      table.Add({time, "-", event.model().empty() ? "-" : event.model(), "-", "-", "-", "-", "-",
                  event.reason()});
       continue;
     }
     table.Add({time, event.category(), event.model().empty() ? "-" : event.model(),
                absl::StrFormat("%.2f", event.load_factor()),
                absl::StrFormat("%.3f", event.similarity_threshold()), Text(event.ttl()),
-               event.shadow() ? "yes" : "no", event.reason()});
+               event.shadow() ? "yes" : "no",
+               Expected(event.has_expected_extra_hits(), event.expected_extra_hits(),
+                        event.expected_extra_false_hits()),
+               event.reason()});
   }
   table.Print(std::cout);
 }

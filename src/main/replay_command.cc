@@ -6,15 +6,13 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
 
-#include "main/table.h"
+#include "main/replay_report.h"
 #include "semcached/base/log.h"
 #include "semcached/base/status.h"
 #include "semcached/replay/study.h"
-#include "semcached/replay/study_input.h"
 #include "semcached/replay/study_rows.h"
 
 namespace semcached {
@@ -23,42 +21,6 @@ namespace {
 constexpr VariantKind kVariants[] = {VariantKind::kNoCache,   VariantKind::kOff,
                                      VariantKind::kThreshold, VariantKind::kTtl,
                                      VariantKind::kAll,       VariantKind::kEverywhere};
-
-StudyFiles FilesOf(const ReplayOptions& options) {
-  StudyFiles files;
-  files.workload = options.workload;
-  if (!absl::StrContains(files.workload, '/') && !std::filesystem::exists(files.workload)) {
-    files.workload = absl::StrCat(SEMCACHED_WORKLOADS_DIR "/", options.workload, ".json");
-  }
-  files.trace = options.trace;
-  files.data = options.data;
-  files.config = options.config;
-  files.own_queries = options.own_queries;
-  files.near_opposites = options.near_opposites;
-  files.model_dir = options.model_dir;
-  files.vectors = options.vectors;
-  return files;
-}
-
-void PrintRows(const Row& head, const std::vector<Row>& rows) {
-  Table table(head);
-  for (const Row& row : rows) table.Add(row);
-  table.Print(std::cout);
-  std::cout << '\n';
-}
-
-nlohmann::json ToJson(const ReplayFigures& figures) {
-  return {{"lookups", figures.all.lookups},
-          {"hits", figures.all.hits},
-          {"wrong", figures.all.wrong},
-          {"outdated", figures.all.outdated},
-          {"stale", figures.all.stale},
-          {"overload_seconds", figures.overload_seconds},
-          {"overload_lookups", figures.all.overload_lookups},
-          {"overload_calls", figures.all.overload_calls},
-          {"mean_latency", figures.mean_latency},
-          {"p99_latency", figures.p99_latency}};
-}
 
 struct Ran {
   VariantKind kind;
@@ -109,7 +71,8 @@ void PrintTables(const StudyInput& input, const Study& study, const std::string&
 }
 
 absl::Status Run(const ReplayOptions& options) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<StudyInput> input, StudyInput::Read(FilesOf(options)));
+  ASSIGN_OR_RETURN(const std::unique_ptr<StudyInput> input,
+                   StudyInput::Read(StudyFilesOf(options)));
   const ReplayWorkload& workload = input->workload();
   Study study(input->parts(), options.seeds > 0 ? options.seeds : workload.seeds);
   const std::string& law = options.law.empty() ? workload.middle_law : options.law;
@@ -135,6 +98,22 @@ ReplayOptions DefaultReplayOptions() {
   options.near_opposites = SEMCACHED_SOURCE_DIR "/bench/eval/near_opposites.tsv";
   options.model_dir = SEMCACHED_MODEL_DIR;
   return options;
+}
+
+StudyFiles StudyFilesOf(const ReplayOptions& options) {
+  StudyFiles files;
+  files.workload = options.workload;
+  if (!absl::StrContains(files.workload, '/') && !std::filesystem::exists(files.workload)) {
+    files.workload = absl::StrCat(SEMCACHED_WORKLOADS_DIR "/", options.workload, ".json");
+  }
+  files.trace = options.trace;
+  files.data = options.data;
+  files.config = options.config;
+  files.own_queries = options.own_queries;
+  files.near_opposites = options.near_opposites;
+  files.model_dir = options.model_dir;
+  files.vectors = options.vectors;
+  return files;
 }
 
 int RunReplay(const ReplayOptions& options) {

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "semcached/replay/study_input.h"
+
 namespace semcached {
 
 struct ReplayOptions {
@@ -21,6 +23,9 @@ struct ReplayOptions {
 
 // What the build tree knows of them.
 ReplayOptions DefaultReplayOptions();
+
+// What a study reads, for these options.
+StudyFiles StudyFilesOf(const ReplayOptions& options);
 
 // Prints what each variant of the policies comes to. The exit status: 0, or 2 if a file is missing
 // or wrong.

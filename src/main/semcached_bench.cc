@@ -9,6 +9,7 @@
 
 #include "main/client.h"
 #include "main/flight.h"
+#include "main/live_command.h"
 #include "main/load_run.h"
 #include "main/replay_command.h"
 #include "main/tour.h"
@@ -136,7 +137,8 @@ int main(int argc, char** argv) {
       "replay",
       "play a trace of arrivals against the cache and a simulated model server, in this process\n"
       "and faster than real time: what adaptation to load saves, and what it costs in wrong\n"
-      "answers. Needs no running server; docs/adaptation.md tells the method");
+      "answers. Needs no running server, but with --target plays in real time against one, beside\n"
+      "the simulation; docs/adaptation.md tells the method");
   replay_command
       ->add_option("--workload", replay.workload,
                    "name of a replay-*.json in bench/workloads, whose README tells the keys, or a "
@@ -152,8 +154,9 @@ int main(int argc, char** argv) {
                              "the workload's");
   replay_command->add_option("--law", replay.law,
                              "law of repetition; default: the workload's middle one");
-  replay_command->add_option("--seeds", replay.seeds, "runs; default: the workload's")
-      ->check(CLI::Range(1, 1000));
+  CLI::Option* const seeds_option =
+      replay_command->add_option("--seeds", replay.seeds, "runs; default: the workload's")
+          ->check(CLI::Range(1, 1000));
   replay_command
       ->add_option("--config", replay.config,
                    "a semcached.yaml: its section load, and the category files it names")
@@ -169,6 +172,37 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   replay_command->add_option("--vectors", replay.vectors,
                              "file of embeddings to remember over runs; default: none");
+  semcached::LiveReplayOptions live;
+  CLI::Option* const target_option =
+      replay_command
+          ->add_option("--target", live.server.target,
+                       "play in real time against the server at this path of a Unix socket, or "
+                       "host:port; exit status 1 if it failed to answer a call")
+          ->excludes(seeds_option);
+  CLI::Option* const admin_option =
+      replay_command
+          ->add_option("--admin", live.server.admin, "with --target: path of its admin socket")
+          ->needs(target_option);
+  target_option->needs(admin_option);
+  replay_command
+      ->add_option(
+          "--speed", live.server.speed,
+          "with --target: how many times as fast as the trace; the server's own times stay "
+          "as they are")
+      ->check(CLI::Range(0.01, 10'000.0))
+      ->needs(target_option)
+      ->capture_default_str();
+  replay_command
+      ->add_option("--from", live.from,
+                   "with --target: minutes of the trace that are over before, as history")
+      ->check(CLI::NonNegativeNumber)
+      ->needs(target_option)
+      ->capture_default_str();
+  replay_command
+      ->add_option("--minutes", live.minutes,
+                   "with --target: minutes of the trace that are played; default: all")
+      ->check(CLI::PositiveNumber)
+      ->needs(target_option);
   replay_command->add_flag("--json", replay.json, "print JSON");
 
   try {
@@ -182,7 +216,11 @@ int main(int argc, char** argv) {
     flight.max_wait = flight.model_time + absl::Seconds(10);
     return semcached::RunFlight(flight);
   }
-  if (*replay_command) return semcached::RunReplay(replay);
+  if (*replay_command) {
+    live.replay = replay;
+    return live.server.target.empty() ? semcached::RunReplay(replay)
+                                      : semcached::RunLiveReplay(live);
+  }
   absl::StatusOr<semcached::Workload> read = semcached::ReadWorkload(workload);
   if (!read.ok()) {
     std::cerr << "semcached-bench: " << read.status().message() << "\n";

@@ -98,8 +98,10 @@ void PolicyManager::Tick() {
     if (state.load_factor == before) continue;
     moved = true;
     enforced |= AnyEnforced(*configured_, model);
-    Record(
-        MoveEvents(*configured_, model, before, state.load_factor, ReasonOf(load), Calibrated()));
+    std::vector<PolicyEvent> moves =
+        MoveEvents(*configured_, model, before, state.load_factor, ReasonOf(load), Calibrated());
+    for (PolicyEvent& move : moves) move.expected = ExpectedOf(move);
+    Record(std::move(moves));
   }
   if (JudgeBudgets()) moved = enforced = true;
   if (moved) Show();
@@ -148,6 +150,16 @@ void PolicyManager::FollowBudgets() {
 
 CalibratedThresholds PolicyManager::Calibrated() const {
   return BudgetsInForce(*configured_, budgets_);
+}
+
+std::optional<Loosening> PolicyManager::ExpectedOf(const PolicyEvent& move) const {
+  const auto found = budgets_.find(move.category);
+  if (found == budgets_.end()) return std::nullopt;
+  const CalibratedThresholds calibrated = Calibrated();
+  const EffectivePolicy at_rest =
+      WouldBe(*configured_->Find(move.category), 0, Find(calibrated, move.category));
+  return ExpectLoosening(evidence_->Of(move.category, found->second.identity),
+                         at_rest.similarity_threshold, move.after.similarity_threshold);
 }
 
 std::optional<BudgetView> PolicyManager::BudgetOf(const CategoryPolicy& policy) const {

@@ -1,8 +1,6 @@
 #include "semcached/replay/replay.h"
 
-#include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
-#include <absl/strings/str_split.h>
 
 #include <algorithm>
 #include <atomic>
@@ -24,6 +22,7 @@
 #include "semcached/policy/policy_manager.h"
 #include "semcached/policy/reported_load.h"
 #include "semcached/replay/manual_clock.h"
+#include "semcached/replay/told.h"
 #include "semcached/store/document_store.h"
 
 namespace semcached {
@@ -78,24 +77,6 @@ class StoreDirectory {
  private:
   std::string path_;
 };
-
-// An answer says which fact about which intent it tells, so that a hit can be judged.
-struct Told {
-  size_t intent = 0;
-  int64_t fact = 0;
-};
-
-std::string BodyOf(const Told& told) { return absl::StrCat(told.intent, " ", told.fact); }
-
-absl::StatusOr<Told> ToldBy(const std::string& body) {
-  const std::vector<std::string> parts = absl::StrSplit(body, ' ');
-  Told told;
-  if (parts.size() != 2 || !absl::SimpleAtoi(parts[0], &told.intent) ||
-      !absl::SimpleAtoi(parts[1], &told.fact)) {
-    return absl::InternalError(absl::StrCat("a hit gave \"", body, "\", which was never stored"));
-  }
-  return told;
-}
 
 // What has been answered of each intent, to say why the model was called again.
 class Answers {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <utility>
 
 #include "semcached/base/status.h"
 
@@ -83,6 +84,22 @@ absl::StatusOr<AskStream> MakeAskStream(const Arrivals& arrivals, const Question
     stream.trace.back().work = arrival;
   }
   return stream;
+}
+
+AskStream CutStream(AskStream stream, absl::Duration from, absl::Duration length) {
+  AskStream cut;
+  cut.history = std::move(stream.history);
+  for (Ask& ask : cut.history) ask.at -= from;
+  for (Ask& ask : stream.trace) {
+    ask.at -= from;
+    ask.work.at -= from;
+    if (ask.at < absl::ZeroDuration()) {
+      cut.history.push_back(ask);
+    } else if (ask.at < length) {
+      cut.trace.push_back(ask);
+    }
+  }
+  return cut;
 }
 
 int64_t FactAt(size_t intent, absl::Duration at, absl::Duration stays) {

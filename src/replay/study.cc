@@ -1,8 +1,5 @@
 #include "semcached/replay/study.h"
 
-#include <absl/strings/str_cat.h>
-#include <absl/strings/str_join.h>
-
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -18,6 +15,7 @@ void Count(const Answered& answered, bool in_overload, ReplayCounts* counts) {
   counts->wrong += answered.wrong ? 1 : 0;
   counts->outdated += answered.outdated ? 1 : 0;
   counts->stale += answered.stale ? 1 : 0;
+  counts->calls += answered.model_call ? 1 : 0;
   if (!in_overload) return;
   ++counts->overload_lookups;
   counts->overload_calls += answered.model_call ? 1 : 0;
@@ -76,18 +74,12 @@ ReplayParts Study::PartsFor(const Prepared& prepared) const {
 
 absl::Status Study::Prepare(const std::string& law) {
   if (prepared_.contains(law)) return absl::OkStatus();
-  const auto found = parts_.workload->laws.find(law);
-  if (found == parts_.workload->laws.end()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "law \"", law, "\" is not one of ", parts_.workload->name, "; it has ",
-        absl::StrJoin(parts_.workload->laws, ", ",
-                      [](std::string* out, const auto& entry) { out->append(entry.first); })));
-  }
+  ASSIGN_OR_RETURN(const RepetitionLaw repetition, LawNamed(*parts_.workload, law));
   std::vector<Prepared> prepared;
   for (int seed = 1; seed <= seeds_; ++seed) {
     Prepared one;
     ASSIGN_OR_RETURN(one.stream, MakeAskStream(*parts_.arrivals, *parts_.bank, *parts_.workload,
-                                               found->second, static_cast<uint64_t>(seed)));
+                                               repetition, static_cast<uint64_t>(seed)));
     ASSIGN_OR_RETURN(
         one.off, Replay(PartsFor(one), PoliciesOf(VariantKind::kOff, *parts_.config->categories)));
     one.overload = OverloadOf(one.off);

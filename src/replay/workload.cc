@@ -1,6 +1,7 @@
 #include "semcached/replay/workload.h"
 
 #include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
 
 #include <cmath>
 #include <filesystem>
@@ -188,6 +189,15 @@ absl::StatusOr<ReplayWorkload> ParseReplayWorkload(std::string_view json, const 
   Check(workload, &keys);
   RETURN_IF_ERROR(keys.Finish());
   return workload;
+}
+
+absl::StatusOr<RepetitionLaw> LawNamed(const ReplayWorkload& workload, const std::string& law) {
+  const auto found = workload.laws.find(law);
+  if (found != workload.laws.end()) return found->second;
+  return absl::InvalidArgumentError(absl::StrCat(
+      "law \"", law, "\" is not one of ", workload.name, "; it has ",
+      absl::StrJoin(workload.laws, ", ",
+                    [](std::string* out, const auto& entry) { out->append(entry.first); })));
 }
 
 absl::StatusOr<ReplayWorkload> ReadReplayWorkload(const std::string& file) {

@@ -112,6 +112,9 @@ grpc::Status PolicyServiceImpl::ListPolicyEvents(grpc::ServerContext* /*context*
     added->set_similarity_threshold(event.after.similarity_threshold);
     SetDuration(event.after.ttl, added->mutable_ttl());
     added->set_shadow(event.shadow);
+    if (!event.expected) continue;
+    added->set_expected_extra_hits(event.expected->extra_hits);
+    added->set_expected_extra_false_hits(event.expected->extra_false_hits);
   }
   return grpc::Status::OK;
 }

@@ -24,6 +24,10 @@ LIVE = """import os, pathlib, sys
 pathlib.Path(sys.argv[1]).write_text("[]")
 sys.exit(2 if os.environ.get("NO_SERVER") else 0)
 """
+LIVE_REPLAY = """import os, sys
+print("live replay:", *sys.argv[3:])
+sys.exit(int(os.environ.get("REPLAY", "0")))
+"""
 JOIN = """#!/bin/sh
 cat "$1/adapt.md"
 echo "joined: $*"
@@ -44,6 +48,7 @@ class AdaptScriptTest(unittest.TestCase):
         self.write("build/release/bin/semcached-eval-adapt", ADAPT)
         self.write("build/release/bin/semcached-eval-join", JOIN)
         self.write("bench/live_bars.py", LIVE)
+        self.write("bench/live_replay.py", LIVE_REPLAY)
 
     def write(self, name, content):
         path = self.root / name
@@ -73,7 +78,8 @@ class AdaptScriptTest(unittest.TestCase):
         self.assertEqual(self.run_script(NO_SERVER="1").returncode, 2)
 
     def test_wrong_arguments_are_told_and_nothing_is_run(self):
-        for arguments in (["--fast"], ["--data"], ["--json"], ["--data", "/nowhere"]):
+        for arguments in (["--fast"], ["--data"], ["--json"], ["--data", "/nowhere"], ["--live"],
+                          ["--live", "soon"], ["--live", "0"]):
             result = self.run_script(*arguments)
             self.assertEqual(result.returncode, 2, arguments)
             self.assertIn("adapt.sh:", result.stderr)
@@ -85,6 +91,15 @@ class AdaptScriptTest(unittest.TestCase):
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn(f"--data {directory.resolve()} --quick", result.stdout)
         self.assertIn(f"adapt live --json {os.path.realpath('bars.json')}", result.stdout)
+
+    def test_plays_live_only_when_asked(self):
+        self.assertNotIn("live replay", self.run_script().stdout)
+        directory = self.data()
+        result = self.run_script("--live", "5", "--data", str(directory), BARS="1")
+        self.assertIn(f" 5 {directory.resolve()}\n", result.stdout)
+        self.assertEqual(result.returncode, 1)
+        self.assertTrue(self.run_script("--live", "5").stdout.endswith(" 5\n"))
+        self.assertEqual(self.run_script("--live", "5", REPLAY="1").returncode, 2)
 
     def test_takes_the_data_from_the_environment(self):
         directory = self.data()

@@ -140,6 +140,10 @@ class CacheTest : public ::testing::Test {
       MutexLock lock(&latencies_mutex_);  // threads of a test may insert at once
       latencies_.emplace_back(std::string(model), latency);
     };
+    parts.on_lease = [this](std::string_view model, int change) {
+      MutexLock lock(&leases_mutex_);
+      leases_[std::string(model)] += change;
+    };
     parts.hit_observer = &observer_;
     parts.verifiers = verifiers_;
     cache_ = std::make_unique<SemanticCache>(options_, std::move(parts));
@@ -222,6 +226,8 @@ class CacheTest : public ::testing::Test {
   CacheOptions options_;
   Mutex latencies_mutex_;
   std::vector<std::pair<std::string, absl::Duration>> latencies_;  // read once threads are joined
+  Mutex leases_mutex_;
+  std::map<std::string, int> leases_;  // as latencies_; held, by model
   std::unique_ptr<SemanticCache> cache_;
 };
 

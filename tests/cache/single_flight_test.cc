@@ -105,6 +105,21 @@ TEST_F(SingleFlightTest, NobodyWaitsForAnAnswerThatWouldNotBeTheirs) {
   InsertFor(first, "answer");
 }
 
+TEST_F(SingleFlightTest, WhatIsHeldIsToldByModel) {
+  const AskerPtr answered = Send("sort ascending", Axis(0));
+  const AskerPtr abandoned = Send("sort descending", Axis(1));
+  Send("sort ascending", Axis(0));  // waits, which is no call of the model
+  LookupRequest elsewhere = Ask("shuffle", Axis(2));
+  elsewhere.scope.model = "model-2";
+  Send(elsewhere);
+  EXPECT_EQ(leases_, (std::map<std::string, int>{{"model-1", 2}, {"model-2", 1}}));
+  InsertFor(answered, "answer");
+  ASSERT_TRUE(cache_->AbandonLease(abandoned->lease(), "").ok());
+  EXPECT_EQ(leases_["model-1"], 0);
+  Wait(absl::Seconds(30));  // the last one runs out
+  EXPECT_EQ(leases_["model-2"], 0);
+}
+
 TEST_F(SingleFlightTest, APairThatWasReportedAsWrongDoesNotWaitForEachOther) {
   const AskerPtr first = Send("sort ascending", Axis(0));
   InsertFor(first, "answer");

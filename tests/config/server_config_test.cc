@@ -135,7 +135,10 @@ load:
   stale_after: 4s
   smoothing: 0s
   fusion: weighted
-  weights: {reported: 2, miss_latency: 0}
+  weights: {reported: 2, miss_latency: 0, leases: 3}
+  leases:
+    - {model: big chat, limit: 40}
+    - {model: m, limit: 1}
   scrape:
     - kind: vllm
       model: big chat
@@ -217,8 +220,12 @@ log: {format: json, level: warning}
   EXPECT_EQ(config.load.stale_after, absl::Seconds(4));
   EXPECT_EQ(config.load.smoothing, absl::ZeroDuration());
   EXPECT_EQ(config.load.fusion, LoadFusion::kWeighted);
-  EXPECT_EQ(config.load.weights,
-            (std::map<std::string, double, std::less<>>{{"reported", 2}, {"miss_latency", 0}}));
+  EXPECT_EQ(config.load.weights, (std::map<std::string, double, std::less<>>{
+                                     {"reported", 2}, {"miss_latency", 0}, {"leases", 3}}));
+  ASSERT_EQ(config.load.leases.size(), 2U);
+  EXPECT_EQ(config.load.leases[0].model, "big chat");
+  EXPECT_EQ(config.load.leases[0].limit, 40);
+  EXPECT_EQ(config.load.leases[1].limit, 1);
   ASSERT_EQ(config.load.scrape.size(), 3U);
   const ScrapeConfig& vllm = config.load.scrape[0];
   EXPECT_EQ(vllm.kind, ScrapeKind::kVllm);
@@ -299,9 +306,16 @@ const Broken kBroken[] = {
     {"load: {weights: {reported: 2}}",
      ":5: load.weights: has no use with fusion: max; allowed: fusion: weighted\n"},
     {"load: {fusion: weighted, weights: {manual: 2}}",
-     ":5: load.weights.manual: is unknown; allowed: reported, scraped, miss_latency\n"},
+     ":5: load.weights.manual: is unknown; allowed: reported, scraped, miss_latency, "
+     "leases\n"},
     {"load: {fusion: weighted, weights: {scraped: -1}}",
      ":5: load.weights.scraped: -1 is out of range; allowed: a number from 0 to 100\n"},
+    {"load: {leases: [{model: m}]}",
+     ":5: load.leases[0].limit: is missing; allowed: a whole number from 1 to 1000000\n"},
+    {"load: {leases: [{model: m, limit: 0}]}",
+     ":5: load.leases[0].limit: 0 is out of range; allowed: a whole number from 1 to 1000000\n"},
+    {"load: {leases: [{model: m, limit: 2}, {model: m, limit: 3}]}",
+     ":5: load.leases[1].model: m has a limit already; allowed: each model once\n"},
     {"load: {scrape: {url: x}}", ":5: load.scrape: is a map; allowed: a list of maps\n"},
     {"load: {scrape: [vllm]}",
      ":5: load.scrape[0]: vllm is not a map; allowed: a map of keys and values\n"},
@@ -465,6 +479,7 @@ TEST(ServerConfigTest, EveryKeyIsDocumented) {
     ExpectDocumented(
         "", AllowedKeys(Parse("load: {scrape: [{kind: " + kind + ", " + wrong + "}]}").errors));
   }
+  ExpectDocumented("", AllowedKeys(Parse("load: {leases: [{" + wrong + "}]}").errors));
   ExpectDocumented("load.weights.", AllowedKeys(Parse("load: {weights: {" + wrong + "}}").errors));
   ExpectDocumented("", AllowedKeys(ParseCategory("code.yaml", wrong).errors));
   for (const std::string map : {"quota", "index", "adaptation"}) {

@@ -73,7 +73,10 @@ class ModelLoadTest : public testing::Test {
       interval: 100ms
       timeout: 20s
       url: )",
-                        model_.url(), "\n      token_file: ", token_file_, "\n");
+                        model_.url(), "\n      token_file: ", token_file_, R"(
+  leases:
+    - {model: zephyr, limit: 2}
+)");
   }
   Ended Ctl(std::vector<std::string> arguments) {
     arguments.insert(arguments.end(), {"--admin", server_.admin_socket()});
@@ -168,6 +171,20 @@ TEST_F(ModelLoadTest, AnOperatorsWordStandsForAllSensors) {
   EXPECT_THAT(too_long.errors, HasSubstr("duration is 48h; allowed: 1s to 24h"));
   EXPECT_EQ(Ctl({"load", "set", "llama", "1"}).status, 2);
   EXPECT_EQ(Ctl({"load"}).status, 2);
+}
+
+TEST_F(ModelLoadTest, LeasesThatAreHeldAreLoad) {
+  const std::string series = R"(semcached_utilization{model="zephyr",sensor="leases"})";
+  v1::LookupRequest request = gateway_.ForModel("zephyr").Question(kQuestion);
+  request.set_on_miss(v1::ON_MISS_LEASE);
+  const v1::LookupResponse missed = gateway_.Lookup(request);
+  EXPECT_FALSE(missed.lease().empty());
+  EXPECT_TRUE(Eventually([&] { return server_.Metric(series) == 0.5; })) << server_.Log();
+  v1::InsertRequest insert;
+  insert.set_lookup_id(missed.lookup_id());
+  insert.mutable_response()->set_body(kAnswer);
+  gateway_.Insert(insert);
+  EXPECT_TRUE(Eventually([&] { return server_.Metric(series) == 0; })) << server_.Log();
 }
 
 TEST_F(ModelLoadTest, PoliciesMayBeWatched) {

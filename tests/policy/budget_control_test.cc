@@ -58,6 +58,21 @@ class BudgetTest : public testing::Test {
       }
     }
   }
+  // A minute of it.
+  void LoadFor(const std::string& model, double utilization) {
+    sensor_.Say(model, utilization);
+    for (int i = 0; i < 60; ++i) {
+      clock_.Advance(absl::Seconds(1));
+      manager_->Tick();
+    }
+  }
+  PolicyEvent LastOf(const std::string& model) {
+    PolicyEvent last;
+    for (const PolicyEvent& event : manager_->Events()) {
+      if (event.model == model) last = event;
+    }
+    return last;
+  }
   double InForce(const std::string& model = "any") {
     return static_cast<double>(manager_->Current()->Find("code")->For(model).similarity_threshold);
   }
@@ -129,15 +144,39 @@ TEST_F(BudgetTest, LoadStopsAtTheBudgetFloor) {
   Live(30, 0.83);
   const double calm = InForce();
   const auto floor = static_cast<double>(View().held->floor);
-  sensor_.Say("busy", 1.5);
-  for (int i = 0; i < 60; ++i) {
-    clock_.Advance(absl::Seconds(1));
-    manager_->Tick();
-  }
+  LoadFor("busy", 1.5);
   EXPECT_LE(InForce("busy"), calm);
   EXPECT_GE(InForce("busy"), floor - 1e-6);
   EXPECT_GT(floor, 0.76);
   EXPECT_EQ(manager_->Current()->Find("code")->For("busy").ttl, absl::Hours(3));
+}
+
+TEST_F(BudgetTest, AChangeByLoadTellsWhatItIsExpectedToBring) {
+  Live(12, 0.83, 10);
+  // A restart: the evidence is there, and what the first look makes of it leaves load some room.
+  Manage({Budgeted(BudgetMode::kEnforce)});
+  sensor_.Say("busy", 1.5);
+  Live(1, 0.86, 10);
+  const double at_rest = InForce();
+  const PolicyEvent last = LastOf("busy");
+  const auto after = static_cast<double>(last.after.similarity_threshold);
+  ASSERT_LT(after, at_rest);
+  ASSERT_TRUE(last.expected.has_value());
+  const auto expected = ExpectLoosening(book_.Of("code", kIdentity), at_rest, after);
+  EXPECT_EQ(last.expected->extra_hits, expected->extra_hits);
+  EXPECT_EQ(last.expected->extra_false_hits, expected->extra_false_hits);
+  EXPECT_GT(last.expected->extra_hits, 0);
+  EXPECT_LT(last.expected->extra_false_hits, last.expected->extra_hits);
+
+  LoadFor("busy", 0);
+  EXPECT_EQ(LastOf("busy").expected->extra_hits, 0);
+}
+
+TEST_F(BudgetTest, WithoutABudgetNothingIsExpected) {
+  Manage({MovingPolicy("code", AdaptationMode::kEnforce)});
+  Live(5, 0.83);
+  LoadFor("busy", 1.5);
+  EXPECT_FALSE(LastOf("busy").expected.has_value());
 }
 
 TEST_F(BudgetTest, AFrozenManagerDoesNotMove) {

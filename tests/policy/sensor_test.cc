@@ -6,6 +6,7 @@
 #include <limits>
 #include <thread>
 
+#include "semcached/policy/lease_load.h"
 #include "semcached/policy/miss_latency.h"
 #include "semcached/policy/reported_load.h"
 #include "support/fake_clock.h"
@@ -201,6 +202,64 @@ TEST_F(MissLatencyTest, WhatIsNoLatencyLeavesNoTrace) {
 TEST_F(MissLatencyTest, HoldsABoundedNumberOfModels) {
   for (int i = 0; i < 1000; ++i) Answers(std::to_string(i), absl::Seconds(1), 1);
   EXPECT_THAT(sensor_.Models(), SizeIs(256));
+}
+
+class LeaseLoadTest : public testing::Test {
+ protected:
+  static LoadConfig Config() {
+    LoadConfig config;
+    config.leases = {{"m", 4}, {"unused", 10}};
+    return config;
+  }
+  void Take(const std::string& model, int leases = 1) {
+    for (int i = 0; i < leases; ++i) sensor_.Change(model, 1, clock_.Monotonic());
+  }
+  void End(const std::string& model) { sensor_.Change(model, -1, clock_.Monotonic()); }
+  std::optional<double> Utilization(const std::string& model) const {
+    return sensor_.Utilization(model, clock_.Monotonic());
+  }
+  std::string Problem(const std::string& model) const {
+    return sensor_.Problem(model, clock_.Monotonic());
+  }
+
+  const LoadConfig config_ = Config();
+  FakeClock clock_;
+  LeaseLoad sensor_{config_};
+};
+
+TEST_F(LeaseLoadTest, IsWhatIsHeldOverTheLimit) {
+  Take("m", 3);
+  EXPECT_THAT(Utilization("m"), Optional(0.75));
+  Take("m", 3);
+  EXPECT_THAT(Utilization("m"), Optional(1.5));
+  End("m");
+  EXPECT_THAT(Utilization("m"), Optional(1.25));
+  EXPECT_THAT(sensor_.Models(), UnorderedElementsAre("m", "unused"));
+}
+
+TEST_F(LeaseLoadTest, AModelWithoutALimitIsUnknown) {
+  Take("other", 100);
+  EXPECT_EQ(Utilization("other"), std::nullopt);
+  EXPECT_EQ(Problem("other"), "not in load.leases");
+  EXPECT_THAT(sensor_.Models(), Not(Contains("other")));
+}
+
+TEST_F(LeaseLoadTest, WhereNobodyTakesLeasesNothingIsKnown) {
+  EXPECT_EQ(Utilization("m"), std::nullopt);
+  EXPECT_EQ(Problem("m"), "no lease was taken");
+  Take("m");
+  End("m");
+  EXPECT_THAT(Utilization("m"), Optional(0));
+  clock_.Advance(config_.stale_after + absl::Milliseconds(1));
+  EXPECT_EQ(Utilization("m"), std::nullopt);
+  EXPECT_EQ(Problem("m"), "no lease was held of late");
+}
+
+TEST_F(LeaseLoadTest, OneThatIsHeldForLongCounts) {
+  Take("m");
+  clock_.Advance(config_.stale_after + absl::Minutes(5));
+  EXPECT_THAT(Utilization("m"), Optional(0.25));
+  EXPECT_EQ(Problem("m"), "");
 }
 
 }  // namespace

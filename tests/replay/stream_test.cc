@@ -74,6 +74,20 @@ TEST_F(StreamTest, TheHistoryComesBeforeInOrder) {
                              [](const Ask& a, const Ask& b) { return a.at < b.at; }));
 }
 
+TEST_F(StreamTest, WhatIsCutOffBeforeIsHistory) {
+  const AskStream whole = Make(0);
+  const AskStream cut = CutStream(whole, absl::Seconds(1000), absl::Seconds(60));
+  ASSERT_EQ(cut.trace.size(), 60U);
+  EXPECT_EQ(cut.trace.front().at, absl::ZeroDuration());
+  EXPECT_EQ(cut.trace.front().work.at, absl::ZeroDuration());
+  EXPECT_EQ(cut.trace.front().intent, whole.trace[1000].intent);
+  ASSERT_EQ(cut.history.size(), 1050U);
+  EXPECT_EQ(cut.history.front().at, -absl::Hours(10) - absl::Seconds(1000));
+  EXPECT_EQ(cut.history.back().at, -absl::Seconds(1));
+  EXPECT_TRUE(CutStream(whole, absl::Hours(5), absl::InfiniteDuration()).trace.empty());
+  EXPECT_EQ(CutStream(whole, absl::ZeroDuration(), absl::InfiniteDuration()).trace.size(), 5000U);
+}
+
 TEST_F(StreamTest, ASeedIsAStream) {
   EXPECT_EQ(CountIntents(Make(1, 7)), CountIntents(Make(1, 7)));
   EXPECT_NE(CountIntents(Make(1, 7)), CountIntents(Make(1, 8)));

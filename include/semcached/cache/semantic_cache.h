@@ -87,6 +87,9 @@ struct CacheParts {
   Metrics* metrics = nullptr;
   // Told of the time from a miss to its insert, which is the model's latency. May be empty.
   std::function<void(std::string_view model, absl::Duration latency)> on_model_latency;
+  // Told that a lease of `model` was taken (1) or has ended (-1), in that order. May be empty;
+  // quick, and takes no lock of the cache's.
+  std::function<void(std::string_view model, int change)> on_lease;
   HitObserver* hit_observer = nullptr;  // may be null
 };
 

@@ -71,7 +71,13 @@ enum class LoadFusion {
 };
 
 // The sensors that may have a weight, as LoadSensor::Name() says.
-inline constexpr const char* kLoadSensors[] = {"reported", "scraped", "miss_latency"};
+inline constexpr const char* kLoadSensors[] = {"reported", "scraped", "miss_latency", "leases"};
+
+// A model whose leases tell its load.
+struct LeaseLimit {
+  std::string model;
+  int64_t limit = 1;  // requests that it works on at once
+};
 
 struct LoadConfig {
   double scaling_point = 0.6;     // utilisation at which policies begin to move, (0,1)
@@ -86,6 +92,7 @@ struct LoadConfig {
   // Of kWeighted: by sensor, [0,100]; one that is not there weighs 1, one of 0 does not count.
   std::map<std::string, double, std::less<>> weights;
   std::vector<ScrapeConfig> scrape;
+  std::vector<LeaseLimit> leases;  // each model once
 };
 
 struct LimitsConfig {

@@ -4,10 +4,12 @@
 
 #include <absl/time/time.h>
 
+#include <optional>
 #include <string>
 
 #include "semcached/base/types.h"
 #include "semcached/cache/policy_source.h"
+#include "semcached/policy/loosening.h"
 
 namespace semcached {
 
@@ -24,6 +26,9 @@ struct PolicyEvent {
   AdaptationMode mode = AdaptationMode::kOff;
   bool shadow = false;
   std::string reason;  // in words, e.g. "utilization 0.93 (reported)"
+  // Of a change by load, where the category has a budget and something was seen: what `after` is
+  // expected to bring against the threshold at rest.
+  std::optional<Loosening> expected;
 };
 
 }  // namespace semcached

@@ -120,6 +120,8 @@ class PolicyManager final : public PolicySource {
   // embedding identity has changed.
   void FollowBudgets() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   CalibratedThresholds Calibrated() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::optional<Loosening> ExpectedOf(const PolicyEvent& move) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::optional<BudgetView> BudgetOf(const CategoryPolicy& policy) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   LoadFactors UnderLoad() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

@@ -40,6 +40,10 @@ absl::StatusOr<AskStream> MakeAskStream(const Arrivals& arrivals, const Question
                                         const ReplayWorkload& workload, const RepetitionLaw& law,
                                         uint64_t seed);
 
+// The part of the trace that begins `from` after its first arrival and is `length` long; its times
+// count from there. What was asked before is history. Perhaps nothing is left of the trace.
+AskStream CutStream(AskStream stream, absl::Duration from, absl::Duration length);
+
 // Which of the successive facts about an intent holds at `at`: they change every `stays`, each
 // intent's at a moment of its own. 0 where nothing changes.
 int64_t FactAt(size_t intent, absl::Duration at, absl::Duration stays);

@@ -25,7 +25,7 @@ namespace semcached {
 // are the same for every variant of one seed and law, so that who ends an overload sooner is not
 // measured over less of it.
 struct ReplayCounts {
-  int64_t lookups = 0, hits = 0, wrong = 0, outdated = 0, stale = 0;
+  int64_t lookups = 0, hits = 0, wrong = 0, outdated = 0, stale = 0, calls = 0;
   int64_t overload_lookups = 0, overload_calls = 0;
   std::array<int64_t, kCallCauses> overload_causes{};  // of those calls, by CallCause
 

@@ -50,6 +50,9 @@ struct ReplayWorkload {
   double false_hit_budget = 0.01;  // of hits, that the bars ask for
 };
 
+// One of the workload's laws. InvalidArgument: there is none of this name; lists those there are.
+absl::StatusOr<RepetitionLaw> LawNamed(const ReplayWorkload& workload, const std::string& law);
+
 // JSON with comments, the keys described in bench/workloads/README.md. InvalidArgument: names the
 // file and the key.
 absl::StatusOr<ReplayWorkload> ParseReplayWorkload(std::string_view json, const std::string& file);
