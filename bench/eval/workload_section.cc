@@ -10,6 +10,7 @@
 
 #include "eval/adapt_sections.h"
 #include "eval/svg_plot.h"
+#include "semcached/base/spread.h"
 #include "semcached/base/status.h"
 #include "semcached/replay/study.h"
 #include "semcached/replay/study_rows.h"

@@ -9,9 +9,9 @@
 
 #include "eval/section.h"
 #include "eval/svg_plot.h"
-#include "main/spread.h"
 #include "peers/index_sections.h"
 #include "peers/semcached_peer.h"
+#include "semcached/base/spread.h"
 #include "support/clustered_vectors.h"
 
 namespace semcached::peers {

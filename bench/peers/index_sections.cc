@@ -7,9 +7,9 @@
 #include <iostream>
 #include <string>
 
-#include "main/spread.h"
 #include "peers/measure.h"
 #include "peers/semcached_peer.h"
+#include "semcached/base/spread.h"
 
 namespace semcached::peers {
 namespace {

@@ -10,10 +10,10 @@
 #include "eval/bars.h"
 #include "eval/machine.h"
 #include "eval/section.h"
-#include "main/spread.h"
 #include "peers/hnswlib_peer.h"
 #include "peers/index_sections.h"
 #include "peers/measure.h"
+#include "semcached/base/spread.h"
 
 namespace semcached::peers {
 namespace {

@@ -101,7 +101,7 @@ const YamlNode* MapReader::TakeText(absl::string_view key, absl::string_view all
   return nullptr;
 }
 
-YamlNode MapReader::Shown(const YamlNode& node) const {
+YamlNode MapReader::Repeatable(const YamlNode& node) const {
   if (!errors_->is_secret()) return {node.kind, node.line, node.quoted, node.text, {}};
   return {node.kind, node.line, false, "what stands here", {}};
 }
@@ -110,7 +110,7 @@ const YamlNode* MapReader::TakePlain(absl::string_view key, absl::string_view wh
                                      absl::string_view allowed) {
   const YamlNode* node = TakeText(key, allowed);
   if (node == nullptr || !node->quoted) return node;
-  Fail(key, IsNot(Shown(*node), what, allowed));
+  Fail(key, IsNot(Repeatable(*node), what, allowed));
   return nullptr;
 }
 
@@ -118,7 +118,7 @@ const YamlNode* MapReader::TakeList(absl::string_view key, absl::string_view all
   const YamlNode* node = Take(key);
   if (node == nullptr || node->kind == Kind::kList) return node;
   if (node->kind == Kind::kText) {
-    Fail(key, IsNot(Shown(*node), "a list", allowed));
+    Fail(key, IsNot(Repeatable(*node), "a list", allowed));
   } else {
     Fail(key, absl::StrCat(ShapeOf(*node), "; allowed: ", allowed));
   }
@@ -131,7 +131,7 @@ void MapReader::Bool(absl::string_view key, bool* out) {
   if (const std::optional<bool> value = DecodeBool(node->text)) {
     *out = *value;
   } else {
-    Fail(key, IsNot(Shown(*node), "a truth", "true or false"));
+    Fail(key, IsNot(Repeatable(*node), "a truth", "true or false"));
   }
 }
 
@@ -141,7 +141,7 @@ void MapReader::Integer(absl::string_view key, int64_t least, int64_t most, int6
   if (node == nullptr) return;
   const std::optional<int64_t> value = DecodeInteger(node->text);
   if (!value) {
-    Fail(key, IsNot(Shown(*node), "a whole number", allowed));
+    Fail(key, IsNot(Repeatable(*node), "a whole number", allowed));
   } else if (*value < least || *value > most) {
     Fail(key, OutOfRange(*node, allowed));
   } else {
@@ -161,7 +161,7 @@ void MapReader::Number(absl::string_view key, const NumberRange& range, double* 
   if (node == nullptr) return;
   const std::optional<double> value = DecodeNumber(node->text);
   if (!value) {
-    Fail(key, IsNot(Shown(*node), "a number", allowed));
+    Fail(key, IsNot(Repeatable(*node), "a number", allowed));
   } else if (!Holds(range, *value)) {
     Fail(key, OutOfRange(*node, allowed));
   } else {
@@ -211,7 +211,7 @@ void MapReader::FileMode(absl::string_view key, int* out) {
   if (const std::optional<int> mode = DecodeFileMode(node->text)) {
     *out = *mode;
   } else {
-    Fail(key, IsNot(Shown(*node), "a file mode", kAllowed));
+    Fail(key, IsNot(Repeatable(*node), "a file mode", kAllowed));
   }
 }
 
@@ -222,7 +222,7 @@ void MapReader::HostAndPort(absl::string_view key, std::string* out) {
   if (IsHostAndPort(node->text)) {
     *out = node->text;
   } else {
-    Fail(key, IsNot(Shown(*node), "an address", kAllowed));
+    Fail(key, IsNot(Repeatable(*node), "an address", kAllowed));
   }
 }
 
@@ -232,7 +232,7 @@ void MapReader::Identifier(absl::string_view key, std::string* out) {
   if (IsName(node->text)) {
     *out = node->text;
   } else {
-    Fail(key, IsNot(Shown(*node), "a name", kNameAllowed));
+    Fail(key, IsNot(Repeatable(*node), "a name", kNameAllowed));
   }
 }
 
@@ -266,7 +266,7 @@ void MapReader::Integers(absl::string_view key, int64_t least, int64_t most,
     }
     const std::optional<int64_t> value = item.quoted ? std::nullopt : DecodeInteger(item.text);
     if (!value) {
-      fail(IsNot(Shown(item), "a whole number", allowed));
+      fail(IsNot(Repeatable(item), "a whole number", allowed));
     } else if (*value < least || *value > most) {
       fail(OutOfRange(item, allowed));
     } else {
@@ -342,7 +342,7 @@ MapReader MapReader::Map(absl::string_view key) {
   YamlNode absent;
   absent.line = Line(key);
   if (node == nullptr) return MapReader(absent, Path(key), errors_);
-  if (std::string wrong = IsNoMap(Shown(*node)); !wrong.empty()) Fail(key, std::move(wrong));
+  if (std::string wrong = IsNoMap(Repeatable(*node)); !wrong.empty()) Fail(key, std::move(wrong));
   return MapReader(*node, Path(key), errors_);
 }
 
@@ -359,7 +359,7 @@ std::vector<MapReader> MapReader::Maps(absl::string_view key, size_t most) {
     const std::string path = absl::StrCat(Path(key), "[", i, "]");
     if (item.kind == Kind::kMap) {
       maps.emplace_back(item, path, errors_);
-    } else if (std::string wrong = IsNoMap(Shown(item)); !wrong.empty()) {
+    } else if (std::string wrong = IsNoMap(Repeatable(item)); !wrong.empty()) {
       errors_->Add(item.kind == Kind::kNull ? Line(key) : item.line, path, std::move(wrong));
     }
   }

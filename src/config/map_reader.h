@@ -105,7 +105,7 @@ class MapReader {
   const YamlNode* TakePlain(absl::string_view key, absl::string_view what,
                             absl::string_view allowed);
   // The node as errors may repeat it.
-  YamlNode Shown(const YamlNode& node) const;
+  YamlNode Repeatable(const YamlNode& node) const;
   const YamlNode* TakeList(absl::string_view key, absl::string_view allowed);
 
   using Names = std::vector<absl::string_view>;

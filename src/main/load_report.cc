@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "main/spread.h"
 #include "main/table.h"
+#include "semcached/base/spread.h"
 #include "semcached/base/version.h"
 
 namespace semcached {

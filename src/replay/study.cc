@@ -141,9 +141,4 @@ std::vector<double> SavedCalls(const std::vector<ReplayFigures>& with,
   return saved;
 }
 
-Spread SpreadOf(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return {values.front(), values[(values.size() - 1) / 2], values.back()};
-}
-
 }  // namespace semcached

@@ -7,6 +7,8 @@
 #include <functional>
 #include <map>
 
+#include "semcached/base/spread.h"
+
 namespace semcached {
 namespace {
 

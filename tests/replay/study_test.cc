@@ -27,13 +27,6 @@ TEST(FiguresTest, FalseHitRateIsOfAllSeedsTogether) {
   EXPECT_EQ(FalseHitRateOf({Calls(0)}), 0);
 }
 
-TEST(FiguresTest, SpreadIsOfSortedValues) {
-  const Spread spread = SpreadOf({3, 1, 2, 9});
-  EXPECT_EQ(spread.least, 1);
-  EXPECT_EQ(spread.median, 2);
-  EXPECT_EQ(spread.most, 9);
-}
-
 // A small study over the whole of it, from arrivals to figures, against the real cache.
 class StudyTest : public testing::Test {
  protected:

@@ -107,12 +107,6 @@ double FalseHitRateOf(const std::vector<ReplayFigures>& by_seed);
 std::vector<double> SavedCalls(const std::vector<ReplayFigures>& with,
                                const std::vector<ReplayFigures>& without);
 
-struct Spread {
-  double least = 0, median = 0, most = 0;
-};
-// Of one value at least; of an even number the lower middle one counts as the median.
-Spread SpreadOf(std::vector<double> values);
-
 }  // namespace semcached
 
 #endif  // SEMCACHED_REPLAY_STUDY_H_

@@ -1,4 +1,4 @@
-#include "main/spread.h"
+#include "semcached/base/spread.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,6 @@
-#ifndef SEMCACHED_SRC_MAIN_SPREAD_H_
-#define SEMCACHED_SRC_MAIN_SPREAD_H_
+// Several measurements of one figure.
+#ifndef SEMCACHED_BASE_SPREAD_H_
+#define SEMCACHED_BASE_SPREAD_H_
 
 #include <algorithm>
 #include <cstddef>
@@ -25,4 +26,4 @@ inline Spread SpreadOf(std::vector<double> values) {
 
 }  // namespace semcached
 
-#endif  // SEMCACHED_SRC_MAIN_SPREAD_H_
+#endif  // SEMCACHED_BASE_SPREAD_H_
