@@ -143,6 +143,8 @@ void RunningServer::Connect() {
   data_channel_ = Connected("unix:" + data_socket());
   data_ = v1::SemanticCache::NewStub(data_channel_);
   load_ = v1::LoadService::NewStub(data_channel_);
+  // Whoever comes later, this caller has its connection.
+  EXPECT_TRUE(data_channel_->WaitForConnected(absl::ToChronoTime(absl::Now() + kPatience)));
   tcp_ = v1::SemanticCache::NewStub(Connected(tcp_address_));
   const auto admin = Connected("unix:" + admin_socket());
   admin_ = v1::AdminService::NewStub(admin);
