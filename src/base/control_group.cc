@@ -62,7 +62,7 @@ std::optional<double> BytesOfVersion2(const std::string& group, FileReader read)
 std::optional<double> BytesOfVersion1(const std::string& group, FileReader read) {
   const std::optional<double> bytes = Bytes(read(group + "/memory.limit_in_bytes"));
   // No limit is the largest number of whole pages there.
-  constexpr double kNoLimit = 1LL << 62;
+  constexpr double kNoLimit = 0x1p62;
   return bytes < kNoLimit ? bytes : std::nullopt;
 }
 

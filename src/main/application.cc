@@ -314,8 +314,8 @@ absl::Status Application::Listen(bool allow_remote) {
 
 absl::Status Application::Reload() {
   MutexLock lock(&reload_mutex_);
-  const absl::Status principals = ReloadPrincipals();
-  const absl::Status policies = ReloadPolicies();
+  absl::Status principals = ReloadPrincipals();
+  absl::Status policies = ReloadPolicies();
   if (principals.ok()) return policies;
   if (policies.ok()) return principals;
   return absl::Status(policies.code(), absl::StrCat(principals.message(), policies.message()));

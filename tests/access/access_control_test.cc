@@ -106,7 +106,7 @@ TEST_F(AccessControlTest, NobodySendsMoreThanItsRate) {
   acme.max_insert_rate = 1;
   access_.Replace({acme});
   const PrincipalPtr who = Who("one");
-  EXPECT_TRUE(who->Use(Right::kInsert, 64).ok());  // a burst
+  EXPECT_TRUE(who->Use(Right::kInsert, 64).ok());        // a burst
   const absl::Status insert = who->Use(Right::kInsert);  // which counts as a request all the same
   EXPECT_TRUE(absl::IsResourceExhausted(insert));
   EXPECT_THAT(insert.message(), HasSubstr("1 inserts a second"));
