@@ -7,7 +7,7 @@
 #include <iostream>
 
 // A sanitizer has an allocator of its own, of which mallinfo2() knows nothing. GCC 12 installs no
-// header for it.
+// header for it. Its name is reserved, since it is the compiler's own.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 extern "C" size_t
 __sanitizer_get_current_allocated_bytes();  // NOLINT(bugprone-reserved-identifier)

@@ -414,6 +414,8 @@ class RocksDbStore final : public DocumentStore {
     if (former != nullptr) {
       LogError("the store takes no writes after an error: opening it again",
                {{"path", directory_->path()}});
+      // Its readers take microseconds, and a scan gives up once writes have ended: too short to
+      // have every read signal its end.
       while (former.use_count() > 1) std::this_thread::sleep_for(kUntilUnused);
       former.reset();
     }

@@ -181,6 +181,7 @@ int gettimeofday(timeval* now, void* /*zone*/) noexcept {
   return result;
 }
 
+// The C library's own signature, with its long.
 long syscall(long number, ...) noexcept {  // NOLINT(google-runtime-int)
   using Syscall = long(long, ...);         // NOLINT(google-runtime-int)
   static auto* const real = Real<Syscall>("syscall");
