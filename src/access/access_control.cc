@@ -92,17 +92,20 @@ void AccessControl::Replace(const std::vector<PrincipalConfig>& principals) {
   for (const PrincipalConfig& config : principals) {
     made->push_back(std::make_shared<Principal>(config, report_rate_, clock_));
   }
-  MutexLock lock(&mutex_);
-  principals_ = std::move(made);
+  {
+    MutexLock lock(&mutex_);
+    principals_ = std::move(made);
+  }
+  is_open_ = false;
 }
 
 absl::StatusOr<PrincipalPtr> AccessControl::Identify(const Shown& shown) const {
+  if (PrincipalPtr everybody = Everybody(); everybody != nullptr) return everybody;
   std::shared_ptr<const Principals> principals;
   {
     MutexLock lock(&mutex_);
     principals = principals_;
   }
-  if (principals == nullptr) return open_;
   PrincipalPtr found;
   if (!shown.authorization.empty()) {
     const std::optional<std::string_view> token = TokenOf(shown.authorization);

@@ -41,6 +41,10 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   return content;
 }
 
+bool IsYamlName(const std::string& name) {
+  return absl::EndsWith(name, ".yaml") && name.front() != '.';
+}
+
 absl::StatusOr<std::vector<std::string>> ListYamlFiles(const std::string& directory) {
   DIR* const stream = opendir(directory.c_str());
   if (stream == nullptr) return SystemError();
@@ -49,7 +53,7 @@ absl::StatusOr<std::vector<std::string>> ListYamlFiles(const std::string& direct
   errno = 0;
   while (const dirent* entry = readdir(stream)) {
     const std::string name = entry->d_name;
-    if (name[0] != '.' && absl::EndsWith(name, ".yaml")) names.push_back(name);
+    if (IsYamlName(name)) names.push_back(name);
     errno = 0;
   }
   if (errno != 0) return SystemError();

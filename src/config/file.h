@@ -12,7 +12,10 @@ namespace semcached {
 // the system's word for it; also for what is not a regular file.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 
-// The names of the *.yaml files of a directory that do not begin with a dot, in order.
+// Whether a file of this name is one of configuration: *.yaml, not beginning with a dot.
+bool IsYamlName(const std::string& name);
+
+// The names of those of a directory, in order.
 absl::StatusOr<std::vector<std::string>> ListYamlFiles(const std::string& directory);
 
 }  // namespace semcached

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "config/decode.h"
+#include "config/file.h"
 #include "config/map_reader.h"
 #include "config/scalar.h"
 
@@ -49,12 +50,6 @@ class Paths {
  private:
   const std::filesystem::path base_;
 };
-
-// Whether a change of it is noticed, see DirectoryWatcher.
-bool IsWatched(const std::string& file) {
-  const std::filesystem::path path(file);
-  return path.extension() == ".yaml" && path.filename().string().front() != '.';
-}
 
 void DecodeTls(MapReader* listen, const Paths& paths, ServerConfig* config) {
   MapReader reader = listen->Map("tls");
@@ -361,7 +356,9 @@ ServerConfig DecodeServerConfig(absl::string_view content, ErrorList* errors) {
   DecodeListeners(&reader, paths, &config);
   MapReader access = reader.Map("access");
   paths.Read(&access, "principals", &config.principals_file);
-  if (!config.principals_file.empty() && !IsWatched(config.principals_file)) {
+  // Of others the watcher does not notice a change.
+  if (!config.principals_file.empty() &&
+      !IsYamlName(std::filesystem::path(config.principals_file).filename().string())) {
     access.Fail("principals", absl::StrCat(config.principals_file,
                                            " would not be read again when it "
                                            "changes; allowed: a name that ends in .yaml and does "

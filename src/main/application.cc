@@ -9,6 +9,7 @@
 #include <future>
 #include <utility>
 
+#include "main/memory_fit.h"
 #include "semcached/base/control_group.h"
 #include "semcached/base/cpus.h"
 #include "semcached/base/log.h"
@@ -36,23 +37,11 @@ constexpr int64_t kMostCache = 64 << 20;
 constexpr int64_t kMostBlockCache = 512 << 20;
 constexpr size_t kBuildQueue = 1024;
 
-// What the process takes beside memory_limit: itself, gRPC, the allocator's unused pieces.
-constexpr int64_t kBesides = 96 << 20;
-constexpr int64_t kBesidesAModel = 128 << 20;
-// Of what is left in a control group, the part that entries may take: they come with fragments.
-constexpr double kOfGroup = 0.75;
-
 // With no more memory than the control group of this process has: one that goes beyond is killed.
 ServerConfig FittedToGroup(ServerConfig config) {
   const std::optional<int64_t> group = MemoryQuota();
-  if (!group) return config;
-  int64_t besides = kBesides;
-  for (const auto& [name, embedder] : config.embedders) {
-    if (embedder.type == EmbedderType::kOnnx) besides += kBesidesAModel;
-  }
-  const auto left = static_cast<int64_t>(kOfGroup * static_cast<double>(*group - besides));
-  const int64_t fits = std::max(left, *group / 16);
-  if (config.memory_limit_bytes <= fits) return config;
+  const int64_t fits = MemoryThatFits(config, group);
+  if (fits == config.memory_limit_bytes) return config;
   LogWarning("memory_limit does not fit the control group, less is used",
              {{"memory_limit", config.memory_limit_bytes}, {"group", *group}, {"used", fits}});
   config.memory_limit_bytes = fits;

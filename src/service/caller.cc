@@ -9,10 +9,12 @@ namespace semcached {
 
 absl::StatusOr<PrincipalPtr> CallerOf(const AccessControl& access,
                                       const grpc::ServerContextBase& context) {
+  if (PrincipalPtr everybody = access.Everybody(); everybody != nullptr) return everybody;
   Shown shown;
   const auto header = context.client_metadata().find("authorization");
   if (header != context.client_metadata().end()) {
     shown.authorization = {header->second.data(), header->second.size()};
+    return access.Identify(shown);
   }
   const auto peer = context.auth_context();
   if (peer != nullptr && peer->IsPeerAuthenticated()) {

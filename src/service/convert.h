@@ -18,6 +18,9 @@
 
 namespace semcached {
 
+// Of the name of a model whose load is told.
+inline constexpr size_t kMaxModelBytes = 1024;
+
 // What a request may be. `dimensions` is by the identities of the configured embedders.
 struct RequestRules {
   LimitsConfig limits;

@@ -23,7 +23,6 @@ constexpr int kMaxTags = 16;
 constexpr size_t kMaxTagBytes = 128;
 constexpr int kMaxInvalidatedEntries = 1000;
 constexpr int kMaxNearHits = 16;
-constexpr size_t kMaxModelBytes = 1024;
 constexpr absl::Duration kDefaultWait = absl::Seconds(30);
 
 absl::StatusOr<Scope> ToScope(const RequestRules& rules, const v1::Scope& proto) {

@@ -12,8 +12,6 @@
 namespace semcached {
 namespace {
 
-constexpr size_t kMaxModelBytes = 1024;
-
 void ToProto(const CategoryView& view, bool is_default, v1::CategoryPolicy* proto) {
   const CategoryPolicy& policy = view.configured;
   proto->set_category(policy.category);

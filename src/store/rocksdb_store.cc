@@ -1,35 +1,31 @@
 #include <absl/strings/str_cat.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
-#include <rocksdb/listener.h>
 #include <rocksdb/perf_level.h>
 #include <rocksdb/version.h>
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <filesystem>
 #include <thread>
 #include <utility>
 
 #include "semcached/base/log.h"
 #include "semcached/base/mutex.h"
 #include "semcached/base/periodic_task.h"
-#include "semcached/base/random.h"
 #include "semcached/base/status.h"
 #include "semcached/store/document_store.h"
 #include "store/aside.h"
 #include "store/directory.h"
 #include "store/entry_codec.h"
 #include "store/expiry_filter.h"
+#include "store/rocksdb_database.h"
 #include "store/rocksdb_options.h"
 #include "store/skipping_iterator.h"
 
 namespace semcached {
 namespace {
 
-constexpr char kMetaKey[] = "meta";
 // Of a large disk, what is left free at the most.
 constexpr int64_t kMostKept = 256 << 20;
 // Of what is left free, the part that must be there for what frees room, or is small.
@@ -43,43 +39,6 @@ constexpr std::chrono::milliseconds kUntilUnused{1};
 // RocksDB counts every comparison of keys in counters of the thread, which nobody reads here: a
 // fifth of a read from memory. Each thread has to be told.
 void CountNoComparisons() { rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable); }
-
-// Whether writes have ended for good: a log or manifest that could not be written or synced is in a
-// state that nobody knows, and RocksDB takes no more writes. Of a full disk it recovers by itself,
-// and a damaged table is the same after an opening.
-class WriteErrors final : public rocksdb::EventListener {
- public:
-  void OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/,
-                         rocksdb::Status* error) override {
-    if (!error->IsNoSpace() && !error->IsCorruption()) ended_ = true;
-  }
-  bool ended() const { return ended_; }
-
- private:
-  std::atomic<bool> ended_{false};
-};
-
-// A database that is open. Closes it.
-struct OpenDatabase {
-  OpenDatabase() = default;
-  OpenDatabase(const OpenDatabase&) = delete;
-  OpenDatabase& operator=(const OpenDatabase&) = delete;
-  ~OpenDatabase() {
-    if (database == nullptr) return;
-    // Nobody is left to tell; what was acknowledged as more than kMemory is in the log already.
-    for (rocksdb::ColumnFamilyHandle* family : families) {
-      database->DestroyColumnFamilyHandle(family).PermitUncheckedError();
-    }
-    database->Close().PermitUncheckedError();
-  }
-  rocksdb::DB* operator->() const { return database.get(); }
-
-  const std::shared_ptr<WriteErrors> errors = std::make_shared<WriteErrors>();
-  std::unique_ptr<rocksdb::DB> database;
-  std::vector<rocksdb::ColumnFamilyHandle*> families;
-  HashKey hash_key{};
-};
-using DatabasePtr = std::shared_ptr<const OpenDatabase>;
 
 class RocksDbStore final : public DocumentStore {
  public:
@@ -170,7 +129,7 @@ class RocksDbStore final : public DocumentStore {
     });
     for (; it.Valid(); it.Next()) {
       // Else nobody could read before this ends.
-      if (database->errors->ended()) {
+      if (database->WritesHaveEnded()) {
         return absl::UnavailableError("the store takes no more writes and is being opened again");
       }
       const std::optional<EntryId> id = DecodeKey(it.key());
@@ -324,69 +283,9 @@ class RocksDbStore final : public DocumentStore {
     return absl::DataLossError(absl::StrCat("entry ", id, ": ", document.status().message()));
   }
 
-  // RocksDB would take a directory that has lost its CURRENT file for a new one and drop the rest.
-  absl::Status CheckNotBeheaded() const {
-    std::error_code error;
-    if (std::filesystem::exists(directory_->path() + "/CURRENT", error)) return absl::OkStatus();
-    std::filesystem::directory_iterator files(directory_->path(), error);
-    for (; !error && files != std::filesystem::directory_iterator(); files.increment(error)) {
-      if (files->path().extension() == ".sst") {
-        return absl::DataLossError(
-            absl::StrCat(directory_->path(), " has tables but no CURRENT file"));
-      }
-    }
-    return absl::OkStatus();
-  }
-
-  // Checks the format and takes the hash key; writes both into a new store.
-  absl::Status LoadMeta(OpenDatabase* database) const {
-    rocksdb::DB& db = *database->database;
-    const std::vector<rocksdb::ColumnFamilyHandle*>& families = database->families;
-    std::string value;
-    const rocksdb::Status found =
-        db.Get(rocksdb::ReadOptions(), families[kDefaultFamily], kMetaKey, &value);
-    if (!found.IsNotFound()) {
-      RETURN_IF_ERROR(OpenStatus(found, "reading the store's own record"));
-      absl::StatusOr<HashKey> key = DecodeMeta(value);
-      if (!key.ok()) {
-        return absl::Status(key.status().code(),
-                            absl::StrCat(directory_->path(), ": ", key.status().message()));
-      }
-      database->hash_key = *key;
-      return absl::OkStatus();
-    }
-    const std::unique_ptr<rocksdb::Iterator> entries(
-        db.NewIterator(rocksdb::ReadOptions(), families[kEntryFamily]));
-    entries->SeekToFirst();
-    RETURN_IF_ERROR(OpenStatus(entries->status(), "reading entries"));
-    if (entries->Valid()) {
-      return absl::DataLossError(
-          absl::StrCat(directory_->path(), " holds entries but not their hash key"));
-    }
-    for (uint8_t& byte : database->hash_key) byte = static_cast<uint8_t>(SystemRandom().Next());
-    rocksdb::WriteOptions write;
-    write.sync = true;
-    RETURN_IF_ERROR(OpenStatus(
-        db.Put(write, families[kDefaultFamily], kMetaKey, EncodeMeta(database->hash_key)),
-        "making the store's own record"));
-    // Into a table: damage to the log then costs entries, never the key of those that remain.
-    return OpenStatus(db.Flush(rocksdb::FlushOptions(), families), "flushing");
-  }
-
   absl::StatusOr<DatabasePtr> MakeOpen() const {
     RETURN_IF_ERROR(CheckRoom("opening the store", kToFree));
-    RETURN_IF_ERROR(CheckNotBeheaded());
-    auto opened = std::make_shared<OpenDatabase>();
-    rocksdb::DBOptions database_options = DatabaseOptions(options_);
-    database_options.listeners.push_back(opened->errors);
-    rocksdb::DB* database = nullptr;
-    RETURN_IF_ERROR(OpenStatus(
-        rocksdb::DB::Open(database_options, directory_->path(),
-                          ColumnFamilies(options_, cache_, expiry_), &opened->families, &database),
-        absl::StrCat("cannot open ", directory_->path())));
-    opened->database.reset(database);
-    RETURN_IF_ERROR(LoadMeta(opened.get()));
-    return opened;
+    return OpenDatabase::At(directory_->path(), options_, cache_, expiry_);
   }
 
   // Unavailable: it is being opened again.
@@ -402,7 +301,7 @@ class RocksDbStore final : public DocumentStore {
     DatabasePtr former;
     {
       MutexLock lock(&mutex_);
-      if (database_ != nullptr && !database_->errors->ended()) return;
+      if (database_ != nullptr && !database_->WritesHaveEnded()) return;
       // One that ends again and again is opened less and less often.
       const auto now = std::chrono::steady_clock::now();
       if (now < next_heal_) return;

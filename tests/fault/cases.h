@@ -48,6 +48,12 @@ class Scene {
   std::unique_ptr<Traffic> Load(std::mt19937_64* random) {
     return std::make_unique<Traffic>(&server, &oracle, (*random)());
   }
+  // From now on the server's calls of the system fail as server.faults() say. False: they cannot,
+  // which ends the case.
+  bool Interpose() {
+    report.not_run = server.Interpose();
+    return !report.not_run.has_value();
+  }
   void Stop(Traffic* traffic) { Add(traffic->Stop(), &report.findings); }
   void LookForAll() { caller.LookForAll(&report.findings); }
 

@@ -77,7 +77,7 @@ bool Caller::Lookup(const Question& question, By by, Findings* findings) const {
   return true;
 }
 
-bool Caller::Insert(const Question& question, absl::Duration ttl) const {
+bool Caller::Insert(const Question& question, absl::Duration ttl, absl::Time* expires) const {
   v1::InsertRequest request;
   SetScope(question, request.mutable_scope());
   request.set_query(question.Text());
@@ -97,6 +97,7 @@ bool Caller::Insert(const Question& question, absl::Duration ttl) const {
   const bool stored = server_.data().Insert(&context, request, &response).ok() &&
                       response.result() != v1::InsertResponse::RESULT_DECLINED;
   if (stored) oracle_.Acknowledge(question, ttl == absl::InfiniteDuration());
+  if (expires != nullptr) *expires = absl::FromUnixSeconds(response.expire_time().seconds());
   return stored;
 }
 

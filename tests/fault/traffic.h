@@ -39,7 +39,9 @@ class Caller {
 
   // Unless it fails: judged, and counted in `findings`. True if it was a hit.
   bool Lookup(const Question& question, By by, Findings* findings) const;
-  bool Insert(const Question& question, absl::Duration ttl = absl::InfiniteDuration()) const;
+  // `expires`: when the server says that it will be dead, if it is stored. May be null.
+  bool Insert(const Question& question, absl::Duration ttl = absl::InfiniteDuration(),
+              absl::Time* expires = nullptr) const;
   void Delete(const Question& question) const;
   // Every acknowledged entry that must be there is looked up, by text and by vector.
   void LookForAll(Findings* findings) const;

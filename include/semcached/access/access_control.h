@@ -4,6 +4,7 @@
 
 #include <absl/status/statusor.h>
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,6 +64,9 @@ class AccessControl {
   // From now on, exactly these. What is known of the rates of those that stay starts anew.
   void Replace(const std::vector<PrincipalConfig>& principals) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Who everybody is while no principals are named; else null. Takes no lock.
+  PrincipalPtr Everybody() const { return is_open_ ? open_ : nullptr; }
+
   // A token decides, if one is shown. Unauthenticated: nobody has it, or nothing is shown.
   absl::StatusOr<PrincipalPtr> Identify(const Shown& shown) const ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -72,8 +76,9 @@ class AccessControl {
   const double report_rate_;
   const Clock* const clock_;
   const PrincipalPtr open_;
+  std::atomic<bool> is_open_{true};
   mutable Mutex mutex_;
-  std::shared_ptr<const Principals> principals_ ABSL_GUARDED_BY(mutex_);  // null: open
+  std::shared_ptr<const Principals> principals_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace semcached
