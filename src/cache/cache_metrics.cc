@@ -10,6 +10,18 @@
 namespace semcached {
 namespace {
 
+const char* Name(Divergence divergence) {
+  switch (divergence) {
+    case Divergence::kIndexWithoutDocument:
+      return "index_without_document";
+    case Divergence::kDocumentWithoutIndex:
+      return "document_without_index";
+    case Divergence::kIndexOfAnother:
+      return "index_of_another";
+  }
+  return "unknown";
+}
+
 constexpr char kLookups[] = "semcached_lookups_total";
 constexpr char kLookupsHelp[] = "Lookups, by category, outcome and, for a miss, reason.";
 constexpr char kAnsweredBy[] = "semcached_searches_total";
@@ -76,9 +88,11 @@ CacheMetrics::CacheMetrics(Metrics* metrics)
       longest_lock_wait_(metrics->AddGauge("semcached_lookup_lock_wait_longest_seconds",
                                            "The longest of those since the start.")) {
   for (const Divergence divergence :
-       {Divergence::kIndexWithoutDocument, Divergence::kDocumentWithoutIndex}) {
+       {Divergence::kIndexWithoutDocument, Divergence::kDocumentWithoutIndex,
+        Divergence::kIndexOfAnother}) {
     CountRepaired(divergence, 0);
   }
+  CountCompared(0);
 }
 
 CacheMetrics::PerCategory& CacheMetrics::HandlesOf(std::string_view category) {
@@ -138,6 +152,7 @@ void CacheMetrics::AddCategory(const std::string& category) {
   }
   for (const std::string_view result : kResults) InsertsOf(&handles, result);
   for (const std::string_view why : kReasonsToLeave) EvictionsOf(&handles, why);
+  ConflictsOf(category);
 }
 
 void CacheMetrics::CountLookup(const LookupResult& result, absl::Duration took) {
@@ -234,6 +249,15 @@ void CacheMetrics::CountVerified(std::string_view category, std::string_view mod
       .Add();
 }
 
+Counter CacheMetrics::ConflictsOf(std::string_view category) const {
+  return Of(
+      "semcached_conflicting_answers_total",
+      "Inserted answers that say something else than one that would be served for their query.",
+      {{"category", std::string(category)}});
+}
+
+void CacheMetrics::CountConflict(std::string_view category) { ConflictsOf(category).Add(); }
+
 void CacheMetrics::CountAudit(std::string_view category, std::string_view verdict) {
   Of("semcached_audits_total", "Answers compared with a fresh one, by what came of it.",
      {{"category", LabelOf(category)}, {"verdict", std::string(verdict)}})
@@ -260,13 +284,17 @@ void CacheMetrics::CountStoreError(std::string_view operation) {
       .Add();
 }
 
+void CacheMetrics::CountCompared(int64_t count) {
+  Of("semcached_compared_entries_total",
+     "Documents and entries of memory that were looked up on the other side, to find differences.",
+     {})
+      .Add(static_cast<double>(count));
+}
+
 void CacheMetrics::CountRepaired(Divergence divergence, int64_t count) {
-  const char* direction = divergence == Divergence::kIndexWithoutDocument
-                              ? "index_without_document"
-                              : "document_without_index";
   Of("semcached_divergence_repaired_total",
      "Entries by which memory and store differed, and no longer do, by direction.",
-     {{"direction", direction}})
+     {{"direction", Name(divergence)}})
       .Add(static_cast<double>(count));
 }
 

@@ -21,9 +21,9 @@
 
 namespace semcached {
 
-// How memory and store came to differ: an entry whose document the store has lost, or a document
-// that memory has let go of but the store had refused to erase.
-enum class Divergence { kIndexWithoutDocument, kDocumentWithoutIndex };
+// How memory and store differed: an entry whose document the store has lost; a document without its
+// place in memory, or that the store had refused to erase; a place that is another document's.
+enum class Divergence { kIndexWithoutDocument, kDocumentWithoutIndex, kIndexOfAnother };
 
 // What the cache counts. Thread-safe. Categories come from configuration, hence a bounded set.
 class CacheMetrics {
@@ -44,11 +44,13 @@ class CacheMetrics {
   void CountEvicted(std::string_view category, std::string_view why, int64_t count);
   void CountFeedback(std::string_view category, std::string_view verdict);
   void CountVerified(std::string_view category, std::string_view mode, std::string_view decision);
+  void CountConflict(std::string_view category);
   void CountAudit(std::string_view category, std::string_view verdict);
   void CountRecovered(std::string_view outcome, int64_t count);
   // A wait for a lease that came to this end.
   void CountWait(const char* end, absl::Duration waited);
   void CountStoreError(std::string_view operation);
+  void CountCompared(int64_t count);
   void CountRepaired(Divergence divergence, int64_t count);
   void SetStoreState(StoreState state);
   void SetRecoveryTime(absl::Duration took);
@@ -85,6 +87,7 @@ class CacheMetrics {
   };
 
   Gauges GaugesOf(const std::string& category);
+  Counter ConflictsOf(std::string_view category) const;
   PerCategory& HandlesOf(std::string_view category) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Counter& LookupsOf(PerCategory* handles, Outcome outcome, MissReason reason)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

@@ -95,6 +95,17 @@ bool CategoryCache::NeedsVector(EntryId id, const std::string& identity) const {
   return index == nullptr || !index->Contains(id);
 }
 
+bool CategoryCache::Holds(const EntryMeta& meta, const Embedding& embedding) const {
+  const std::optional<EntryMeta> held = Find(meta.id);
+  if (!held.has_value() || held->scope != meta.scope ||
+      held->namespace_hash != meta.namespace_hash || held->exact_key != meta.exact_key) {
+    return false;
+  }
+  if (embedding.values.empty()) return true;
+  const std::shared_ptr<VectorIndex> index = IndexOf(embedding.identity);
+  return index != nullptr && index->Holds(meta.id, meta.scope, embedding.values);
+}
+
 void CategoryCache::Touch(EntryId id, MonotonicTime now) {
   MutexLock lock(&mutex_);
   EntryMeta* const found = entries_.Find(id);
@@ -213,6 +224,16 @@ std::vector<EntryId> CategoryCache::AllIds() const {
   ids.reserve(entries_.size());
   entries_.ForEach([&](EntryId id, const EntryMeta& /*meta*/) { ids.push_back(id); });
   return ids;
+}
+
+bool CategoryCache::SomeIds(size_t count, size_t* place, std::vector<EntryId>* ids) const {
+  const size_t enough = ids->size() + count;
+  MutexLock lock(&mutex_);
+  while (*place < entries_.parts() && ids->size() < enough) {
+    entries_.ForEachOfPart((*place)++,
+                           [&](EntryId id, const EntryMeta& /*meta*/) { ids->push_back(id); });
+  }
+  return *place < entries_.parts();
 }
 
 Usage CategoryCache::usage() const {

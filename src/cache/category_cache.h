@@ -75,6 +75,10 @@ class CategoryCache {
   // True if `id` is in, but the index lacks its vector.
   bool NeedsVector(EntryId id, const std::string& identity) const;
 
+  // True if the entry is in as `meta` says (id, scope, namespace, exact key), and found by this
+  // vector.
+  bool Holds(const EntryMeta& meta, const Embedding& embedding) const;
+
   // The entry was hit.
   void Touch(EntryId id, MonotonicTime now);
 
@@ -111,6 +115,10 @@ class CategoryCache {
   std::vector<EntryId> Expired(MonotonicTime now, size_t limit);
 
   std::vector<EntryId> AllIds() const;
+
+  // Adds at least `count` ids to `ids`, from where `*place` stands, which moves on and is 0 at the
+  // beginning. False: that were the last ones. What is in all the while is among them.
+  bool SomeIds(size_t count, size_t* place, std::vector<EntryId>* ids) const;
 
   Usage usage() const;
   IndexStats index_stats() const;

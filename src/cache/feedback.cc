@@ -110,19 +110,22 @@ absl::Status SemanticCache::RecoverBlockedPairs() {
   return absl::OkStatus();
 }
 
+HitVerdict SemanticCache::CompareAnswers(const std::string& embedder, const Response& one,
+                                         const Response& other, const Call& call) {
+  if (one.body == other.body) return HitVerdict::kRight;
+  if (!IsText(one) || !IsText(other)) return HitVerdict::kUnsure;
+  const auto first = Embed(/*tenant=*/"", embedder, one.body, call);
+  const auto second = Embed(/*tenant=*/"", embedder, other.body, call);
+  // An answer too long for the embedder has no vector: unsure.
+  if (!first.ok() || !second.ok() || first->values.empty() || second->values.empty()) {
+    return HitVerdict::kUnsure;
+  }
+  return VerdictOf(DotProduct(first->values, second->values));
+}
+
 void SemanticCache::FinishAudit(const LookupTicket& ticket, const std::string& embedder,
                                 const Response& cached, const Response& fresh, const Call& call) {
-  HitVerdict verdict = HitVerdict::kUnsure;
-  if (cached.body == fresh.body) {
-    verdict = HitVerdict::kRight;
-  } else if (IsText(fresh) && IsText(cached)) {
-    const auto one = Embed(/*tenant=*/"", embedder, fresh.body, call);
-    const auto other = Embed(/*tenant=*/"", embedder, cached.body, call);
-    // An answer too long for the embedder has no vector: unsure.
-    if (one.ok() && other.ok() && !one->values.empty() && !other->values.empty()) {
-      verdict = VerdictOf(DotProduct(one->values, other->values));
-    }
-  }
+  const HitVerdict verdict = CompareAnswers(embedder, fresh, cached, call);
   metrics_->CountAudit(ticket.category, Name(verdict));
   if (parts_.hit_observer == nullptr) return;
   parts_.hit_observer->OnVerdict(ticket.category, ticket.embedding.identity,

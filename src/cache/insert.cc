@@ -8,6 +8,7 @@
 #include "cache/cache_metrics.h"
 #include "cache/category_cache.h"
 #include "cache/exact_keys.h"
+#include "cache/fresh_inserts.h"
 #include "cache/leases.h"
 #include "cache/lookup_tickets.h"
 #include "semcached/base/status.h"
@@ -302,6 +303,7 @@ absl::StatusOr<InsertResult> SemanticCache::InsertAnswer(InsertRequest request, 
     }
   }
 
+  if (policy.flag_conflicts && !entry.embedding.values.empty()) fresh_inserts_->Add(entry.id);
   if (audited.ok() && tickets_->ClaimAudit(request.lookup_id)) {
     FinishAudit(*resolved.ticket, policy.embedding, audited->response, document.response, call);
   }

@@ -8,7 +8,9 @@
 #include "cache/blocked_pairs.h"
 #include "cache/cache_metrics.h"
 #include "cache/category_cache.h"
+#include "cache/comparison.h"
 #include "cache/exact_keys.h"
+#include "cache/fresh_inserts.h"
 #include "cache/leases.h"
 #include "cache/lookup_recorder.h"
 #include "cache/lookup_tickets.h"
@@ -18,6 +20,11 @@
 #include "semcached/index/similarity.h"
 
 namespace semcached {
+namespace {
+
+constexpr double kConflictLogsASecond = 0.1;
+
+}  // namespace
 
 SemanticCache::SemanticCache(const CacheOptions& options, CacheParts parts)
     : options_(options),
@@ -37,7 +44,10 @@ SemanticCache::SemanticCache(const CacheOptions& options, CacheParts parts)
       recorder_(std::make_unique<LookupRecorder>(options.record_share, options.record_keep,
                                                  parts_.random)),
       metrics_(std::make_unique<CacheMetrics>(parts_.metrics)),
-      pending_erasures_(std::make_unique<PendingErasures>()) {
+      pending_erasures_(std::make_unique<PendingErasures>()),
+      comparison_(std::make_unique<ComparisonState>()),
+      fresh_inserts_(std::make_unique<FreshInserts>()),
+      conflict_logs_(parts_.clock, kConflictLogsASecond, /*burst=*/1) {
   FollowPolicies();
   // Before the first lookup: what was reported as wrong is not served again while the rest is read.
   if (absl::Status status = RecoverBlockedPairs(); !status.ok()) {
@@ -108,6 +118,11 @@ absl::Status SemanticCache::EraseFromStore(absl::Span<const EntryId> ids) {
   if (status.ok()) return status;
   metrics_->CountStoreError("erase");
   pending_erasures_->Add(ids);
+  // A recovery or a comparison beside this may have found them still in the store.
+  const auto categories = AllCategories();
+  for (const EntryId id : ids) {
+    for (const auto& [name, category] : categories) RemoveFromMemory(category.get(), name, id);
+  }
   return status;
 }
 

@@ -159,6 +159,21 @@ SemanticCache::RecoveredPart SemanticCache::RecoverRange(const Policies& policie
   return part;
 }
 
+EntryMeta SemanticCache::MetaOf(const EntryRecord& record, const CategoryCache& category) const {
+  const HashKey& key = parts_.store->hash_key();
+  EntryMeta meta;
+  meta.id = record.id;
+  meta.scope = ScopeHash(key, record.scope);
+  meta.namespace_hash = NamespaceHash(key, record.scope.namespace_name);
+  meta.exact_key = record.exact_key;
+  meta.birth = monotonic_at_start_ - AgeAcrossRuns(record.insert_time, wall_at_start_);
+  meta.last_use = meta.birth;
+  meta.caller_ttl = record.ttl.value_or(absl::InfiniteDuration());
+  meta.cost = {1, category.MemoryCostOf(record.embedding.values.size()),
+               static_cast<int64_t>(record.disk_bytes)};
+  return meta;
+}
+
 void SemanticCache::AdmitRecovered(const Policies& policies, EntryRecord record,
                                    std::vector<EntryId>* dead) {
   const CategoryInForce* in_force = policies.Find(record.category);
@@ -169,17 +184,7 @@ void SemanticCache::AdmitRecovered(const Policies& policies, EntryRecord record,
     dead->push_back(record.id);
     return;
   }
-  const HashKey& key = parts_.store->hash_key();
-  EntryMeta meta;
-  meta.id = record.id;
-  meta.scope = ScopeHash(key, record.scope);
-  meta.namespace_hash = NamespaceHash(key, record.scope.namespace_name);
-  meta.exact_key = record.exact_key;
-  meta.birth = monotonic_at_start_ - AgeAcrossRuns(record.insert_time, wall_at_start_);
-  meta.last_use = meta.birth;
-  meta.caller_ttl = record.ttl.value_or(absl::InfiniteDuration());
-  meta.cost = {1, category->MemoryCostOf(record.embedding.values.size()),
-               static_cast<int64_t>(record.disk_bytes)};
+  const EntryMeta meta = MetaOf(record, *category);
   const bool known = category->Find(record.id).has_value();
   if (!known) {
     const EntryAge age = meta.AgeAt(parts_.clock->Monotonic());
@@ -194,6 +199,11 @@ void SemanticCache::AdmitRecovered(const Policies& policies, EntryRecord record,
     LogWarning("an entry cannot be indexed",
                {{"category", record.category}, {"why", status.message()}});
     dead->push_back(record.id);
+    return;
+  }
+  // Who deletes takes an entry out of memory again after its erasure was noted as pending.
+  if (pending_erasures_->Contains(record.id)) {
+    category->Remove(record.id);
     return;
   }
   if (known) return;

@@ -98,6 +98,7 @@ void DecodeBudget(MapReader* reader, CategoryPolicy* policy) {
   if (reader->Has("false_hit_budget")) policy->false_hit_budget = budget;
   reader->Choice("budget_mode", {BudgetMode::kShadow, BudgetMode::kEnforce}, &policy->budget_mode);
   reader->Number("audit_rate", kAuditRate, &policy->audit_rate);
+  reader->Bool("flag_conflicts", &policy->flag_conflicts);
   reader->Choice("when_losing", {WhenLosing::kReport, WhenLosing::kBypass}, &policy->when_losing);
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <utility>
 
 #include "index/graph_build.h"
@@ -188,6 +189,15 @@ bool IndexState::Offer(const Member& member, const QueryCodes& query, Nearest* n
 bool IndexState::Contains(EntryId id) const {
   SearchLock lock(&mutex_);
   return table_.Contains(id);
+}
+
+bool IndexState::Holds(EntryId id, const Hash128& scope, absl::Span<const float> vector) const {
+  if (vector.size() != options_.dimension) return false;
+  const CompactRow row = Compact(rotation_.Apply(vector));
+  SearchLock lock(&mutex_);
+  const Partition* const partition = table_.Find(scope);
+  const Member* const member = partition == nullptr ? nullptr : table_.FindMember(*partition, id);
+  return member != nullptr && std::memcmp(table_.Row(*member), row.data(), row.size()) == 0;
 }
 
 IndexStats IndexState::Stats() const {

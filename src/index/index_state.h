@@ -37,6 +37,8 @@ class IndexState : public std::enable_shared_from_this<IndexState> {
   SearchResult Search(const Hash128& scope, absl::Span<const float> query, float min_similarity,
                       size_t limit) const ABSL_LOCKS_EXCLUDED(mutex_);
   bool Contains(EntryId id) const ABSL_LOCKS_EXCLUDED(mutex_);
+  bool Holds(EntryId id, const Hash128& scope, absl::Span<const float> vector) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
   IndexStats Stats() const ABSL_LOCKS_EXCLUDED(mutex_);
   void Maintain() ABSL_LOCKS_EXCLUDED(mutex_);
 

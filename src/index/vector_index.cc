@@ -21,6 +21,9 @@ class ScopedIndex final : public VectorIndex {
     return state_->Search(scope, query, min_similarity, limit);
   }
   bool Contains(EntryId id) const override { return state_->Contains(id); }
+  bool Holds(EntryId id, const Hash128& scope, absl::Span<const float> vector) const override {
+    return state_->Holds(id, scope, vector);
+  }
   IndexStats Stats() const override { return state_->Stats(); }
   void Maintain() override { state_->Maintain(); }
 

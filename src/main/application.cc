@@ -26,6 +26,7 @@ namespace semcached {
 namespace {
 
 constexpr absl::Duration kCacheTick = absl::Seconds(1);
+constexpr absl::Duration kComparisonTick = absl::Seconds(1);
 constexpr absl::Duration kLeaseTick = absl::Milliseconds(20);
 constexpr absl::Duration kMinuteTick = absl::Minutes(1);
 constexpr char kEvidenceNotes[] = "evidence";
@@ -284,6 +285,11 @@ absl::Status Application::Listen(bool allow_remote) {
   cache_tick_ =
       std::make_unique<PeriodicTask>("cache-tick", kCacheTick, [this] { cache_->Tick(); });
   cache_tick_->Start();
+  comparison_tick_ = std::make_unique<PeriodicTask>("comparison", kComparisonTick, [this] {
+    cache_->CompareSome();
+    cache_->FlagConflicts();
+  });
+  comparison_tick_->Start();
   lease_tick_ =
       std::make_unique<PeriodicTask>("lease-tick", kLeaseTick, [this] { cache_->TickLeases(); });
   lease_tick_->Start();
@@ -421,6 +427,7 @@ void Application::Stop() {
   policy_tick_.reset();
   minute_tick_.reset();
   cache_tick_.reset();
+  comparison_tick_.reset();
   lease_tick_.reset();
   {
     MutexLock lock(&recovery_mutex_);  // the waiter is either before its check or in its wait

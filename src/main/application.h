@@ -115,6 +115,7 @@ class Application {
   std::thread recovery_;
 
   std::unique_ptr<PeriodicTask> cache_tick_;
+  std::unique_ptr<PeriodicTask> comparison_tick_;
   std::unique_ptr<PeriodicTask> lease_tick_;
   std::unique_ptr<PeriodicTask> policy_tick_;
   std::unique_ptr<PeriodicTask> minute_tick_;

@@ -98,5 +98,17 @@ TEST(SplitMapTest, KeysThatCannotBeToldApartAreKept) {
   for (uint64_t key = 0; key < 1'000; ++key) ASSERT_EQ(*map.Find({key}), key);
 }
 
+TEST(SplitMapTest, PartByPartNothingThatStaysIsMissedWhileItGrows) {
+  Map map;
+  for (uint64_t key = 0; key < 1'000; ++key) map[key] = key;
+  std::map<uint64_t, uint64_t> seen;
+  uint64_t fresh = 1'000;
+  for (size_t part = 0; part < map.parts(); ++part) {
+    map.ForEachOfPart(part, [&](uint64_t key, uint64_t value) { seen[key] = value; });
+    for (int i = 0; i < 20 && fresh < 5'000; ++i) map[fresh++] = 0;
+  }
+  for (uint64_t key = 0; key < 1'000; ++key) EXPECT_EQ(seen.count(key), 1U) << key;
+}
+
 }  // namespace
 }  // namespace semcached

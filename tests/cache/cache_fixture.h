@@ -211,6 +211,18 @@ class CacheTest : public ::testing::Test {
     return "";
   }
 
+  // What a metric stands at; "" if there is none of it.
+  std::string Value(const std::string& series) const {
+    const std::string page = "\n" + metrics_.Render();
+    const size_t at = page.find("\n" + series + " ");
+    if (at == std::string::npos) return "";
+    const size_t begin = at + series.size() + 2;
+    return page.substr(begin, page.find('\n', begin) - begin);
+  }
+  std::string Repaired(const std::string& direction) const {
+    return Value("semcached_divergence_repaired_total{direction=\"" + direction + "\"}");
+  }
+
   FakeClock clock_;
   CountingRandom random_;
   FakeDocumentStore store_;

@@ -18,16 +18,6 @@ using ::testing::Pair;
 class CacheMetricsTest : public CacheTest {
  protected:
   // The value of a series as the page writes it; "" if it is not there.
-  std::string Value(const std::string& series) const {
-    const std::string page = "\n" + metrics_.Render();
-    const size_t at = page.find("\n" + series + " ");
-    if (at == std::string::npos) return "";
-    const size_t begin = at + series.size() + 2;
-    return page.substr(begin, page.find('\n', begin) - begin);
-  }
-  std::string Repaired(const std::string& direction) const {
-    return Value("semcached_divergence_repaired_total{direction=\"" + direction + "\"}");
-  }
   // The state that is shown; "" unless it is exactly one.
   std::string StoreStateShown() const {
     std::string shown;

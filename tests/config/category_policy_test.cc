@@ -25,6 +25,7 @@ TEST(CategoryPolicyTest, OneKeyIsEnoughAndTheRestHasDefaults) {
   EXPECT_EQ(policy.false_hit_budget, std::nullopt);
   EXPECT_EQ(policy.budget_mode, BudgetMode::kShadow);
   EXPECT_EQ(policy.audit_rate, 0);
+  EXPECT_TRUE(policy.flag_conflicts);
   EXPECT_EQ(policy.adaptation.mode, AdaptationMode::kOff);
   EXPECT_FLOAT_EQ(policy.adaptation.min_similarity_threshold, 0.85F);
 }
@@ -57,6 +58,7 @@ durability: durable
 false_hit_budget: 0.01
 budget_mode: enforce
 audit_rate: 0.02
+flag_conflicts: false
 when_losing: report
 adaptation:
   mode: shadow
@@ -94,6 +96,7 @@ adaptation:
   EXPECT_EQ(policy.false_hit_budget, 0.01);
   EXPECT_EQ(policy.budget_mode, BudgetMode::kEnforce);
   EXPECT_EQ(policy.audit_rate, 0.02);
+  EXPECT_FALSE(policy.flag_conflicts);
   EXPECT_EQ(policy.adaptation.mode, AdaptationMode::kShadow);
   EXPECT_EQ(policy.adaptation.model, "big");
   EXPECT_EQ(policy.adaptation.order, 7);

@@ -138,6 +138,19 @@ TEST_P(ContractTest, AnotherScopeIsNeverFound) {
   EXPECT_EQ(index_->Stats().scope_count, 2);
 }
 
+TEST_P(ContractTest, HoldsAnEntryOnlyInItsScopeAndWithItsVector) {
+  InsertMany(1000);
+  Insert(1, Near(0, 0.9));
+  Settle();
+  EXPECT_TRUE(index_->Holds(1, kScope, Near(0, 0.9)));
+  EXPECT_FALSE(index_->Holds(1, kScope, Near(0, 0.8)));
+  EXPECT_FALSE(index_->Holds(1, kOther, Near(0, 0.9)));
+  EXPECT_FALSE(index_->Holds(2'000'000, kScope, Near(0, 0.9)));
+  EXPECT_FALSE(index_->Holds(1, kScope, std::vector<float>{1}));
+  EXPECT_TRUE(index_->Erase(1));
+  EXPECT_FALSE(index_->Holds(1, kScope, Near(0, 0.9)));
+}
+
 TEST_P(ContractTest, AnErasedEntryIsNeverFound) {
   InsertMany(1000);
   Insert(1, Axis(0));

@@ -73,9 +73,16 @@ class SplitMap {
   // Calls `visit(key, value)` with all, in no order; it changes nothing.
   template <typename Visit>
   void ForEach(Visit visit) const {
-    for (const std::unique_ptr<Part>& part : parts_) {
-      for (const auto& [key, value] : part->table) visit(key, value);
-    }
+    for (size_t i = 0; i < parts_.size(); ++i) ForEachOfPart(i, visit);
+  }
+
+  // The same a part at a time, from 0 to parts() - 1. Between two of them the map may change: what
+  // is in it all the while is visited, now and then twice, since a part that is split leaves its
+  // upper half to a new last one.
+  size_t parts() const { return parts_.size(); }
+  template <typename Visit>
+  void ForEachOfPart(size_t part, Visit visit) const {
+    for (const auto& [key, value] : parts_[part]->table) visit(key, value);
   }
 
   // Without what the elements themselves point to. Takes constant time.

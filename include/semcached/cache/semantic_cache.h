@@ -21,6 +21,7 @@
 #include "semcached/base/metrics.h"
 #include "semcached/base/mutex.h"
 #include "semcached/base/random.h"
+#include "semcached/base/rate_limit.h"
 #include "semcached/base/types.h"
 #include "semcached/cache/category_costs.h"
 #include "semcached/cache/hit_observer.h"
@@ -34,11 +35,14 @@ namespace semcached {
 
 class BlockedPairs;
 class CategoryCache;
+struct ComparisonState;
+struct EntryMeta;
 class ExactKeys;
 class LeaseTable;
 class LookupRecorder;
 class LookupTickets;
 class PendingErasures;
+class FreshInserts;
 class SharedUsage;
 class VerifierSource;
 struct LookupTicket;
@@ -208,6 +212,16 @@ class SemanticCache {
   // Bounded housekeeping, about once a second: expires, keeps the budgets, starts graph builds.
   void Tick();
 
+  // Compares some of what the store has with what memory has, and the other way round, and repairs
+  // what differs: no crash is needed for a document to be lost, or its place. About once a second;
+  // a whole pass takes an hour, of few entries less. Reads the store. One thread at a time.
+  void CompareSome();
+
+  // Looks at the answers inserted since the last call: one that says something else than the answer
+  // to a query that it would be served for is counted and logged. About once a second; of very many
+  // inserts only the first are looked at. One thread at a time.
+  void FlagConflicts();
+
   CacheStats Stats() const;
   // Of every category, since the start.
   CostsByCategory Costs() const;
@@ -265,10 +279,14 @@ class SemanticCache {
   // Reads back what feedback blocked in earlier runs.
   absl::Status RecoverBlockedPairs();
   absl::Status BlockPair(const Hash128& one, const Hash128& other);
+  // Whether two answers say the same, by their bytes or their embeddings.
+  HitVerdict CompareAnswers(const std::string& embedder, const Response& one, const Response& other,
+                            const Call& call);
   // Tells the observer what the fresh answer says of the cached one, which was not served.
   void FinishAudit(const LookupTicket& ticket, const std::string& embedder, const Response& cached,
                    const Response& fresh, const Call& call);
   void NoteWrite(const absl::Status& status);
+  void FlagConflict(const Policies& policies, const Document& document);
   // What a scan of one range of ids came to.
   struct RecoveredPart {
     absl::Status status;
@@ -280,6 +298,14 @@ class SemanticCache {
   RecoveredPart RecoverRange(const Policies& policies, const IdRange& range,
                              const std::atomic<bool>& stop) ABSL_LOCKS_EXCLUDED(admission_mutex_);
   void AdmitRecovered(const Policies& policies, EntryRecord record, std::vector<EntryId>* dead);
+  // What memory keeps of a document that is read back.
+  EntryMeta MetaOf(const EntryRecord& record, const CategoryCache& category) const;
+  // Whether memory has `record` as it should; true where it need not have it.
+  bool IsInPlace(const Policies& policies, const EntryRecord& record) const;
+  void CompareStored(size_t count);
+  void CompareRemembered(size_t count);
+  // Those that were found out of place by the last comparison, and still are.
+  void PutInPlace();
 
   const CacheOptions options_;
   const CacheParts parts_;
@@ -296,6 +322,9 @@ class SemanticCache {
   const std::unique_ptr<LookupRecorder> recorder_;
   const std::unique_ptr<CacheMetrics> metrics_;
   const std::unique_ptr<PendingErasures> pending_erasures_;
+  const std::unique_ptr<ComparisonState> comparison_;
+  const std::unique_ptr<FreshInserts> fresh_inserts_;  // whose answers are to be compared
+  RateLimit conflict_logs_;
   // Lets one thread of the recovery admit at a time; guards nothing that a request needs.
   Mutex admission_mutex_;
   std::atomic<bool> warm_{false};

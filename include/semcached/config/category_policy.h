@@ -75,7 +75,8 @@ struct CategoryPolicy {
   std::optional<double> false_hit_budget;        // share of hits that may be false, (0,1)
   BudgetMode budget_mode = BudgetMode::kShadow;  // what the budget may move
   WhenLosing when_losing = WhenLosing::kReport;
-  double audit_rate = 0;  // share of semantic hits answered as a miss on purpose, [0,1)
+  double audit_rate = 0;       // share of semantic hits answered as a miss on purpose, [0,1)
+  bool flag_conflicts = true;  // compare the answers to queries that would answer one another
   VerifierPolicy verifier;
   AdaptationPolicy adaptation;
 };

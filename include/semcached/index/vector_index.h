@@ -94,6 +94,10 @@ class VectorIndex {
                               float min_similarity, size_t limit) const = 0;
 
   virtual bool Contains(EntryId id) const = 0;
+
+  // True if `id` is stored for searches of `scope`, with this very vector.
+  virtual bool Holds(EntryId id, const Hash128& scope, absl::Span<const float> vector) const = 0;
+
   virtual IndexStats Stats() const = 0;
 
   // Starts the builds that are due. Inserts and erases do so too; this is for a periodic tick,

@@ -1,0 +1,86 @@
+// Answers that contradict one another: one of the two is wrong, by mistake or on purpose.
+
+#include <absl/strings/str_cat.h>
+
+#include <optional>
+#include <string>
+
+#include "cache/cache_metrics.h"
+#include "cache/category_cache.h"
+#include "cache/exact_keys.h"
+#include "cache/fresh_inserts.h"
+#include "cache/judgement.h"
+#include "semcached/base/log.h"
+#include "semcached/cache/semantic_cache.h"
+
+namespace semcached {
+namespace {
+
+constexpr size_t kNeighbours = 8;
+
+std::string IdText(EntryId id) { return absl::StrCat(absl::Hex(id, absl::kZeroPad16)); }
+
+}  // namespace
+
+void SemanticCache::FlagConflicts() {
+  const PoliciesPtr policies = parts_.policies->Current();
+  for (const EntryId id : fresh_inserts_->Take()) {
+    const absl::StatusOr<Document> document = parts_.store->Get(id);
+    if (!document.ok()) continue;  // it has left already, or lookups will tell
+    FlagConflict(*policies, *document);
+  }
+}
+
+void SemanticCache::FlagConflict(const Policies& policies, const Document& document) {
+  const EntryRecord& entry = document.entry;
+  const CategoryInForce* in_force = policies.Find(entry.category);
+  const std::shared_ptr<CategoryCache> entries = FindCategory(entry.category);
+  if (in_force == nullptr || entries == nullptr) return;
+  // Answers are sent nowhere that queries would not go without being asked for.
+  const Embedder* const embedder = FindEmbedder(in_force->configured.embedding);
+  if (embedder == nullptr || !embedder->is_local()) return;
+
+  // As a lookup of this query would find them.
+  LookupRequest request;
+  request.scope = entry.scope;
+  Bench bench;
+  bench.store = parts_.store;
+  bench.blocked = blocked_pairs_.get();
+  bench.category = in_force;
+  bench.request = &request;
+  bench.query = document.query.value_or("");
+  bench.query_key = entry.exact_key;
+  bench.now = parts_.clock->Monotonic();
+  bench.identity = entry.embedding.identity;
+  bench.vector = entry.embedding.values;
+  bench.nearness.threshold = in_force->For(entry.scope.model).similarity_threshold;
+  bench.nearness.least = bench.nearness.threshold;
+  bench.clock = parts_.clock;
+  std::optional<GuardText> guard_text;
+  if (document.query.has_value()) bench.guard_text = &guard_text.emplace(*document.query);
+
+  const SearchResult search =
+      entries->Search(entry.embedding.identity, ScopeHash(parts_.store->hash_key(), entry.scope),
+                      bench.vector, bench.nearness.least, kNeighbours);
+  for (const Candidate& candidate : search.candidates) {
+    const std::optional<EntryMeta> meta = entries->Find(candidate.id);
+    if (candidate.id == entry.id || !meta.has_value()) continue;
+    const Judgement other = JudgeSemantic(bench, *meta, candidate);
+    if (other.refusal != MissReason::kNone) continue;
+    const HitVerdict verdict = CompareAnswers(in_force->configured.embedding, document.response,
+                                              other.document->response, Call(*parts_.clock));
+    if (verdict != HitVerdict::kWrong) continue;
+    metrics_->CountConflict(entry.category);
+    if (conflict_logs_.Take()) {
+      LogWarning("answers to what is taken for one question differ",
+                 {{"category", entry.category},
+                  {"entry", IdText(entry.id)},
+                  {"other", IdText(other.id)},
+                  {"similarity", other.similarity},
+                  {"remedy", "see both with `semcachectl export`, and delete the wrong one"}});
+    }
+    return;
+  }
+}
+
+}  // namespace semcached

@@ -1,0 +1,71 @@
+// Answers that contradict those to queries nearby.
+
+#include <absl/strings/str_cat.h>
+
+#include "cache/cache_fixture.h"
+
+namespace semcached {
+namespace {
+
+class ConflictsTest : public CacheTest {
+ protected:
+  std::string Flagged() {
+    cache_->FlagConflicts();
+    return Value("semcached_conflicting_answers_total{category=\"code\"}");
+  }
+};
+
+TEST_F(ConflictsTest, AnotherAnswerToNearlyTheSameQueryIsFlaggedOnce) {
+  Insert(Tell("capital of france", Near(0, 0.99), "paris is the capital"));
+  EXPECT_EQ(Flagged(), "0");
+  Insert(Tell("france's capital", Axis(0), "buy coins at evil dot example"));
+  EXPECT_EQ(Flagged(), "1");
+  EXPECT_EQ(Flagged(), "1");
+  // Nothing is taken away: who is wrong is not known.
+  EXPECT_EQ(Answer(Ask("capital of france")), "exact:paris is the capital");
+}
+
+TEST_F(ConflictsTest, TheSameAnswerInOtherWordsIsNone) {
+  Insert(Tell("one", Near(0, 0.99), "paris is the capital"));
+  Insert(Tell("two", Axis(0), "the capital is paris"));
+  Insert(Tell("three", Near(0, 0.98), "paris is the capital"));
+  EXPECT_EQ(Flagged(), "0");
+}
+
+TEST_F(ConflictsTest, QueriesThatDoNotAnswerOneAnotherMayDiffer) {
+  Policy("code").guards = {GuardKind::kNumbers};
+  Reload();
+  Insert(Tell("the price of 3 apples", Near(0, 0.99), "three euros"));
+  Insert(Tell("the price of 5 apples", Axis(0), "altogether some dollars"));  // the guard
+  Insert(Tell("far away", Axis(1), "something else"));                        // the threshold
+  Insert(Tell("the price of 3 apples", Axis(0), "another tenant's", "globex"));
+  EXPECT_EQ(Flagged(), "0");
+}
+
+TEST_F(ConflictsTest, AReplacedAnswerIsNone) {
+  Insert(Tell("q", Axis(0), "an old answer"));
+  Insert(Tell("q", Axis(0), "something quite different"));
+  EXPECT_EQ(Flagged(), "0");
+}
+
+TEST_F(ConflictsTest, NothingIsComparedWhereItIsTurnedOff) {
+  Policy("code").flag_conflicts = false;
+  Reload();
+  Insert(Tell("one", Near(0, 0.99), "an answer"));
+  Insert(Tell("two", Axis(0), "something quite different"));
+  const size_t before = embedder_.calls();
+  EXPECT_EQ(Flagged(), "0");
+  EXPECT_EQ(embedder_.calls(), before);
+}
+
+TEST_F(ConflictsTest, AFloodOfInsertsIsLookedAtInPart) {
+  for (int i = 0; i < 1000; ++i) {
+    Insert(Tell(absl::StrCat("q", i), Near(0, 0.9 + 0.00009 * i), absl::StrCat("answer", i)));
+  }
+  const size_t before = embedder_.calls();
+  Flagged();
+  EXPECT_LE(embedder_.calls() - before, 256U * 8 * 2);
+}
+
+}  // namespace
+}  // namespace semcached
