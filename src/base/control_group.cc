@@ -17,15 +17,6 @@ namespace {
 // Where systemd, Docker and Kubernetes mount them.
 constexpr char kVersion2[] = "/sys/fs/cgroup";
 
-// What limits one resource, and where version 1 has it.
-struct Resource {
-  const char* controller;
-  std::vector<const char*> mounts;
-  // Of one group.
-  std::optional<double> (*of_version_1)(const std::string& group, FileReader read);
-  std::optional<double> (*of_version_2)(const std::string& group, FileReader read);
-};
-
 std::optional<double> Ratio(const std::string& quota, const std::string& period) {
   int64_t numerator = 0;
   int64_t denominator = 0;
@@ -71,43 +62,69 @@ std::optional<double> Least(std::optional<double> a, std::optional<double> b) {
   return a ? a : b;
 }
 
-// Of `group` and all above it, below `mount`. In a container the path may be the host's, whose
-// groups are not mounted there: then only the root is found, which is the container's own.
-std::optional<double> LeastOf(const std::string& mount, std::string group, FileReader read,
-                              std::optional<double> (*limit_of)(const std::string&, FileReader)) {
-  std::optional<double> least;
-  while (true) {
-    while (absl::EndsWith(group, "/")) group.pop_back();
-    least = Least(least, limit_of(absl::StrCat(mount, group), read));
-    const size_t slash = group.rfind('/');
-    if (slash == std::string::npos) return least;
-    group.resize(slash);
-  }
-}
-
 bool Has(const std::string& controllers, const char* controller) {
   const std::vector<std::string> names = absl::StrSplit(controllers, ',');
   return std::find(names.begin(), names.end(), controller) != names.end();
 }
 
-std::optional<double> Limit(const Resource& resource, FileReader read) {
+using VisitGroup = absl::FunctionRef<void(int version, const std::string& group)>;
+
+// `group` and all above it, below `mount`. In a container the path may be the host's, whose groups
+// are not mounted there: then only the root is found, which is the container's own.
+void VisitUpwards(int version, const std::string& mount, std::string group, VisitGroup visit) {
+  while (true) {
+    while (absl::EndsWith(group, "/")) group.pop_back();
+    visit(version, absl::StrCat(mount, group));
+    const size_t slash = group.rfind('/');
+    if (slash == std::string::npos) return;
+    group.resize(slash);
+  }
+}
+
+// The groups of this process that `controller` may have limits in.
+void VisitGroups(const char* controller, const std::vector<const char*>& mounts_of_version_1,
+                 FileReader read, VisitGroup visit) {
   const std::optional<std::string> groups = read("/proc/self/cgroup");
-  if (!groups) return std::nullopt;
-  std::optional<double> least;
+  if (!groups) return;
   const std::vector<std::string> lines = absl::StrSplit(*groups, '\n', absl::SkipEmpty());
   for (const std::string& line : lines) {
     // "0::/a/b" of version 2, "4:cpu,cpuacct:/a/b" of version 1; a path may hold colons.
     const std::vector<std::string> fields = absl::StrSplit(line, absl::MaxSplits(':', 2));
     if (fields.size() != 3) continue;
     if (fields[0] == "0" && fields[1].empty()) {
-      least = Least(least, LeastOf(kVersion2, fields[2], read, resource.of_version_2));
-    } else if (Has(fields[1], resource.controller)) {
-      for (const char* mount : resource.mounts) {
-        least = Least(least, LeastOf(mount, fields[2], read, resource.of_version_1));
-      }
+      VisitUpwards(2, kVersion2, fields[2], visit);
+    } else if (Has(fields[1], controller)) {
+      for (const char* mount : mounts_of_version_1) VisitUpwards(1, mount, fields[2], visit);
     }
   }
-  return least;
+}
+
+void VisitMemoryGroups(FileReader read, VisitGroup visit) {
+  VisitGroups("memory", {"/sys/fs/cgroup/memory"}, read, visit);
+}
+
+std::optional<double> MemoryLimit(int version, const std::string& group, FileReader read) {
+  return version == 2 ? BytesOfVersion2(group, read) : BytesOfVersion1(group, read);
+}
+
+// The value of `key` in a file of lines "key value"; 0 if there is none.
+int64_t ValueIn(const std::optional<std::string>& lines, const std::string& key) {
+  for (const absl::string_view line : absl::StrSplit(lines.value_or(""), '\n')) {
+    const std::pair<std::string, std::string> fields =
+        absl::StrSplit(line, absl::MaxSplits(' ', 1));
+    int64_t value = 0;
+    if (fields.first == key && absl::SimpleAtoi(fields.second, &value)) return value;
+  }
+  return 0;
+}
+
+// Without what the kernel can drop at once: pages of files that nobody has read for a while.
+std::optional<int64_t> MemoryUsed(int version, const std::string& group, FileReader read) {
+  const char* const file = version == 2 ? "/memory.current" : "/memory.usage_in_bytes";
+  const char* const droppable = version == 2 ? "inactive_file" : "total_inactive_file";
+  int64_t used = 0;
+  if (!absl::SimpleAtoi(read(group + file).value_or(""), &used)) return std::nullopt;
+  return std::max<int64_t>(0, used - ValueIn(read(group + "/memory.stat"), droppable));
 }
 
 std::optional<std::string> ReadWhole(const std::string& path) {
@@ -121,19 +138,38 @@ std::optional<std::string> ReadWhole(const std::string& path) {
 }  // namespace
 
 std::optional<double> CpuQuota(FileReader read) {
-  return Limit(
-      {"cpu", {"/sys/fs/cgroup/cpu", "/sys/fs/cgroup/cpu,cpuacct"}, CpusOfVersion1, CpusOfVersion2},
-      read);
+  std::optional<double> least;
+  VisitGroups("cpu", {"/sys/fs/cgroup/cpu", "/sys/fs/cgroup/cpu,cpuacct"}, read,
+              [&](int version, const std::string& group) {
+                least = Least(least, version == 2 ? CpusOfVersion2(group, read)
+                                                  : CpusOfVersion1(group, read));
+              });
+  return least;
 }
 
 std::optional<int64_t> MemoryQuota(FileReader read) {
-  const std::optional<double> bytes =
-      Limit({"memory", {"/sys/fs/cgroup/memory"}, BytesOfVersion1, BytesOfVersion2}, read);
-  if (!bytes) return std::nullopt;
-  return static_cast<int64_t>(*bytes);
+  std::optional<double> least;
+  VisitMemoryGroups(read, [&](int version, const std::string& group) {
+    least = Least(least, MemoryLimit(version, group, read));
+  });
+  if (!least) return std::nullopt;
+  return static_cast<int64_t>(*least);
+}
+
+std::optional<GroupMemory> FullestMemoryGroup(FileReader read) {
+  std::optional<GroupMemory> fullest;
+  VisitMemoryGroups(read, [&](int version, const std::string& group) {
+    const std::optional<double> limit = MemoryLimit(version, group, read);
+    const std::optional<int64_t> used = MemoryUsed(version, group, read);
+    if (!limit || !used) return;
+    const GroupMemory memory = {*used, static_cast<int64_t>(*limit)};
+    if (!fullest || memory.share() > fullest->share()) fullest = memory;
+  });
+  return fullest;
 }
 
 std::optional<double> CpuQuota() { return CpuQuota(ReadWhole); }
 std::optional<int64_t> MemoryQuota() { return MemoryQuota(ReadWhole); }
+std::optional<GroupMemory> FullestMemoryGroup() { return FullestMemoryGroup(ReadWhole); }
 
 }  // namespace semcached

@@ -256,6 +256,10 @@ absl::StatusOr<InsertResult> SemanticCache::InsertAnswer(InsertRequest request, 
   if (disk_full_) {
     return absl::ResourceExhaustedError("disk_limit is reached; inserts resume once room is made");
   }
+  if (memory_step_ >= MemoryStep::kRefuseInserts) {
+    return absl::ResourceExhaustedError(
+        "memory is nearly used up; inserts resume once there is some again");
+  }
   RETURN_IF_ERROR(call.Check());
   std::vector<EntryId> evicted;
   std::optional<Reservation> reservation;

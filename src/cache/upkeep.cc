@@ -30,6 +30,11 @@ constexpr int64_t kEntriesAThread = 5'000;
 // index with every entry are slower than one.
 constexpr size_t kAdmittedAtOnce = 64;
 
+// While memory is short, the share of themselves that caches keep, and of what they take that
+// entries keep each tick.
+constexpr double kYieldingCaches = 0.125;
+constexpr double kLessATick = 0.95;
+
 // Once the disk budget is reached, inserts resume below this share of it.
 constexpr double kDiskResume = 0.95;
 
@@ -250,15 +255,38 @@ void SemanticCache::Tick() {
     shared += stats.memory_bytes.at(component);
   }
   shared_memory_ = shared;
+  AdjustEntryMemory();
   KeepBudgets();
   metrics_->SetGauges(stats, options_);
   metrics_->SetStoreState(StoreStateOf(disk_full_, last_write_));
 }
 
-int64_t SemanticCache::EntryMemoryBudget() const {
+int64_t SemanticCache::WholeEntryBudget() const {
   // A limit too small for the store's caches alone still leaves room for some entries.
   const int64_t least = options_.memory_limit_bytes / 4;
   return std::max(least, options_.memory_limit_bytes - shared_memory_);
+}
+
+int64_t SemanticCache::EntryMemoryBudget() const {
+  return static_cast<int64_t>(memory_share_ * static_cast<double>(WholeEntryBudget()));
+}
+
+void SemanticCache::YieldMemory(MemoryStep step) {
+  const double caches = step >= MemoryStep::kShrinkCaches ? kYieldingCaches : 1;
+  parts_.store->SetCacheShare(caches);
+  parts_.recent_embeddings->SetShare(caches);
+  memory_step_ = step;
+}
+
+void SemanticCache::AdjustEntryMemory() {
+  if (memory_step_ < MemoryStep::kEvict) {
+    memory_share_ = 1;
+    return;
+  }
+  // Of what they take now: to lower a budget that is far from used would free nothing.
+  const double taken =
+      static_cast<double>(usage_->Get().memory) / static_cast<double>(WholeEntryBudget());
+  memory_share_ = std::min(1.0, taken * kLessATick);
 }
 
 // A smaller quota after a reload, and what the files take beyond the documents in them.

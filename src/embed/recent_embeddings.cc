@@ -43,11 +43,19 @@ void RecentEmbeddings::Remember(std::string_view tenant, std::string_view identi
   }
   newest_first_.emplace_front(key, std::move(vector));
   by_key_.emplace(key, newest_first_.begin());
-  if (newest_first_.size() > capacity_) {
-    memory_bytes_ -= BytesOf(*newest_first_.back().second);
-    by_key_.erase(newest_first_.back().first);
-    newest_first_.pop_back();
-  }
+  if (newest_first_.size() > most_) ForgetOldest();
+}
+
+void RecentEmbeddings::ForgetOldest() {
+  memory_bytes_ -= BytesOf(*newest_first_.back().second);
+  by_key_.erase(newest_first_.back().first);
+  newest_first_.pop_back();
+}
+
+void RecentEmbeddings::SetShare(double share) {
+  MutexLock lock(&mutex_);
+  most_ = static_cast<size_t>(share * static_cast<double>(capacity_));
+  while (newest_first_.size() > most_) ForgetOldest();
 }
 
 size_t RecentEmbeddings::MemoryBytes() const {

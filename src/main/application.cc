@@ -26,11 +26,10 @@ namespace semcached {
 namespace {
 
 constexpr absl::Duration kCacheTick = absl::Seconds(1);
+constexpr absl::Duration kMemoryTick = absl::Milliseconds(250);
 constexpr absl::Duration kComparisonTick = absl::Seconds(1);
 constexpr absl::Duration kLeaseTick = absl::Milliseconds(20);
 constexpr absl::Duration kMinuteTick = absl::Minutes(1);
-constexpr char kEvidenceNotes[] = "evidence";
-constexpr std::chrono::seconds kRecoveryRetry{5};
 constexpr int64_t kLeastBuffer = 2 << 20;
 constexpr int64_t kMostCache = 64 << 20;
 // A hit needs the index and filter blocks of its files, or reads them: of 300,000 documents a read
@@ -252,19 +251,6 @@ absl::Status Application::MakeScraper() {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::shared_ptr<const Classifier>> Application::Learn(
-    const CategoryPolicySet& categories) {
-  const auto embedder = embedders_.find(config_.classification.embedder);
-  if (config_.require_category || embedder == embedders_.end()) {
-    return std::shared_ptr<const Classifier>();
-  }
-  PrototypeOptions options;
-  options.default_category = categories.default_category;
-  options.margin = config_.classification.margin;
-  options.private_margin = config_.classification.private_margin;
-  return teacher_.Learn(categories, options, embedder->second.get(), Call(SystemClock()));
-}
-
 absl::Status Application::Listen(bool allow_remote) {
   ServerParts parts;
   parts.config = &config_;
@@ -290,6 +276,16 @@ absl::Status Application::Listen(bool allow_remote) {
     cache_->FlagConflicts();
   });
   comparison_tick_->Start();
+  memory_watch_ = std::make_unique<MemoryWatch>(
+      [] { return FullestMemoryGroup(); },
+      [this](MemoryStep step) {
+        cache_->YieldMemory(step);
+        server_->RefuseConnections(step >= MemoryStep::kRefuseConnections);
+      },
+      &metrics_);
+  memory_tick_ =
+      std::make_unique<PeriodicTask>("memory-watch", kMemoryTick, [this] { WatchMemory(); });
+  memory_tick_->Start();
   lease_tick_ =
       std::make_unique<PeriodicTask>("lease-tick", kLeaseTick, [this] { cache_->TickLeases(); });
   lease_tick_->Start();
@@ -307,117 +303,6 @@ absl::Status Application::Listen(bool allow_remote) {
   return absl::OkStatus();
 }
 
-absl::Status Application::Reload() {
-  MutexLock lock(&reload_mutex_);
-  absl::Status principals = ReloadPrincipals();
-  absl::Status policies = ReloadPolicies();
-  if (principals.ok()) return policies;
-  if (policies.ok()) return principals;
-  return absl::Status(policies.code(), absl::StrCat(principals.message(), policies.message()));
-}
-
-absl::Status Application::ReloadPrincipals() {
-  if (config_.principals_file.empty()) return absl::OkStatus();
-  const auto read = ReadPrincipals(config_.principals_file);
-  metrics_
-      .AddGauge("semcached_principals_last_reload_successful",
-                "1 if the file of principals was taken when it was last read; else the former ones "
-                "are in force.")
-      .Set(read.ok() ? 1 : 0);
-  if (!read.ok()) {
-    for (const ConfigError& error : read.errors) {
-      LogError("principals refused, the former ones stay", {{"error", error.ToString()}});
-    }
-    return absl::InvalidArgumentError(ToString(read.errors));
-  }
-  access_.Replace(*read.value);
-  LogInfo("principals", {{"count", read.value->size()}});
-  return absl::OkStatus();
-}
-
-absl::Status Application::ReloadPolicies() {
-  Gauge good = metrics_.AddGauge("semcached_config_last_reload_successful",
-                                 "1 if the last reload of the category files was taken.");
-  Counter reloads = metrics_.AddCounter("semcached_config_reloads_total",
-                                        "Reloads of the category files that were taken.");
-  Counter refused = metrics_.AddCounter("semcached_config_reloads_refused_total",
-                                        "Reloads of the category files that changed nothing.");
-  const auto refuse = [&](absl::Status why) {
-    good.Set(0);
-    refused.Add();
-    policies_->NoteRefusedReload(std::string(why.message()));
-    return why;
-  };
-  const ConfigResult<CategoryPolicySetPtr> read = ReadCategories(config_);
-  if (!read.ok()) {
-    for (const ConfigError& error : read.errors) {
-      LogError("reload refused, the former policies stay", {{"error", error.ToString()}});
-    }
-    return refuse(absl::InvalidArgumentError(ToString(read.errors)));
-  }
-  auto classifier = Learn(**read.value);
-  if (!classifier.ok()) {
-    LogError("reload refused, the former policies stay",
-             {{"error", classifier.status().message()}});
-    return refuse(classifier.status());
-  }
-  policies_->Replace(*read.value, *std::move(classifier));
-  if (cache_->FollowPolicies()) RequestRecovery();
-  good.Set(1);
-  reloads.Add();
-  metrics_
-      .AddGauge("semcached_config_last_reload_success_timestamp_seconds",
-                "When the category files were last taken.")
-      .Set(absl::ToDoubleSeconds(SystemClock().Wall() - absl::UnixEpoch()));
-  LogInfo("policies reloaded", {{"categories", (*read.value)->categories.size()}});
-  return absl::OkStatus();
-}
-
-void Application::LoadEvidence() {
-  const absl::Status read =
-      store_->ForEachNote(kEvidenceNotes, [this](std::string_view /*key*/, std::string_view bytes) {
-        if (absl::Status status = evidence_.Parse(bytes); !status.ok()) {
-          LogWarning("what was learned of hits is lost", {{"why", status.message()}});
-        }
-      });
-  evidence_read_ = read.ok() || absl::IsDataLoss(read);
-  if (!read.ok()) {
-    LogWarning("what was learned of hits cannot be read", {{"why", read.message()}});
-  }
-}
-
-void Application::SaveEvidence() {
-  if (!evidence_read_) return;
-  const absl::Status status = store_->PutNote(kEvidenceNotes, "", evidence_.Serialize());
-  if (!status.ok())
-    LogWarning("what was learned of hits is not saved", {{"why", status.message()}});
-}
-
-void Application::RequestRecovery() {
-  {
-    MutexLock lock(&recovery_mutex_);
-    recovery_due_ = true;
-  }
-  recovery_asked_.Signal();
-}
-
-void Application::RecoverWhenAsked() {
-  while (!stopping_) {
-    {
-      MutexLock lock(&recovery_mutex_);
-      while (!recovery_due_ && !stopping_) recovery_asked_.Wait(&recovery_mutex_);
-      recovery_due_ = false;
-    }
-    if (stopping_) return;
-    const absl::Status status = cache_->Recover(stopping_);
-    if (status.ok() || stopping_) continue;
-    LogError("recovery failed, will be tried again", {{"error", status.message()}});
-    MutexLock lock(&recovery_mutex_);
-    recovery_due_ = true;
-    if (!stopping_) recovery_asked_.WaitFor(&recovery_mutex_, kRecoveryRetry);
-  }
-}
-
 void Application::Stop() {
   if (stopping_.exchange(true)) return;
   if (server_ != nullptr) server_->Drain(config_.drain);
@@ -426,6 +311,7 @@ void Application::Stop() {
   scraper_.reset();
   policy_tick_.reset();
   minute_tick_.reset();
+  memory_tick_.reset();
   cache_tick_.reset();
   comparison_tick_.reset();
   lease_tick_.reset();

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "main/memory_watch.h"
 #include "semcached/access/access_control.h"
 #include "semcached/base/executor.h"
 #include "semcached/base/metrics.h"
@@ -79,6 +80,8 @@ class Application {
   // What feedback and audits taught, over restarts.
   void LoadEvidence();
   void SaveEvidence();
+  // Looks at the memory of the control group, and takes the step that it asks for.
+  void WatchMemory();
   void RequestRecovery() ABSL_LOCKS_EXCLUDED(recovery_mutex_);
   void RecoverWhenAsked() ABSL_LOCKS_EXCLUDED(recovery_mutex_);
 
@@ -116,6 +119,9 @@ class Application {
 
   std::unique_ptr<PeriodicTask> cache_tick_;
   std::unique_ptr<PeriodicTask> comparison_tick_;
+  std::unique_ptr<MemoryWatch> memory_watch_;
+  int looks_while_short_ = 0;  // of the watch's thread
+  std::unique_ptr<PeriodicTask> memory_tick_;
   std::unique_ptr<PeriodicTask> lease_tick_;
   std::unique_ptr<PeriodicTask> policy_tick_;
   std::unique_ptr<PeriodicTask> minute_tick_;

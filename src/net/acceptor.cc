@@ -93,6 +93,8 @@ class Acceptor::Loop {
   void Judge(const Door& door, Descriptor connection) {
     if (!IsOnList(connection.get(), door.users)) {
       door.on_refused(Refusal::kUser);
+    } else if (options_.is_closed && options_.is_closed()) {
+      door.on_refused(Refusal::kClosed);
     } else if (!connections_.HasRoom(clock_.Monotonic())) {
       door.on_refused(Refusal::kFull);
     } else {

@@ -25,6 +25,8 @@ constexpr RefusalWords kRefusals[] = {
     {Refusal::kFull, "max_connections",
      "close idle connections, or raise listen.max_connections and the limit of open files"},
     {Refusal::kUser, "unix_uids", "add the user to listen.unix_uids if it should get in"},
+    {Refusal::kClosed, "memory",
+     "memory is nearly used up: raise the limit of the control group, or lower memory_limit"},
     {Refusal::kNoDescriptor, "descriptors",
      "raise the limit of open files (ulimit -n, LimitNOFILE)"},
 };
@@ -40,6 +42,7 @@ FrontDoor::FrontDoor(std::string thread_name, size_t most, const Clock* clock, M
     : clock_(clock), metrics_(metrics) {
   options_.thread_name = std::move(thread_name);
   options_.most = most;
+  options_.is_closed = [refuses = refuses_] { return refuses->load(); };
 }
 
 std::function<void(Refusal)> FrontDoor::CounterOf(const std::string& listener) const {

@@ -3,6 +3,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,6 +32,8 @@ class FrontDoor {
            grpc::ServerBuilder* builder);
   // Once it was built and started; until then connections wait.
   void Open();
+  // Refuses who is not in yet, until it is called with false. Thread-safe.
+  void RefuseNew(bool refuse) { *refuses_ = refuse; }
   // Before it is shut down: nobody gets in any more, and the files of the sockets are gone.
   void Close();
 
@@ -40,6 +43,7 @@ class FrontDoor {
  private:
   std::function<void(Refusal)> CounterOf(const std::string& listener) const;
 
+  const std::shared_ptr<std::atomic<bool>> refuses_ = std::make_shared<std::atomic<bool>>(false);
   AcceptorOptions options_;
   const Clock* const clock_;
   Metrics* const metrics_;

@@ -159,6 +159,8 @@ class RealServer final : public Server {
 
   const ServerAddresses& addresses() const override { return addresses_; }
 
+  void RefuseConnections(bool refuse) override { data_door_.RefuseNew(refuse); }
+
   void Drain(absl::Duration grace) override {
     if (draining_.exchange(true)) return;
     watch_tick_.reset();

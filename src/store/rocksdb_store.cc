@@ -208,6 +208,11 @@ class RocksDbStore final : public DocumentStore {
     return parts;
   }
 
+  void SetCacheShare(double share) override {
+    cache_->SetCapacity(
+        static_cast<size_t>(share * static_cast<double>(options_.block_cache_bytes)));
+  }
+
   int64_t MemoryBytes() const override {
     auto bytes = static_cast<int64_t>(cache_->GetUsage());
     const absl::StatusOr<DatabasePtr> database = Database();

@@ -98,5 +98,44 @@ TEST(MemoryQuotaTest, VersionOneWritesNoLimitAsALargeNumber) {
   EXPECT_EQ(MemoryOf(files), 1 << 30);
 }
 
+std::string FullestOf(const Files& files) {
+  const auto memory =
+      FullestMemoryGroup([&](const std::string& path) { return Find(files, path); });
+  return memory ? std::to_string(memory->used) + " of " + std::to_string(memory->limit) : "none";
+}
+
+TEST(FullestMemoryGroupTest, WithoutALimitThereIsNone) {
+  EXPECT_EQ(FullestOf({}), "none");
+  EXPECT_EQ(FullestOf({{"/proc/self/cgroup", "0::/\n"},
+                       {"/sys/fs/cgroup/memory.max", "max\n"},
+                       {"/sys/fs/cgroup/memory.current", "5\n"}}),
+            "none");
+}
+
+TEST(FullestMemoryGroupTest, FilesThatCanBeDroppedDoNotCount) {
+  EXPECT_EQ(FullestOf({{"/proc/self/cgroup", "0::/\n"},
+                       {"/sys/fs/cgroup/memory.max", "1000\n"},
+                       {"/sys/fs/cgroup/memory.current", "900\n"},
+                       {"/sys/fs/cgroup/memory.stat", "active_file 7\ninactive_file 200\n"}}),
+            "700 of 1000");
+  EXPECT_EQ(FullestOf({{"/proc/self/cgroup", "4:memory:/\n"},
+                       {"/sys/fs/cgroup/memory/memory.limit_in_bytes", "1000\n"},
+                       {"/sys/fs/cgroup/memory/memory.usage_in_bytes", "900\n"},
+                       {"/sys/fs/cgroup/memory/memory.stat", "total_inactive_file 100\n"}}),
+            "800 of 1000");
+}
+
+// A neighbour in the same pod may fill what both share.
+TEST(FullestMemoryGroupTest, TheFullestGroupOnTheWayUpCounts) {
+  Files files = {{"/proc/self/cgroup", "0::/pod/sidecar\n"},
+                 {"/sys/fs/cgroup/pod/sidecar/memory.max", "1000\n"},
+                 {"/sys/fs/cgroup/pod/sidecar/memory.current", "300\n"},
+                 {"/sys/fs/cgroup/pod/memory.max", "2000\n"},
+                 {"/sys/fs/cgroup/pod/memory.current", "1900\n"}};
+  EXPECT_EQ(FullestOf(files), "1900 of 2000");
+  files["/sys/fs/cgroup/pod/memory.current"] = "400\n";
+  EXPECT_EQ(FullestOf(files), "300 of 1000");
+}
+
 }  // namespace
 }  // namespace semcached

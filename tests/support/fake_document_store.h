@@ -3,6 +3,7 @@
 
 #include <absl/strings/str_cat.h>
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -188,6 +189,9 @@ class FakeDocumentStore final : public DocumentStore {
   }
   int64_t MemoryBytes() const override { return DiskBytes(); }
 
+  void SetCacheShare(double share) override { cache_share_ = share; }
+  double cache_share() const { return cache_share_; }
+
   absl::Status Flush() override {
     MutexLock lock(&mutex_);
     return full_ ? Full() : absl::OkStatus();
@@ -243,6 +247,7 @@ class FakeDocumentStore final : public DocumentStore {
   }
 
   const HashKey hash_key_ = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+  std::atomic<double> cache_share_{1};
   mutable Mutex mutex_;
   mutable CondVar changed_;
   bool held_ ABSL_GUARDED_BY(mutex_) = false;

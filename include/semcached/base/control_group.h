@@ -21,9 +21,19 @@ std::optional<double> CpuQuota(FileReader read);
 // Memory, in bytes.
 std::optional<int64_t> MemoryQuota(FileReader read);
 
+// What a group has, and may have, in bytes. Files that the kernel would drop first do not count.
+struct GroupMemory {
+  int64_t used = 0;
+  int64_t limit = 1;
+  double share() const { return static_cast<double>(used) / static_cast<double>(limit); }
+};
+// Of those with a limit, the one with the largest share used.
+std::optional<GroupMemory> FullestMemoryGroup(FileReader read);
+
 // Of this process as it is now.
 std::optional<double> CpuQuota();
 std::optional<int64_t> MemoryQuota();
+std::optional<GroupMemory> FullestMemoryGroup();
 
 }  // namespace semcached
 

@@ -25,6 +25,7 @@
 #include "semcached/base/types.h"
 #include "semcached/cache/category_costs.h"
 #include "semcached/cache/hit_observer.h"
+#include "semcached/cache/memory_steps.h"
 #include "semcached/cache/policy_source.h"
 #include "semcached/cache/requests.h"
 #include "semcached/embed/embedder.h"
@@ -212,6 +213,10 @@ class SemanticCache {
   // Bounded housekeeping, about once a second: expires, keeps the budgets, starts graph builds.
   void Tick();
 
+  // Takes the steps up to `step`, and takes back those beyond. What is to be evicted is by the
+  // ticks. Refusing connections is the caller's.
+  void YieldMemory(MemoryStep step);
+
   // Compares some of what the store has with what memory has, and the other way round, and repairs
   // what differs: no crash is needed for a document to be lost, or its place. About once a second;
   // a whole pass takes an hour, of few entries less. Reads the store. One thread at a time.
@@ -266,8 +271,11 @@ class SemanticCache {
   absl::Status MakeRoomAmongAll(const std::string& inserting, const Usage& more, int64_t disk_limit,
                                 std::vector<EntryId>* evicted)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(room_mutex_);
-  // What memory_limit leaves for entries.
+  // What memory_limit leaves for entries, and what of it they may take at present.
+  int64_t WholeEntryBudget() const;
   int64_t EntryMemoryBudget() const;
+  // While the step is to evict, what entries may take is a little less than what they take.
+  void AdjustEntryMemory();
   void KeepBudgets() ABSL_LOCKS_EXCLUDED(room_mutex_);
   // Out of memory, then out of the store. True if memory had it; an error is the store's: nobody is
   // served the entry any more, but a restart may find it again.
@@ -333,6 +341,8 @@ class SemanticCache {
   std::atomic<bool> disk_full_{false};
   std::atomic<absl::StatusCode> last_write_{absl::StatusCode::kOk};  // to the store
   std::atomic<bool> invalidating_{false};
+  std::atomic<MemoryStep> memory_step_{MemoryStep::kNone};
+  std::atomic<double> memory_share_{1};    // of the entries' budget, that they may take at present
   std::atomic<int64_t> shared_memory_{0};  // of what serves all entries, as of the last tick
 
   mutable SharedMutex categories_mutex_;

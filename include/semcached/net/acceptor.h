@@ -22,6 +22,7 @@ namespace semcached {
 enum class Refusal {
   kFull,          // as many are open as may be
   kUser,          // the user of the process on the other side is not on the list
+  kClosed,        // nobody new is let in at present
   kNoDescriptor,  // this process, or the machine, has no descriptor left
 };
 
@@ -41,6 +42,8 @@ struct Door {
 struct AcceptorOptions {
   std::string thread_name = "acceptor";  // at most 15 bytes
   size_t most = 1000;                    // connections at once, of all doors together
+  // True: nobody new is let in at present. Asked on the acceptor's thread. Default: never.
+  std::function<bool()> is_closed = {};
   // The connection of a listening socket: its descriptor, or -1 with errno. Default: accept4().
   std::function<int(int listening)> accept = {};
 };

@@ -55,6 +55,10 @@ class Server {
 
   virtual const ServerAddresses& addresses() const = 0;
 
+  // New callers are refused, until it is called with false; who is connected stays, and operators
+  // get in. Thread-safe.
+  virtual void RefuseConnections(bool refuse) = 0;
+
   // Tells health checks that no more calls should come, then lets those in flight end, for at most
   // `grace`, and after that an operator's for a second; what is left is cancelled.
   virtual void Drain(absl::Duration grace) = 0;

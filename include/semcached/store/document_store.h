@@ -136,6 +136,9 @@ class DocumentStore {
   // Bytes of memory: block cache, memtables, table readers.
   virtual int64_t MemoryBytes() const = 0;
 
+  // From now on the caches take this share of what they may, in (0,1]; what is more goes at once.
+  virtual void SetCacheShare(double share) = 0;
+
   // Writes what is only in memory of the process or the operating system down to the disk.
   virtual absl::Status Flush() = 0;
 
