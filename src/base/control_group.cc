@@ -118,13 +118,17 @@ int64_t ValueIn(const std::optional<std::string>& lines, const std::string& key)
   return 0;
 }
 
-// Without what the kernel can drop at once: pages of files that nobody has read for a while.
+// Without pages of files, which the kernel drops before anybody goes without memory: of a store
+// that is read all the time they would fill any group.
 std::optional<int64_t> MemoryUsed(int version, const std::string& group, FileReader read) {
   const char* const file = version == 2 ? "/memory.current" : "/memory.usage_in_bytes";
-  const char* const droppable = version == 2 ? "inactive_file" : "total_inactive_file";
+  const std::string total = version == 2 ? "" : "total_";
   int64_t used = 0;
   if (!absl::SimpleAtoi(read(group + file).value_or(""), &used)) return std::nullopt;
-  return std::max<int64_t>(0, used - ValueIn(read(group + "/memory.stat"), droppable));
+  const std::optional<std::string> parts = read(group + "/memory.stat");
+  const int64_t files =
+      ValueIn(parts, total + "active_file") + ValueIn(parts, total + "inactive_file");
+  return std::max<int64_t>(0, used - files);
 }
 
 std::optional<std::string> ReadWhole(const std::string& path) {

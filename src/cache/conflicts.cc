@@ -17,6 +17,8 @@ namespace semcached {
 namespace {
 
 constexpr size_t kNeighbours = 8;
+// Of each call: a fiftieth of a core. To embed two answers takes some ten milliseconds.
+constexpr absl::Duration kMostTime = absl::Milliseconds(20);
 
 std::string IdText(EntryId id) { return absl::StrCat(absl::Hex(id, absl::kZeroPad16)); }
 
@@ -24,14 +26,17 @@ std::string IdText(EntryId id) { return absl::StrCat(absl::Hex(id, absl::kZeroPa
 
 void SemanticCache::FlagConflicts() {
   const PoliciesPtr policies = parts_.policies->Current();
+  const Call time(*parts_.clock, parts_.clock->Monotonic() + kMostTime);
   for (const EntryId id : fresh_inserts_->Take()) {
+    if (!time.Check().ok()) return;
     const absl::StatusOr<Document> document = parts_.store->Get(id);
     if (!document.ok()) continue;  // it has left already, or lookups will tell
-    FlagConflict(*policies, *document);
+    FlagConflict(*policies, *document, time);
   }
 }
 
-void SemanticCache::FlagConflict(const Policies& policies, const Document& document) {
+void SemanticCache::FlagConflict(const Policies& policies, const Document& document,
+                                 const Call& time) {
   const EntryRecord& entry = document.entry;
   const CategoryInForce* in_force = policies.Find(entry.category);
   const std::shared_ptr<CategoryCache> entries = FindCategory(entry.category);
@@ -63,6 +68,7 @@ void SemanticCache::FlagConflict(const Policies& policies, const Document& docum
       entries->Search(entry.embedding.identity, ScopeHash(parts_.store->hash_key(), entry.scope),
                       bench.vector, bench.nearness.least, kNeighbours);
   for (const Candidate& candidate : search.candidates) {
+    if (!time.Check().ok()) return;
     const std::optional<EntryMeta> meta = entries->Find(candidate.id);
     if (candidate.id == entry.id || !meta.has_value()) continue;
     const Judgement other = JudgeSemantic(bench, *meta, candidate);

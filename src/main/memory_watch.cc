@@ -9,9 +9,9 @@ namespace semcached {
 MemoryWatch::MemoryWatch(Read read, Take take, Metrics* metrics)
     : read_(std::move(read)),
       take_(std::move(take)),
-      used_(metrics->AddGauge("semcached_group_memory_used_bytes",
-                              "Of the control group, by all in it, without files that the kernel "
-                              "would drop; 0 without a limit.")),
+      used_(metrics->AddGauge(
+          "semcached_group_memory_used_bytes",
+          "Of the control group, by all in it, without pages of files; 0 without a limit.")),
       limit_(metrics->AddGauge("semcached_group_memory_limit_bytes",
                                "Of the control group that is fullest; 0 without a limit.")),
       shown_step_(metrics->AddGauge(

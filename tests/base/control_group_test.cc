@@ -112,17 +112,19 @@ TEST(FullestMemoryGroupTest, WithoutALimitThereIsNone) {
             "none");
 }
 
-TEST(FullestMemoryGroupTest, FilesThatCanBeDroppedDoNotCount) {
-  EXPECT_EQ(FullestOf({{"/proc/self/cgroup", "0::/\n"},
-                       {"/sys/fs/cgroup/memory.max", "1000\n"},
-                       {"/sys/fs/cgroup/memory.current", "900\n"},
-                       {"/sys/fs/cgroup/memory.stat", "active_file 7\ninactive_file 200\n"}}),
-            "700 of 1000");
+TEST(FullestMemoryGroupTest, PagesOfFilesDoNotCount) {
+  EXPECT_EQ(
+      FullestOf({{"/proc/self/cgroup", "0::/\n"},
+                 {"/sys/fs/cgroup/memory.max", "1000\n"},
+                 {"/sys/fs/cgroup/memory.current", "900\n"},
+                 {"/sys/fs/cgroup/memory.stat", "anon 693\nactive_file 7\ninactive_file 200\n"}}),
+      "693 of 1000");
   EXPECT_EQ(FullestOf({{"/proc/self/cgroup", "4:memory:/\n"},
                        {"/sys/fs/cgroup/memory/memory.limit_in_bytes", "1000\n"},
                        {"/sys/fs/cgroup/memory/memory.usage_in_bytes", "900\n"},
-                       {"/sys/fs/cgroup/memory/memory.stat", "total_inactive_file 100\n"}}),
-            "800 of 1000");
+                       {"/sys/fs/cgroup/memory/memory.stat",
+                        "active_file 9\ntotal_inactive_file 100\ntotal_active_file 50\n"}}),
+            "750 of 1000");
 }
 
 // A neighbour in the same pod may fill what both share.

@@ -51,7 +51,7 @@ DOORS = [
     # The C++ library has no extension; the rest is the C library's and the system's.
     (r"[a-z_]+$", EVERYWHERE),
     (r"(sys|netinet|arpa|linux)/[a-z_0-9]+\.h$", EVERYWHERE),
-    (r"(cpuid|dirent|dlfcn|errno|fcntl|immintrin|netdb|poll|pthread|sched|signal|stdlib|unistd)\.h$",
+    (r"(cpuid|dirent|dlfcn|errno|fcntl|immintrin|malloc|netdb|poll|pthread|sched|signal|stdlib|unistd)\.h$",
      EVERYWHERE),
 ]
 

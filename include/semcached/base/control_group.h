@@ -21,7 +21,7 @@ std::optional<double> CpuQuota(FileReader read);
 // Memory, in bytes.
 std::optional<int64_t> MemoryQuota(FileReader read);
 
-// What a group has, and may have, in bytes. Files that the kernel would drop first do not count.
+// What a group has, and may have, in bytes. Pages of files do not count: they are dropped first.
 struct GroupMemory {
   int64_t used = 0;
   int64_t limit = 1;

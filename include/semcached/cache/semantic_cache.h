@@ -223,8 +223,8 @@ class SemanticCache {
   void CompareSome();
 
   // Looks at the answers inserted since the last call: one that says something else than the answer
-  // to a query that it would be served for is counted and logged. About once a second; of very many
-  // inserts only the first are looked at. One thread at a time.
+  // to a query that it would be served for is counted and logged. About once a second, for
+  // some 20 ms; of very many inserts only the first are looked at. One thread at a time.
   void FlagConflicts();
 
   CacheStats Stats() const;
@@ -294,7 +294,7 @@ class SemanticCache {
   void FinishAudit(const LookupTicket& ticket, const std::string& embedder, const Response& cached,
                    const Response& fresh, const Call& call);
   void NoteWrite(const absl::Status& status);
-  void FlagConflict(const Policies& policies, const Document& document);
+  void FlagConflict(const Policies& policies, const Document& document, const Call& time);
   // What a scan of one range of ids came to.
   struct RecoveredPart {
     absl::Status status;
