@@ -18,6 +18,7 @@
 #include "semcached/base/status.h"
 #include "semcached/embed/remembered_vectors.h"
 #include "semcached/guard/guard.h"
+#include "semcached/guard/redaction.h"
 #include "semcached/index/similarity.h"
 
 namespace semcached::eval {
@@ -36,6 +37,7 @@ struct Options {
   size_t limit = 0;
   size_t show = 0;
   bool by_source = false;
+  bool redacted = false;
 };
 
 struct Judged {
@@ -56,6 +58,11 @@ absl::StatusOr<std::vector<GuardKind>> ParseGuards(const std::string& names) {
     }
   }
   return guards;
+}
+
+// What the guards see of a text.
+std::string Seen(const std::string& text, const Options& options) {
+  return options.redacted ? RedactForGuards(text, HashKey{1, 2, 3}) : text;
 }
 
 absl::StatusOr<std::vector<Judged>> Judge(const Options& options,
@@ -79,7 +86,9 @@ absl::StatusOr<std::vector<Judged>> Judge(const Options& options,
     Judged one;
     if (vectors[0].size() != vectors[1].size()) continue;  // one that the model cannot read
     one.similarity = DotProduct(vectors[0], vectors[1]);
-    one.refusals = CheckEachGuard(guards, GuardText(pair.text_a), GuardText(pair.text_b));
+    const std::string seen_a = Seen(pair.text_a, options);
+    const std::string seen_b = Seen(pair.text_b, options);
+    one.refusals = CheckEachGuard(guards, GuardText(seen_a), GuardText(seen_b));
     one.pair = std::move(pair);
     judged.push_back(std::move(one));
   }
@@ -193,6 +202,7 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--guards", options.guards, "Guards, parted by commas")->capture_default_str();
   app.add_flag("--by-source", options.by_source, "A row for each source (or kind)");
+  app.add_flag("--redacted", options.redacted, "Judge the texts as store_query: false keeps them");
   app.add_option("--show", options.show, "Print about this many of the pairs judged wrongly");
   app.add_option("--dump", options.dump, "Write every pair, and what refused it, to this file");
   app.add_option("--model-dir", options.model_dir, "Directory of the model and its tokenizer")

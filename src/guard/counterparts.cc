@@ -6,11 +6,14 @@
 #include <string>
 #include <string_view>
 
+#include "guard/suffixes_data.h"
+
 namespace semcached::guard {
 namespace {
 
 // Beyond this many lone words the texts are different altogether.
 constexpr size_t kMaxLone = 12;
+// Longer ones are not slips of each other; the pseudonyms of pseudonym.h count on it.
 constexpr size_t kMaxTypoSize = 32;
 
 // What a word is looked up by: its stem, and the groups of synonyms it belongs to.
@@ -82,17 +85,6 @@ bool IsTypo(std::string_view a, std::string_view b) {
   return before[b.size()] <= allowed;
 }
 
-constexpr std::string_view kSuffixes[] = {
-    "",        "ability", "able",  "ably",  "age",   "al",    "ally",    "an",    "ance",
-    "ancy",    "ant",     "ate",   "ated",  "ating", "ation", "ations",  "ative", "ator",
-    "e",       "ed",      "ely",   "ement", "ence",  "ency",  "ent",     "er",    "ers",
-    "es",      "est",     "ful",   "ial",   "ially", "ian",   "ibility", "ible",  "ic",
-    "ical",    "ied",     "ier",   "ies",   "iest",  "ility", "iness",   "ing",   "ion",
-    "ions",    "isation", "ish",   "ising", "ism",   "ist",   "ists",    "ity",   "ive",
-    "ization", "ize",     "izing", "le",    "ly",    "ment",  "ments",   "ness",  "ography",
-    "or",      "ors",     "ous",   "s",     "st",    "tion",  "ure",     "ured",  "uring",
-    "y",
-};
 static_assert(std::is_sorted(std::begin(kSuffixes), std::end(kSuffixes)));
 
 // "engineer", "engineering".
@@ -149,7 +141,6 @@ bool HasKind(const Word& word) { return word.info != nullptr && !word.info->kind
 bool LooksAlike(const Word& a, const Word& b) {
   // Names that are known are spelt as they are meant: iran, iraq.
   if (HasKind(a) && HasKind(b)) return false;
-  if (a.text.size() > kMaxTypoSize || b.text.size() > kMaxTypoSize) return false;
   if (IsOtherSubstance(a.text, b.text)) return false;
   const bool both_known = a.info != nullptr && b.info != nullptr;
   return IsDerived(a.text, b.text) || (!both_known && IsTypo(a.text, b.text));

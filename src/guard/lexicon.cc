@@ -17,7 +17,7 @@ namespace semcached::guard {
 namespace {
 
 // Longer ones are no words.
-constexpr size_t kMaxStemmed = 40;
+constexpr size_t kMaxStemmed = 64;
 
 bool IsVowel(char c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u'; }
 
@@ -143,6 +143,12 @@ WordId IdOf(std::string_view word) {
   char buffer[kMaxStemmed];
   std::memcpy(buffer, word.data(), word.size());
   return Hash(buffer, CutInflection(buffer, word.size()));
+}
+
+std::string StemOf(std::string_view word) {
+  std::string stem(word);
+  if (word.size() <= kMaxStemmed) stem.resize(CutInflection(stem.data(), stem.size()));
+  return stem;
 }
 
 WordId JoinIds(WordId first, WordId second) {

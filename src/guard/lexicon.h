@@ -5,6 +5,7 @@
 #include <absl/container/inlined_vector.h>
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace semcached::guard {
@@ -14,6 +15,9 @@ using WordId = uint64_t;
 
 WordId IdOf(std::string_view word);
 WordId JoinIds(WordId first, WordId second);
+
+// What words of one id have in common: "run".
+std::string StemOf(std::string_view word);
 
 // One member of one kind of things ("france" of countries).
 struct Membership {

@@ -115,7 +115,7 @@ bool IsSymbol(uint32_t point) {
 
 }  // namespace
 
-Text::Text(std::string_view raw) {
+std::string FoldForms(std::string_view raw) {
   std::string cased;
   cased.reserve(raw.size());
   for (size_t i = 0; i < raw.size();) {
@@ -141,6 +141,11 @@ Text::Text(std::string_view raw) {
     }
     i += point.size;
   }
+  return cased;
+}
+
+Text::Text(std::string_view raw) {
+  const std::string cased = FoldForms(raw);
   folded_ = cased;
   for (char& c : folded_) c = absl::ascii_tolower(static_cast<unsigned char>(c));
   Cut(cased);

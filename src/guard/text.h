@@ -19,10 +19,13 @@ struct Token {
   bool capital_within = false;  // another one was
 };
 
-// Folds ASCII to lower case and typographic apostrophes, dashes, spaces, fractions and full-width
-// forms to ASCII. A word is a run of letters with apostrophes inside ("don't"); "5km" is two glued
-// tokens; a symbol is one character. A script without spaces gives long words, and its digits still
-// stand apart.
+// Typographic apostrophes, dashes, spaces, fractions and full-width forms as ASCII, capitals as
+// they are. Of what it gives, it changes nothing more.
+std::string FoldForms(std::string_view raw);
+
+// Folds as FoldForms(), and ASCII to lower case. A word is a run of letters with apostrophes inside
+// ("don't"); "5km" is two glued tokens; a symbol is one character. A script without spaces gives
+// long words, and its digits still stand apart.
 class Text {
  public:
   explicit Text(std::string_view raw);
