@@ -13,6 +13,8 @@ namespace semcached {
 namespace {
 
 enum class Kind : uint8_t { kEntry = 'E', kResponse = 'R', kMeta = 'M' };
+// What an answer keeps of its query.
+enum class Kept : uint8_t { kNothing = 0, kQuery = 1, kGuardText = 2 };
 
 constexpr size_t kCrcBytes = sizeof(uint32_t);
 constexpr int64_t kForever = std::numeric_limits<int64_t>::max();
@@ -105,8 +107,9 @@ size_t ScopeBytes(const Scope& scope) {
 // No less than what the encoders below write, lengths included.
 size_t ResponseBound(const Document& document) {
   size_t bytes = 128 + document.entry.category.size() + ScopeBytes(document.entry.scope) +
-                 (document.query ? document.query->size() : 0) + document.response.body.size() +
-                 document.response.content_type.size();
+                 (document.query ? document.query->size() : 0) +
+                 (document.guard_text ? document.guard_text->size() : 0) +
+                 document.response.body.size() + document.response.content_type.size();
   for (const auto& [name, text] : document.response.metadata) {
     bytes += 8 + name.size() + text.size();
   }
@@ -125,8 +128,15 @@ std::string EncodeResponse(const Document& document) {
   ByteWriter out;
   out.Reserve(ResponseBound(document));
   WriteHeader(Kind::kResponse, document.entry, out);
-  out.Number(static_cast<uint8_t>(document.query.has_value()));
-  if (document.query) out.Field(*document.query);
+  if (document.query) {
+    out.Number(static_cast<uint8_t>(Kept::kQuery));
+    out.Field(*document.query);
+  } else if (document.guard_text) {
+    out.Number(static_cast<uint8_t>(Kept::kGuardText));
+    out.Field(*document.guard_text);
+  } else {
+    out.Number(static_cast<uint8_t>(Kept::kNothing));
+  }
   out.Field(document.response.body);
   out.Field(document.response.content_type);
   out.Number(static_cast<uint32_t>(document.response.metadata.size()));
@@ -181,6 +191,9 @@ absl::StatusOr<EncodedDocument> EncodeDocument(const Document& document) {
     return absl::InvalidArgumentError(absl::StrCat(
         "document has about ", bytes, " bytes; the store takes up to ", kMaxDocumentBytes));
   }
+  if (document.query && document.guard_text) {
+    return absl::InvalidArgumentError("document has a query and a text for guards; one is kept");
+  }
   EncodedDocument encoded;
   encoded.response = EncodeResponse(document);
   encoded.entry = EncodeEntry(document.entry, encoded.response.size());
@@ -221,7 +234,18 @@ absl::StatusOr<Document> DecodeAnswer(EntryId id, std::string_view response) {
   if (in.Number<uint8_t>() != static_cast<uint8_t>(Kind::kResponse)) in.Fail();
   Document document;
   document.entry = ReadRecord(id, in);
-  if (in.Flag()) document.query = in.Field();
+  switch (static_cast<Kept>(in.Number<uint8_t>())) {
+    case Kept::kNothing:
+      break;
+    case Kept::kQuery:
+      document.query = in.Field();
+      break;
+    case Kept::kGuardText:
+      document.guard_text = in.Field();
+      break;
+    default:
+      in.Fail();
+  }
   document.response.body = in.Field();
   document.response.content_type = in.Field();
   auto& metadata = document.response.metadata;

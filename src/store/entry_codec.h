@@ -6,6 +6,10 @@
 //   version 1 | kind 1 | id 8 | category | insert time 8 | ttl 1 or 9 | namespace | model | context
 //   | exact key 16 | rest by kind | CRC-32 4
 //
+// The rest of an answer begins with what is kept of the query: 0, 1 and its text, or 2 and what
+// guards need of it (which an older program takes for another format). Then body, content type
+// and metadata.
+//
 // Integers are little endian, a field is its length (4) and its bytes, an optional is 0, or 1 and
 // its value, an instant is in nanoseconds since 1970. Every value has one encoding only: what
 // decodes encodes to the same bytes again.
@@ -40,7 +44,7 @@ struct EncodedDocument {
   std::string response;
 };
 
-// InvalidArgument: larger than the constants above.
+// InvalidArgument: larger than the constants above, or with both a query and a text for guards.
 absl::StatusOr<EncodedDocument> EncodeDocument(const Document& document);
 
 // The decoders read untrusted bytes: they check every bound and allocate in proportion to the

@@ -247,6 +247,10 @@ void WriteDocuments(const Corpus& corpus) {
     corpus.WriteUnsealed("documents", name + "_answer", encoded.response.substr(1));
   };
   write("plain", MakeDocument(42));
+  Document redacted = MakeDocument(43);
+  redacted.query.reset();
+  redacted.guard_text = "how do I zbcdx";
+  write("redacted", redacted);
   for (int i = 0; i < 4; ++i) write("random_" + std::to_string(i), RandomDocument(random));
   corpus.WriteUnsealed("documents", "meta", EncodeMeta({1, 2, 3}).substr(1));
 }

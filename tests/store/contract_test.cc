@@ -104,6 +104,18 @@ TYPED_TEST(DocumentStoreContract, TakesAnEntryOfNothing) {
   this->Put(document);
 }
 
+TYPED_TEST(DocumentStoreContract, KeepsAQueryOrATextForGuardsAndNeverBoth) {
+  Document document = MakeDocument(1);
+  document.query.reset();
+  document.guard_text = "how to zbcdx";
+  this->Put(document);
+  document.guard_text = "";
+  this->Put(document);
+  document.query = "how to sing";
+  EXPECT_EQ(this->store().Put(document, Durability::kProcess).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
 TYPED_TEST(DocumentStoreContract, TakesALargeBodyAndTheLargestVector) {
   this->Put(MakeDocument(1, 256 << 10, 4096));
 }

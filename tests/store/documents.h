@@ -66,7 +66,15 @@ inline Document RandomDocument(std::mt19937_64& random) {
   entry.ttl = RandomTtl(random);
   for (size_t i = random() % 4; i > 0; --i) entry.tags.push_back(RandomBytes(random, 8));
   entry.source = RandomBytes(random, 8);
-  if (random() % 2 == 0) document.query = RandomBytes(random, 60);
+  switch (random() % 4) {
+    case 0:
+      break;
+    case 1:
+      document.guard_text = RandomBytes(random, 60);
+      break;
+    default:
+      document.query = RandomBytes(random, 60);
+  }
   document.response.body = RandomBytes(random, 200);
   document.response.content_type = RandomBytes(random, 10);
   for (size_t i = random() % 4; i > 0; --i) {
@@ -84,8 +92,8 @@ inline bool SameEntry(const EntryRecord& a, const EntryRecord& b) {
 }
 
 inline bool SameDocument(const Document& a, const Document& b) {
-  return SameEntry(a.entry, b.entry) && a.query == b.query && a.response.body == b.response.body &&
-         a.response.content_type == b.response.content_type &&
+  return SameEntry(a.entry, b.entry) && a.query == b.query && a.guard_text == b.guard_text &&
+         a.response.body == b.response.body && a.response.content_type == b.response.content_type &&
          a.response.metadata == b.response.metadata;
 }
 

@@ -125,6 +125,38 @@ TEST_F(EntryCodec, AnotherEntrysValueIsRejected) {
   EXPECT_FALSE(DecodeAnswer(1, one->entry).ok());
 }
 
+// What guards need of a query is no query, and both are not kept.
+TEST_F(EntryCodec, ATextForGuardsIsKeptInPlaceOfAQuery) {
+  Document document = MakeDocument(1);
+  document.query.reset();
+  document.guard_text = "how to zbcd";
+  const auto encoded = EncodeDocument(document);
+  const auto decoded = DecodeDocument(1, encoded->entry, encoded->response);
+  ASSERT_TRUE(decoded.ok()) << decoded.status();
+  EXPECT_TRUE(SameDocument(*decoded, document));
+  EXPECT_FALSE(DecodeAnswer(1, encoded->response)->query.has_value());
+
+  document.query = "how to sing";
+  EXPECT_EQ(EncodeDocument(document).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(EntryCodec, WhatElseWereKeptOfAQueryIsOfAnotherFormat) {
+  Document document = MakeDocument(1);
+  document.query = "q";
+  const auto with_query = EncodeDocument(document);
+  document.query.reset();
+  document.guard_text = "q";
+  const auto with_guard_text = EncodeDocument(document);
+  size_t at = 0;  // of the byte that tells them apart
+  while (with_query->response[at] == with_guard_text->response[at]) ++at;
+  for (int kept = 3; kept < 256; ++kept) {
+    std::string response = with_query->response;
+    response[at] = static_cast<char>(kept);
+    EXPECT_EQ(DecodeAnswer(1, Resealed(response)).status().code(),
+              absl::StatusCode::kInvalidArgument);
+  }
+}
+
 // An exact hit reads one half only: it has to say whose it is.
 TEST_F(EntryCodec, AnAnswerSaysWhoMayHaveIt) {
   const Document document = MakeDocument(1);

@@ -74,6 +74,9 @@ class FakeDocumentStore final : public DocumentStore {
     if (document.entry.embedding.values.size() > 4096) {
       return absl::InvalidArgumentError("embedding has too many components");
     }
+    if (document.query && document.guard_text) {
+      return absl::InvalidArgumentError("document has a query and a text for guards");
+    }
     MutexLock lock(&mutex_);
     RETURN_IF_ERROR(Fails(writes_));
     if (full_) return Full();
@@ -238,7 +241,8 @@ class FakeDocumentStore final : public DocumentStore {
                    entry.scope.model.size() + entry.scope.context.size() +
                    entry.embedding.identity.size() + entry.embedding.values.size() * sizeof(float) +
                    entry.source.size() + document.query.value_or("").size() +
-                   document.response.body.size() + document.response.content_type.size();
+                   document.guard_text.value_or("").size() + document.response.body.size() +
+                   document.response.content_type.size();
     for (const std::string& tag : entry.tags) bytes += 4 + tag.size();
     for (const auto& [name, text] : document.response.metadata) {
       bytes += 8 + name.size() + text.size();

@@ -45,6 +45,9 @@ struct EntryRecord {
 struct Document {
   EntryRecord entry;
   std::optional<std::string> query;  // absent with store_query: false, or if only a vector came
+  // With store_query: false, what guards need of the query: the text of RedactForGuards(). Not set
+  // beside `query`, and never the query itself.
+  std::optional<std::string> guard_text;
   Response response;
 };
 
@@ -82,7 +85,8 @@ class DocumentStore {
   // been reached on return. An error may still leave the document stored, whole. Ids are put once:
   // a Get beside a second Put of one may find halves of both, and answers DataLoss.
   //
-  // InvalidArgument: a vector of more than 4096 components, or more than 1 GiB in all.
+  // InvalidArgument: a vector of more than 4096 components, more than 1 GiB in all, or a query
+  // beside a text for guards.
   // ResourceExhausted: the disk is full. Unavailable: the store takes no writes at present.
   virtual absl::StatusOr<size_t> Put(const Document& document, Durability durability) = 0;
 
