@@ -20,17 +20,12 @@ void Refuse(MissReason reason, const char* counted_as, std::string verdict,
 void AskGuards(const QueryPair& pair, const CategoryPolicy& policy, bool every_guard,
                Acceptance* acceptance) {
   if (policy.guards.empty()) return;
-  if (pair.query == nullptr || !pair.cached_query.has_value()) {
+  if (pair.query == nullptr || !pair.cached.any()) {
     if (policy.guards_without_text) return;
     Refuse(MissReason::kGuard, "guard", "the guards cannot run: a text is missing", acceptance);
     return;
   }
-  const GuardText cached(*pair.cached_query);
-  if (every_guard) {
-    acceptance->guards = CheckEachGuard(policy.guards, *pair.query, cached);
-  } else if (auto refusal = CheckGuards(policy.guards, *pair.query, cached)) {
-    acceptance->guards.push_back(*std::move(refusal));
-  }
+  acceptance->guards = pair.query->Ask(policy.guards, every_guard, pair.cached);
   if (acceptance->guards.empty()) return;
   const GuardRefusal& first = acceptance->guards.front();
   Refuse(MissReason::kGuard, "guard", absl::StrCat(Name(first.guard), ": ", first.reason),

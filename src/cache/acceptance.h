@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cache/guarded_query.h"
 #include "semcached/cache/semantic_cache.h"
 #include "semcached/config/category_policy.h"
 #include "semcached/guard/guard.h"
@@ -18,10 +19,10 @@ namespace semcached {
 
 // Two queries and how near they are. All views outlive the call.
 struct QueryPair {
-  const GuardText* query = nullptr;              // null: only a vector came
-  std::optional<std::string_view> cached_query;  // absent: the document keeps none
-  float similarity = 0;                          // computed from the stored vector
-  bool blocked = false;                          // somebody reported this pair as wrong
+  GuardedQuery* query = nullptr;  // null: only a vector came
+  StoredText cached;
+  float similarity = 0;  // computed from the stored vector
+  bool blocked = false;  // somebody reported this pair as wrong
 };
 
 struct Acceptance {

@@ -61,8 +61,9 @@ void SemanticCache::FlagConflict(const Policies& policies, const Document& docum
   bench.nearness.threshold = in_force->For(entry.scope.model).similarity_threshold;
   bench.nearness.least = bench.nearness.threshold;
   bench.clock = parts_.clock;
-  std::optional<GuardText> guard_text;
-  if (document.query.has_value()) bench.guard_text = &guard_text.emplace(*document.query);
+  const StoredText stored = StoredTextOf(document);
+  std::optional<GuardedQuery> guarded;
+  if (stored.any()) bench.guarded = &guarded.emplace(stored, parts_.store->hash_key());
 
   const SearchResult search =
       entries->Search(entry.embedding.identity, ScopeHash(parts_.store->hash_key(), entry.scope),

@@ -9,6 +9,7 @@
 #include "cache/category_cache.h"
 #include "cache/exact_keys.h"
 #include "cache/fresh_inserts.h"
+#include "cache/guarded_query.h"
 #include "cache/leases.h"
 #include "cache/lookup_tickets.h"
 #include "semcached/base/status.h"
@@ -29,7 +30,8 @@ int64_t EstimateDisk(const Document& document) {
   constexpr int64_t kFixed = 256;
   int64_t bytes = kFixed + static_cast<int64_t>(document.response.body.size() +
                                                 document.entry.embedding.values.size() * 4);
-  bytes += static_cast<int64_t>(document.query.value_or("").size());
+  bytes += static_cast<int64_t>(document.query.value_or("").size() +
+                                document.guard_text.value_or("").size());
   for (const auto& [key, value] : document.response.metadata) {
     bytes += static_cast<int64_t>(key.size() + value.size() + 16);
   }
@@ -215,6 +217,7 @@ absl::StatusOr<InsertResult> SemanticCache::InsertAnswer(InsertRequest request, 
   entry.tags = std::move(request.tags);
   entry.source = std::move(request.source);
   if (policy.store_query && !resolved.query.empty()) document.query = resolved.query;
+  document.guard_text = GuardTextFor(policy, resolved.query, key);
   document.response = std::move(request.response);
 
   EntryMeta meta;

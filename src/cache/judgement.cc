@@ -55,7 +55,7 @@ Acceptance AcceptPair(const Bench& bench, const QueryPair& pair, absl::Span<cons
     // the similarity decides.
     const MonotonicTime before = bench.clock->Monotonic();
     const VerifyDecision decision = bench.verifier->Decide(
-        {bench.query, pair.cached_query.value_or(""), bench.vector, vector, exact},
+        {bench.query, pair.cached.query.value_or(""), bench.vector, vector, exact},
         bench.nearness.threshold, bench.least_similarity,
         Call(*bench.clock, before + *bench.verify_left));
     *bench.verify_left -= bench.clock->Monotonic() - before;
@@ -64,6 +64,13 @@ Acceptance AcceptPair(const Bench& bench, const QueryPair& pair, absl::Span<cons
   const AskVerifier verifier = ask;
   return Accept(pair, bench.nearness, bench.category->configured,
                 bench.verifier == nullptr ? nullptr : &verifier);
+}
+
+StoredText StoredTextOf(const Document& document) {
+  StoredText stored;
+  if (document.query.has_value()) stored.query = *document.query;
+  if (document.guard_text.has_value()) stored.guard_text = *document.guard_text;
+  return stored;
 }
 
 Judgement JudgeErased(EntryId id, float similarity) {
@@ -101,8 +108,8 @@ Judgement JudgeSemantic(const Bench& bench, const EntryMeta& entry, const Candid
     return judgement;
   }
   QueryPair pair;
-  pair.query = bench.guard_text;
-  if (document->query.has_value()) pair.cached_query = *document->query;
+  pair.query = bench.guarded;
+  pair.cached = StoredTextOf(*document);
   pair.similarity = judgement.similarity;
   pair.blocked = bench.blocked->Contains(bench.query_key, document->entry.exact_key);
   Acceptance acceptance = AcceptPair(bench, pair, document->entry.embedding.values);

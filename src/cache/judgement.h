@@ -13,6 +13,7 @@
 #include "cache/blocked_pairs.h"
 #include "cache/category_cache.h"
 #include "cache/document_check.h"
+#include "cache/guarded_query.h"
 #include "semcached/base/clock.h"
 #include "semcached/cache/alive.h"
 #include "semcached/cache/policy_source.h"
@@ -22,6 +23,9 @@
 #include "semcached/verify/verifier_set.h"
 
 namespace semcached {
+
+// What `document` keeps of its query. Views into it.
+StoredText StoredTextOf(const Document& document);
 
 // What became of one candidate of a lookup.
 struct Judgement {
@@ -53,7 +57,7 @@ struct Bench {
   Hash128 query_key;       // of scope and query, or of scope and vector
   MonotonicTime now;
   // For the semantic path.
-  const GuardText* guard_text = nullptr;  // of the query; null: only a vector came
+  GuardedQuery* guarded = nullptr;  // the query; null: only a vector came
   std::string_view identity;
   absl::Span<const float> vector;
   Nearness nearness;

@@ -13,7 +13,7 @@ constexpr int kMostComparisons = 4;
 size_t BytesOf(const MissedQuery& query) {
   return sizeof(query) + query.category.size() + query.scope.namespace_name.size() +
          query.scope.model.size() + query.scope.context.size() + query.query.size() +
-         query.embedding.values.size() * sizeof(float);
+         query.guard_text.value_or("").size() + query.embedding.values.size() * sizeof(float);
 }
 
 bool IsSameQuery(const MissedQuery& one, const MissedQuery& other) {

@@ -13,6 +13,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,8 +33,9 @@ struct MissedQuery {
   Scope scope;
   Hash128 scope_hash;
   Hash128 exact_key;
-  std::string query;    // may be empty
-  Embedding embedding;  // without values, only the same text is the same query
+  std::string query;                      // may be empty
+  std::optional<std::string> guard_text;  // as its document will have it
+  Embedding embedding;                    // without values, only the same text is the same query
 };
 
 // How a wait came to its end.

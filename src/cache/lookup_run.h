@@ -10,6 +10,7 @@
 #include "cache/audit.h"
 #include "cache/category_cache.h"
 #include "cache/exact_keys.h"
+#include "cache/guarded_query.h"
 #include "cache/judgement.h"
 #include "cache/leases.h"
 #include "semcached/cache/recorded_lookup.h"
@@ -31,6 +32,7 @@ class SemanticCache::LookupRun {
         query_(TrimQuery(request.query)),
         policies_(cache->parts_.policies->Current()),
         started_(cache->parts_.clock->Monotonic()) {
+    if (!query_.empty()) guarded_.emplace(query_, cache->parts_.store->hash_key());
     if (request.on_miss != OnMiss::kLease) return;
     scope_hash_ = ScopeHash(cache->parts_.store->hash_key(), request.scope);
     answers_before_ = cache->leases_->AnswersSoFar(scope_hash_);
@@ -136,7 +138,7 @@ class SemanticCache::LookupRun {
   uint64_t answers_before_ = 0;  // that had ended leases when this run began
   bool overtaken_ = false;
   std::optional<Hash128> query_key_;
-  std::optional<GuardText> guard_text_;  // of the query, once candidates are to be judged
+  std::optional<GuardedQuery> guarded_;  // the query, if it has a text
   std::vector<Refusal> refusals_;
   std::shared_ptr<const VerifierSet> verifiers_;  // of this lookup
   std::optional<absl::Duration> verify_left_;     // of the time that they may take

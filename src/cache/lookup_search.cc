@@ -57,9 +57,6 @@ absl::Status SemanticCache::LookupRun::SearchAndCheck() {
   if (wide) from = -1;
   const SearchResult search = Search(bench, from, entries.get());
   RETURN_IF_ERROR(call_.Check());
-  if (!search.candidates.empty() && !query_.empty()) {
-    bench.guard_text = &guard_text_.emplace(query_);
-  }
 
   std::optional<Judgement> answer;
   std::optional<Audited> near_miss;
@@ -120,6 +117,7 @@ Bench SemanticCache::LookupRun::MakeBench() {
 Bench SemanticCache::LookupRun::MakeSemanticBench(bool every_guard) {
   Bench bench = MakeBench();
   bench.category = category_;
+  bench.guarded = guarded_.has_value() ? &*guarded_ : nullptr;
   bench.identity = vector_.identity;
   bench.vector = vector_.values;
   const float threshold = Threshold(*category_);
@@ -261,7 +259,7 @@ bool SemanticCache::LookupRun::OnlyTooFar(const Judgement& judgement) const {
   if (judgement.verified.has_value() && !judgement.verified->accept) return false;
   if (!judgement.document.has_value()) return false;
   const CategoryPolicy& policy = category_->configured;
-  const bool guards_ran = guard_text_.has_value() && judgement.document->query.has_value();
+  const bool guards_ran = guarded_.has_value() && StoredTextOf(*judgement.document).any();
   return guards_ran || policy.guards.empty() || policy.guards_without_text;
 }
 
@@ -288,14 +286,13 @@ void SemanticCache::LookupRun::Record(const Judgement& judgement) {
   candidate.age = judgement.age;
   candidate.caller_ttl = judgement.caller_ttl;
   candidate.blocked = judgement.refusal == MissReason::kFeedback;
-  const std::optional<std::string>& cached = judgement.document->query;
-  candidate.without_text = query_.empty() || !cached.has_value();
+  const StoredText cached = StoredTextOf(*judgement.document);
+  candidate.without_text = !guarded_.has_value() || !cached.any();
   if (!candidate.without_text) {
-    for (const GuardRefusal& refusal :
-         CheckEachGuard(kAllGuards, *guard_text_, GuardText(*cached))) {
+    for (const GuardRefusal& refusal : guarded_->Ask(kAllGuards, /*every_guard=*/true, cached)) {
       candidate.refusing.push_back(refusal.guard);
     }
-    if (RecordsTexts()) candidate.query = *cached;
+    if (RecordsTexts()) candidate.query = std::string(cached.query.value_or(""));
   }
   recorded_.candidates.push_back(std::move(candidate));
 }

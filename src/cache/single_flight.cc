@@ -29,12 +29,13 @@ bool SemanticCache::LookupRun::WouldAnswer(const Bench& bench, const MissedQuery
   QueryPair pair;
   pair.similarity = DotProduct(vector_.values, leased.embedding.values);
   if (!(pair.similarity >= bench.nearness.least)) return false;
-  if (!query_.empty()) {
-    if (!guard_text_.has_value()) guard_text_.emplace(query_);
-    pair.query = &*guard_text_;
-  }
+  pair.query = bench.guarded;
   // As the document will have it.
-  if (category_->configured.store_query && !leased.query.empty()) pair.cached_query = leased.query;
+  if (leased.guard_text.has_value()) {
+    pair.cached.guard_text = *leased.guard_text;
+  } else if (category_->configured.store_query && !leased.query.empty()) {
+    pair.cached.query = leased.query;
+  }
   pair.blocked = cache_.blocked_pairs_->Contains(bench.query_key, leased.exact_key);
   return AcceptPair(bench, pair, leased.embedding.values).refusal == MissReason::kNone;
 }
@@ -47,6 +48,7 @@ void SemanticCache::LookupRun::ClaimLease() {
   missed->scope_hash = scope_hash_;
   missed->exact_key = QueryKey();
   missed->query = std::string(query_);
+  missed->guard_text = GuardTextFor(category_->configured, query_, cache_.parts_.store->hash_key());
   missed->embedding = vector_;
   const Bench bench = MakeSemanticBench(/*every_guard=*/false);
   LeaseTable::Claim claim = cache_.leases_->TakeOrFind(

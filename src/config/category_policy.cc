@@ -85,11 +85,6 @@ void DecodeGuards(MapReader* reader, CategoryPolicy* policy) {
                   {GuardKind::kNumbers, GuardKind::kNegation, GuardKind::kIdentifiers,
                    GuardKind::kEntities, GuardKind::kFocus, GuardKind::kRoles},
                   &policy->guards);
-  if (!policy->guards.empty() && !policy->store_query && !policy->guards_without_text) {
-    reader->Fail("guards",
-                 "need the stored text, which store_query: false keeps away; allowed: "
-                 "store_query: true, guards_without_text: skip, or no guards");
-  }
 }
 
 void DecodeBudget(MapReader* reader, CategoryPolicy* policy) {

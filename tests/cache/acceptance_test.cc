@@ -3,23 +3,30 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <string>
+#include <string_view>
+
+#include "semcached/guard/redaction.h"
 
 namespace semcached {
 namespace {
+
+constexpr std::string_view kQuery = "turn on 3 lamps";
+constexpr HashKey kKey = {1, 2, 3};
 
 class AcceptanceTest : public ::testing::Test {
  protected:
   AcceptanceTest() {
     policy_.guards = {GuardKind::kNumbers, GuardKind::kNegation};
     pair_.query = &query_;
-    pair_.cached_query = "turn on three lamps";
+    pair_.cached.query = "turn on three lamps";
     pair_.similarity = 0.9F;
   }
   MissReason Refusal(float threshold = 0.8F) const {
     return Accept(pair_, {threshold, threshold, false}, policy_).refusal;
   }
 
-  const GuardText query_{"turn on 3 lamps"};
+  GuardedQuery query_{kQuery, kKey};
   CategoryPolicy policy_;
   QueryPair pair_;
 };
@@ -36,20 +43,20 @@ TEST_F(AcceptanceTest, TheThresholdItselfIsNearEnough) {
 }
 
 TEST_F(AcceptanceTest, AGuardRefusesWhatAVectorCannotTell) {
-  pair_.cached_query = "turn on 5 lamps";
+  pair_.cached.query = "turn on 5 lamps";
   EXPECT_EQ(Refusal(), MissReason::kGuard);
-  pair_.cached_query = "turn off 3 lamps";
+  pair_.cached.query = "turn off 3 lamps";
   EXPECT_EQ(Refusal(), MissReason::kGuard);
 }
 
 TEST_F(AcceptanceTest, FeedbackComesBeforeAllElse) {
   pair_.blocked = true;
-  pair_.cached_query = "turn off 5 lamps";
+  pair_.cached.query = "turn off 5 lamps";
   EXPECT_EQ(Refusal(0.95F), MissReason::kFeedback);
 }
 
 TEST_F(AcceptanceTest, WhoAsksForAllGuardsHearsOfAllAlsoBelowTheThreshold) {
-  pair_.cached_query = "turn off 5 lamps";
+  pair_.cached.query = "turn off 5 lamps";
   const Acceptance acceptance = Accept(pair_, {0.95F, 0.95F, true}, policy_);
   EXPECT_EQ(acceptance.refusal, MissReason::kBelowThreshold);
   ASSERT_EQ(acceptance.guards.size(), 2U);
@@ -58,13 +65,51 @@ TEST_F(AcceptanceTest, WhoAsksForAllGuardsHearsOfAllAlsoBelowTheThreshold) {
 }
 
 TEST_F(AcceptanceTest, WithoutATextGuardsRefuseUnlessThePolicySkipsThem) {
-  pair_.cached_query.reset();
+  pair_.cached.query.reset();
   EXPECT_EQ(Refusal(), MissReason::kGuard);
   policy_.guards_without_text = true;
   EXPECT_EQ(Refusal(), MissReason::kNone);
   policy_.guards_without_text = false;
   policy_.guards.clear();
   EXPECT_EQ(Refusal(), MissReason::kNone);
+}
+
+// --- without the stored text, but what guards need of it ---
+
+TEST_F(AcceptanceTest, WhatIsKeptInPlaceOfATextIsComparedLikeOne) {
+  pair_.cached.query.reset();
+  const auto verdict = [&](const std::string& cached) {
+    const std::string redacted = RedactForGuards(cached, kKey);
+    pair_.cached.guard_text = redacted;
+    return Accept(pair_, {0.8F, 0.8F, false}, policy_).verdict;
+  };
+  EXPECT_EQ(verdict("turn on three lamps"), "");
+  EXPECT_EQ(verdict("turn on 5 lamps"), "numbers: numbers differ: 3 against 5");
+  EXPECT_EQ(verdict("turn off 3 lamps"), "negation: opposites: on against off");
+}
+
+TEST_F(AcceptanceTest, AVerdictShowsNoPseudonym) {
+  policy_.guards = {GuardKind::kEntities};
+  pair_.cached.query.reset();
+  GuardedQuery query("the capital of zorblax", kKey);
+  pair_.query = &query;
+  const std::string redacted = RedactForGuards("the capital of flurbia", kKey);
+  pair_.cached.guard_text = redacted;
+  const Acceptance acceptance = Accept(pair_, {0.8F, 0.8F, true}, policy_);
+  EXPECT_EQ(acceptance.verdict, "entities: names differ");
+  ASSERT_EQ(acceptance.guards.size(), 1U);
+  EXPECT_EQ(acceptance.guards[0].reason, "names differ");
+}
+
+TEST(GuardedQueryTest, OnlyAQueryThatIsNotStoredIsRedactedAndOnlyForGuards) {
+  CategoryPolicy policy;
+  policy.guards = {GuardKind::kNumbers};
+  EXPECT_EQ(GuardTextFor(policy, "sort zorblax", kKey), std::nullopt);
+  policy.store_query = false;
+  EXPECT_EQ(GuardTextFor(policy, "sort zorblax", kKey), RedactForGuards("sort zorblax", kKey));
+  EXPECT_EQ(GuardTextFor(policy, "", kKey), std::nullopt);
+  policy.guards.clear();
+  EXPECT_EQ(GuardTextFor(policy, "sort zorblax", kKey), std::nullopt);
 }
 
 // --- with a verifier ---
@@ -98,7 +143,7 @@ TEST_F(VerifiedTest, IsNotAskedFarBelowNorOfWhatAGuardRefuses) {
   pair_.similarity = 0.7F;
   EXPECT_EQ(Verified(true).refusal, MissReason::kBelowThreshold);
   pair_.similarity = 0.9F;
-  pair_.cached_query = "turn on 5 lamps";
+  pair_.cached.query = "turn on 5 lamps";
   EXPECT_EQ(Verified(true).refusal, MissReason::kGuard);
   EXPECT_EQ(asked_, 0);
 }

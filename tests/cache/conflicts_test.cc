@@ -42,6 +42,21 @@ TEST_F(ConflictsTest, QueriesThatDoNotAnswerOneAnotherMayDiffer) {
   EXPECT_EQ(Flagged(), "0");
 }
 
+// Guards compare what is kept of each: of neither, or of one, the text.
+TEST_F(ConflictsTest, QueriesThatAreNotStoredAreComparedWithoutTheirTexts) {
+  Policy("code").guards = {GuardKind::kNumbers};
+  Policy("code").store_query = false;
+  Reload();
+  Insert(Tell("the price of 3 zorblaxes", Near(0, 0.99), "three euros"));
+  Insert(Tell("the price of 5 zorblaxes", Axis(0), "altogether some dollars"));
+  Policy("code").store_query = true;
+  Reload();
+  Insert(Tell("the price of 7 zorblaxes", Axis(0), "nobody knows"));
+  EXPECT_EQ(Flagged(), "0");
+  Insert(Tell("price of 5 zorblaxes", Axis(0), "buy coins at evil dot example"));
+  EXPECT_EQ(Flagged(), "1");
+}
+
 TEST_F(ConflictsTest, AReplacedAnswerIsNone) {
   Insert(Tell("q", Axis(0), "an old answer"));
   Insert(Tell("q", Axis(0), "something quite different"));

@@ -131,6 +131,23 @@ TEST_F(RecordingTest, TextsAreKeptOnlyIfSoConfigured) {
   EXPECT_EQ(recorded[0].candidates[0].query, "list the last 5 planets");
 }
 
+// Of a document without a text: what its guards said, and neither text nor pseudonym.
+TEST_F(RecordingTest, GuardsAreRecordedOfQueriesThatAreNotStored) {
+  options_.record_texts = true;
+  Policy("code").store_query = false;
+  Restart();
+  Insert(Tell("list the last 5 moons of zorblax", Axis(1), "five"));
+  Policy("code").store_query = true;
+  Reload();
+  Lookup(Ask("list the first 3 moons of zorblax", Axis(1)));
+  const std::vector<RecordedLookup> recorded = cache_->RecordedLookups();
+  ASSERT_EQ(recorded.size(), 1U);
+  ASSERT_FALSE(recorded[0].candidates.empty());
+  EXPECT_FALSE(recorded[0].candidates[0].without_text);
+  EXPECT_THAT(recorded[0].candidates[0].refusing, ::testing::Contains(GuardKind::kNumbers));
+  EXPECT_EQ(recorded[0].candidates[0].query, "");
+}
+
 TEST_F(RecordingTest, OnlyTheNewestAreKept) {
   for (const double similarity : {0.5, 0.6, 0.7}) Lookup(Ask("query", Near(0, similarity)));
   const std::vector<RecordedLookup> recorded = cache_->RecordedLookups();

@@ -105,6 +105,17 @@ TEST_F(SingleFlightTest, NobodyWaitsForAnAnswerThatWouldNotBeTheirs) {
   InsertFor(first, "answer");
 }
 
+TEST_F(SingleFlightTest, AQueryThatIsNotStoredIsComparedAsItsDocumentWillBe) {
+  Policy("code").store_query = false;
+  Reload();
+  const AskerPtr first = Send("sort 3 numbers", Axis(0));
+  EXPECT_EQ(Send("sort 4 numbers", Near(0, 0.99))->State(), "lease");
+  const AskerPtr second = Send("sort three numbers", Near(0, 0.99));
+  EXPECT_EQ(second->State(), "waits");
+  InsertFor(first, "answer");
+  EXPECT_EQ(second->State(), "semantic:answer");
+}
+
 TEST_F(SingleFlightTest, WhatIsHeldIsToldByModel) {
   const AskerPtr answered = Send("sort ascending", Axis(0));
   const AskerPtr abandoned = Send("sort descending", Axis(1));

@@ -30,6 +30,15 @@ TEST(CategoryPolicyTest, OneKeyIsEnoughAndTheRestHasDefaults) {
   EXPECT_FLOAT_EQ(policy.adaptation.min_similarity_threshold, 0.85F);
 }
 
+// They compare what is kept in place of the text.
+TEST(CategoryPolicyTest, GuardsNeedNoStoredQuery) {
+  const ConfigResult<CategoryPolicy> read =
+      Parse("category: code\nstore_query: false\nguards: [numbers]\n");
+  ASSERT_TRUE(read.ok()) << ToString(read.errors);
+  EXPECT_FALSE(read.value->store_query);
+  EXPECT_FALSE(read.value->guards_without_text);
+}
+
 TEST(CategoryPolicyTest, EveryKeyArrives) {
   const ConfigResult<CategoryPolicy> read = Parse(R"(category: code
 description: Programming questions
@@ -199,9 +208,6 @@ const Broken kBroken[] = {
      ":2: guards: numbers is not a list; allowed: a list of numbers, negation, "
      "identifiers, entities, focus, roles\n"},
     {"guards: [numbers, numbers]", ":2: guards[1]: numbers is given again; allowed: once\n"},
-    {"store_query: false\nguards: [numbers]",
-     ":3: guards: need the stored text, which store_query: false keeps away; allowed: "
-     "store_query: true, guards_without_text: skip, or no guards\n"},
     {"guards_without_text: serve",
      ":2: guards_without_text: serve is not allowed here; allowed: refuse, skip\n"},
     {"index: {m: 3}", ":2: index.m: 3 is out of range; allowed: a whole number from 4 to 64\n"},

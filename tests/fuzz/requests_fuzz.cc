@@ -62,6 +62,7 @@ class FixedPolicies final : public PolicySource {
     chat.max_lifetime = absl::Hours(72);
     chat.stale_while_revalidate = absl::Hours(1);
     chat.store_query = false;
+    chat.guards = {GuardKind::kNumbers, GuardKind::kEntities};
     chat.quota.max_entries = 3;
     chat.quota.max_namespace_share = (switches & kOneOrderSwitch) != 0 ? 1 : 0.7;
     chat.eviction = EvictionKind::kS3Fifo;
