@@ -65,7 +65,7 @@ struct CategoryPolicy {
   TtlMode ttl_mode = TtlMode::kAbsolute;
   absl::Duration max_lifetime = absl::InfiniteDuration();  // caps a sliding ttl
   absl::Duration stale_while_revalidate = absl::ZeroDuration();
-  bool store_query = true;           // false: guards see no stored text
+  bool store_query = true;           // false: guards compare what is kept in place of the text
   bool guards_without_text = false;  // `guards_without_text: skip`: serve where guards cannot run
   QuotaPolicy quota;
   EvictionKind eviction = EvictionKind::kLru;
