@@ -1,6 +1,8 @@
 #include "store/aside.h"
 
 #include <absl/strings/str_cat.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -59,7 +61,13 @@ void OpeningMark::Set() const {
 
 void OpeningMark::Clear() const {
   std::error_code ignored;
-  fs::remove(file_, ignored);
+  if (!fs::remove(file_, ignored)) return;
+  // Else a loss of power brings the mark back, and a second one takes a whole store for damaged.
+  const int directory =
+      open(fs::path(file_).parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) return;
+  fsync(directory);
+  close(directory);
 }
 
 bool IsHalfMoved(const std::string& directory) {

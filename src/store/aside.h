@@ -22,7 +22,7 @@ class OpeningMark {
   absl::Status Check() const;
   // Before an opening; one more than there were.
   void Set() const;
-  // After it, however it went.
+  // After it, however it went. What is cleared stays so, whatever becomes of the machine.
   void Clear() const;
 
  private:
