@@ -21,6 +21,7 @@ struct CaseReport {
   int rounds = 0;  // that were run
   Findings findings;
   std::vector<std::string> broken;     // what else did not hold, in words; empty: all did
+  std::vector<std::string> notes;      // what else was found, which may be so
   std::optional<std::string> not_run;  // why
   void Expect(bool held, const std::string& otherwise) {
     if (!held && broken.size() < 5) broken.push_back(otherwise);
@@ -66,12 +67,19 @@ class Scene {
 // A random span, in milliseconds.
 absl::Duration Between(int least_ms, int most_ms, std::mt19937_64* random);
 
+// What of the acknowledged a case's fault may undo.
+enum class MayLose {
+  kNothing,
+  kTheLast,   // inserts and deletes of the last moment: the case judges by itself which
+  kAnything,  // only wrong answers count
+};
+
 struct Case {
   const char* name;
   const char* bar;  // of the list, e.g. "fault.1"; empty: none
   const char* what;
   int quick, nightly, release;  // rounds
-  bool loses;                   // acknowledged entries may be lost: only wrong answers count
+  MayLose may_lose;
   std::function<CaseReport(int rounds, uint64_t seed)> run;
 };
 
@@ -84,6 +92,7 @@ CaseReport PauseUnderLoad(int rounds, uint64_t seed);
 CaseReport RestartWithoutTraffic(int rounds, uint64_t seed);
 CaseReport KillAtPoints(int rounds, uint64_t seed);
 CaseReport FailSyncs(int rounds, uint64_t seed);
+CaseReport LosePowerUnderLoad(int rounds, uint64_t seed);
 CaseReport JumpingClock(int rounds, uint64_t seed);
 CaseReport InsertForEver(int rounds, uint64_t seed);
 CaseReport FloodOfConnections(int rounds, uint64_t seed);

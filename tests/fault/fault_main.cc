@@ -17,30 +17,39 @@ namespace semcached {
 
 const std::vector<Case>& AllCases() {
   static const std::vector<Case> cases = {
-      {"kill", "fault.1", "kill -9 at random under mixed load", 20, 200, 1000, false, KillAtRandom},
-      {"stop", "", "SIGTERM under load", 3, 50, 100, false, StopUnderLoad},
-      {"pause", "", "SIGSTOP for 3 s under load, then SIGCONT", 1, 20, 20, false, PauseUnderLoad},
-      {"restart", "", "restarts without traffic", 10, 200, 1000, false, RestartWithoutTraffic},
+      {"kill", "fault.1", "kill -9 at random under mixed load", 20, 200, 1000, MayLose::kNothing,
+       KillAtRandom},
+      {"stop", "", "SIGTERM under load", 3, 50, 100, MayLose::kNothing, StopUnderLoad},
+      {"pause", "", "SIGSTOP for 3 s under load, then SIGCONT", 1, 20, 20, MayLose::kNothing,
+       PauseUnderLoad},
+      {"restart", "", "restarts without traffic", 10, 200, 1000, MayLose::kNothing,
+       RestartWithoutTraffic},
       {"points", "fault.1", "death before and after writes, syncs, renames and answers", 16, 160,
-       320, false, KillAtPoints},
-      {"syncs", "fault.3", "syncs of the store fail under load", 8, 100, 100, false, FailSyncs},
-      {"clock", "fault.10", "the wall clock jumps by an hour and by ten years", 1, 5, 20, false,
-       JumpingClock},
-      {"memory", "fault.8", "ten seconds of inserts, each run, in 512 MiB", 1, 60, 360, true,
-       InsertForEver},
+       320, MayLose::kNothing, KillAtPoints},
+      {"syncs", "fault.3", "syncs of the store fail under load", 8, 100, 100, MayLose::kNothing,
+       FailSyncs},
+      {"power", "", "the power fails under load: what was not synced is gone", 3, 100, 200,
+       MayLose::kTheLast, LosePowerUnderLoad},
+      {"clock", "fault.10", "the wall clock jumps by an hour and by ten years", 1, 5, 20,
+       MayLose::kNothing, JumpingClock},
+      {"memory", "fault.8", "ten seconds of inserts, each run, in 512 MiB", 1, 60, 360,
+       MayLose::kAnything, InsertForEver},
       {"flood", "fault.7", "more connections at once than the server may open files", 3, 20, 20,
-       false, FloodOfConnections},
+       MayLose::kNothing, FloodOfConnections},
       {"damage", "fault.4", "flips, cuts, zeros and removals in the store's files", 30, 1000, 1000,
-       true, MutateStore},
-      {"quota", "fault.2", "inserts far beyond disk_limit", 1, 10, 50, true, FillOurQuota},
-      {"disk", "fault.2", "another process fills the disk", 1, 10, 50, false, FillTheDisk},
+       MayLose::kAnything, MutateStore},
+      {"quota", "fault.2", "inserts far beyond disk_limit", 1, 10, 50, MayLose::kAnything,
+       FillOurQuota},
+      {"disk", "fault.2", "another process fills the disk", 1, 10, 50, MayLose::kNothing,
+       FillTheDisk},
       {"vectors", "fault.5", "NaN, infinite, zero and other bad vectors", 1000, 10'000, 10'000,
-       false, BadVectors},
-      {"scopes", "fault.9", "questions of other scopes, on each path", 2000, 10'000, 100'000, false,
-       CrossScope},
-      {"broken-files", "fault.6", "category files that are wrong", 30, 30, 30, false,
+       MayLose::kNothing, BadVectors},
+      {"scopes", "fault.9", "questions of other scopes, on each path", 2000, 10'000, 100'000,
+       MayLose::kNothing, CrossScope},
+      {"broken-files", "fault.6", "category files that are wrong", 30, 30, 30, MayLose::kNothing,
        BrokenReloads},
-      {"reloads", "fault.6", "good reloads under load", 50, 1000, 1000, false, ReloadsUnderLoad},
+      {"reloads", "fault.6", "good reloads under load", 50, 1000, 1000, MayLose::kNothing,
+       ReloadsUnderLoad},
   };
   return cases;
 }
@@ -55,12 +64,14 @@ struct Line {
   CaseReport report;
   absl::Duration took;
 
-  // Damage to the files may undo a deletion, as it may undo an insert.
+  // What may undo an insert may undo a deletion.
+  bool MayComeBack() const { return which->may_lose != MayLose::kNothing; }
+  bool MayBeLost() const { return which->may_lose == MayLose::kAnything; }
   int64_t Wrong() const {
-    return report.findings.wrong + (which->loses ? 0 : report.findings.came_back);
+    return report.findings.wrong + (MayComeBack() ? 0 : report.findings.came_back);
   }
   bool Holds() const {
-    return Wrong() == 0 && report.broken.empty() && (which->loses || report.findings.lost == 0);
+    return Wrong() == 0 && report.broken.empty() && (MayBeLost() || report.findings.lost == 0);
   }
 };
 
@@ -73,7 +84,7 @@ void PrintTable(const std::vector<Line>& lines) {
     table.Add({line.which->name, absl::StrCat(line.report.rounds), absl::StrCat(findings.lookups),
                absl::StrCat(findings.hits), absl::StrCat(line.Wrong()),
                absl::StrCat(findings.came_back),
-               line.which->loses ? "-" : absl::StrCat(findings.lost),
+               line.MayBeLost() ? "-" : absl::StrCat(findings.lost),
                absl::StrFormat("%.1f", absl::ToDoubleSeconds(line.took)),
                !ran           ? "not run"
                : line.Holds() ? "holds"
@@ -86,11 +97,14 @@ void PrintTable(const std::vector<Line>& lines) {
     for (const std::string& broken : line.report.broken) {
       std::cout << line.which->name << ": " << broken << "\n";
     }
-    std::vector<std::string> notes = line.report.findings.wrong_notes;
-    if (!line.which->loses) {
-      const std::vector<std::string>& lost = line.report.findings.lost_notes;
-      notes.insert(notes.end(), lost.begin(), lost.end());
-    }
+    const Findings& findings = line.report.findings;
+    std::vector<std::string> notes = findings.wrong_notes;
+    const auto add = [&notes](const std::vector<std::string>& more) {
+      notes.insert(notes.end(), more.begin(), more.end());
+    };
+    if (!line.MayComeBack()) add(findings.came_back_notes);
+    if (!line.MayBeLost()) add(findings.lost_notes);
+    add(line.report.notes);
     for (const std::string& note : notes) std::cout << line.which->name << ": " << note << "\n";
   }
 }
@@ -110,7 +124,7 @@ void WriteJson(const std::string& file, const std::vector<Line>& lines) {
                                               line.report.findings.lookups, " judged lookups")}});
     };
     add("wrong answers", line.Wrong());
-    if (!line.which->loses) add("acknowledged entries lost", line.report.findings.lost);
+    if (!line.MayBeLost()) add("acknowledged entries lost", line.report.findings.lost);
     add("other expectations that did not hold", static_cast<int64_t>(line.report.broken.size()));
   }
   std::ofstream(file) << bars.dump(2) << "\n";

@@ -5,6 +5,8 @@
 #include <atomic>
 #include <cstdint>
 
+#include "fault/ledger.h"
+
 namespace semcached {
 
 // The environment variable that names the file with a Faults in it.
@@ -30,6 +32,7 @@ struct Faults {
   std::atomic<int32_t> failing_syncs;    // so many of the next ones fail with EIO
   std::atomic<Point> point;              // the process dies there,
   std::atomic<int32_t> passes;           // but this many times it passes first
+  Ledger ledger;                         // of what has been synced
 };
 static_assert(std::atomic<int64_t>::is_always_lock_free);
 static_assert(std::atomic<Point>::is_always_lock_free);

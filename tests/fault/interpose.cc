@@ -1,5 +1,6 @@
 // Loaded into the server before the C library (LD_PRELOAD): its files, its answers and its wall
-// clock fail as the driver says. The server is the one that is shipped, without a hook of its own.
+// clock fail as the driver says, and its syncs are taken down. The server is the one that is
+// shipped, without a hook of its own.
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -84,9 +85,15 @@ bool SyncFails() {
 template <typename Call>
 int Sync(int file, Call call) {
   return Between(file, Point::kBeforeSync, Point::kAfterSync, [&] {
-    if (!SyncFails()) return call();
-    errno = EIO;
-    return -1;
+    if (SyncFails()) {
+      errno = EIO;
+      return -1;
+    }
+    if (Shared() == nullptr) return call();
+    Syncing syncing(&Shared()->ledger, file);
+    const int result = call();
+    if (result == 0) syncing.Succeeded();
+    return result;
   });
 }
 

@@ -129,8 +129,7 @@ CaseReport JumpClock(const Step& step, bool running, std::mt19937_64* random) {
     report.Expect(started, absl::StrCat("no start after a jump of ", step.name));
     if (!started) return report;
   }
-  absl::Time expires;
-  scene.caller.Insert({"later", "process", 0}, absl::InfiniteDuration(), &expires);
+  const absl::Time expires = scene.caller.Insert({"later", "process", 0}).expires;
   report.Expect(absl::AbsDuration(expires - (absl::Now() + step.by + kTtl)) < absl::Minutes(1),
                 absl::StrCat("the server did not see a jump of ", step.name));
   absl::SleepFor(kUntilBriefAreDead);
@@ -207,7 +206,7 @@ CaseReport FailSyncs(int rounds, uint64_t seed) {
     for (const char* category : {"process", "durable"}) {
       const Question question{"later", category, report.rounds};
       const bool resumed =
-          Eventually([&] { return scene.caller.Insert(question); }, absl::Seconds(30));
+          Eventually([&] { return scene.caller.Insert(question).stored; }, absl::Seconds(30));
       report.Expect(resumed, absl::StrCat("inserts of class ", category,
                                           " did not resume within 30 s of a failed sync"));
     }

@@ -43,7 +43,13 @@ void Add(const Findings& more, Findings* to) {
   to->came_back += more.came_back;
   to->lost += more.lost;
   to->failed += more.failed;
+  for (const auto& [code, count] : more.failures) to->failures[code] += count;
+  to->inserts += more.inserts;
+  for (const auto& [code, count] : more.refused) to->refused[code] += count;
   for (const std::string& note : more.wrong_notes) Findings::Note(note, &to->wrong_notes);
+  for (const std::string& note : more.came_back_notes) {
+    Findings::Note(note, &to->came_back_notes);
+  }
   for (const std::string& note : more.lost_notes) Findings::Note(note, &to->lost_notes);
 }
 
@@ -56,34 +62,38 @@ v1::LookupRequest Caller::Request(const Question& question, By by) const {
   return request;
 }
 
-bool Caller::Lookup(const Question& question, By by, Findings* findings) const {
+bool Caller::Lookup(const Question& question, By by, Findings* findings, std::string* body) const {
   grpc::ClientContext context;
   SetDeadline(&context);
   v1::LookupResponse response;
   const Before before = oracle_.Now(question);
   // A text alone cannot be embedded here, so that such a lookup hits exactly or fails.
-  if (!server_.data().Lookup(&context, Request(question, by), &response).ok()) {
+  const grpc::Status status = server_.data().Lookup(&context, Request(question, by), &response);
+  if (!status.ok()) {
     ++findings->failed;
+    ++findings->failures[status.error_code()];
     return false;
   }
   ++findings->lookups;
   if (response.outcome() == v1::OUTCOME_MISS) return false;
   ++findings->hits;
   if (const auto why = oracle_.Judge(question, before, response.response().body())) {
-    ++(*why == kDeleted ? findings->came_back : findings->wrong);
+    const bool came_back = *why == kDeleted;
+    ++(came_back ? findings->came_back : findings->wrong);
     Findings::Note(absl::StrCat("wrong answer to \"", question.Text(), "\": ", *why),
-                   &findings->wrong_notes);
+                   came_back ? &findings->came_back_notes : &findings->wrong_notes);
   }
+  if (body != nullptr) *body = response.response().body();
   return true;
 }
 
-bool Caller::Insert(const Question& question, absl::Duration ttl, absl::Time* expires) const {
+Inserted Caller::Insert(const Question& question, absl::Duration ttl) const {
   v1::InsertRequest request;
   SetScope(question, request.mutable_scope());
   request.set_query(question.Text());
   SetEmbedding(question, request.mutable_embedding());
   request.set_category(question.category);
-  const int64_t version = oracle_.Begin(question);
+  const int64_t version = oracle_.Begin(question, ttl == absl::InfiniteDuration());
   absl::Time dead_from = absl::InfiniteFuture();
   if (ttl != absl::InfiniteDuration()) {
     request.mutable_ttl()->set_seconds(absl::ToInt64Seconds(ttl));
@@ -94,11 +104,13 @@ bool Caller::Insert(const Question& question, absl::Duration ttl, absl::Time* ex
   grpc::ClientContext context;
   SetDeadline(&context);
   v1::InsertResponse response;
-  const bool stored = server_.data().Insert(&context, request, &response).ok() &&
-                      response.result() != v1::InsertResponse::RESULT_DECLINED;
-  if (stored) oracle_.Acknowledge(question, ttl == absl::InfiniteDuration());
-  if (expires != nullptr) *expires = absl::FromUnixSeconds(response.expire_time().seconds());
-  return stored;
+  Inserted inserted;
+  inserted.status = server_.data().Insert(&context, request, &response);
+  inserted.stored =
+      inserted.status.ok() && response.result() != v1::InsertResponse::RESULT_DECLINED;
+  if (inserted.stored) oracle_.Acknowledge(question);
+  inserted.expires = absl::FromUnixSeconds(response.expire_time().seconds());
+  return inserted;
 }
 
 void Caller::Delete(const Question& question) const {
@@ -155,7 +167,10 @@ void Traffic::Run(uint64_t seed, Findings* findings) {
       question.number += static_cast<int64_t>(own);
       if (what < 95) {
         const bool briefly = what < 60;
-        caller_.Insert(question, briefly ? absl::Seconds(1) : absl::InfiniteDuration());
+        const Inserted inserted =
+            caller_.Insert(question, briefly ? absl::Seconds(1) : absl::InfiniteDuration());
+        ++findings->inserts;
+        if (!inserted.status.ok()) ++findings->refused[inserted.status.error_code()];
       } else {
         caller_.Delete(question);
       }

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -22,7 +23,11 @@ struct Findings {
   int64_t came_back = 0;  // answers that were deleted: wrong too, unless files were damaged
   int64_t lost = 0;       // acknowledged entries of class process or durable
   int64_t failed = 0;     // lookups that got no answer
-  std::vector<std::string> wrong_notes;  // the first few of each, in words
+  std::map<grpc::StatusCode, int64_t> failures;  // of them, by code
+  int64_t inserts = 0;                           // of a mixed load
+  std::map<grpc::StatusCode, int64_t> refused;   // of them, by code
+  std::vector<std::string> wrong_notes;          // the first few of each, in words
+  std::vector<std::string> came_back_notes;
   std::vector<std::string> lost_notes;
 
   static void Note(const std::string& note, std::vector<std::string>* notes) {
@@ -32,16 +37,25 @@ struct Findings {
 
 enum class By { kText, kVector, kBoth };
 
+// What became of an insert. True: it was stored.
+struct Inserted {
+  grpc::Status status;
+  bool stored = false;
+  absl::Time expires;  // when the server says that it will be dead, if it is stored
+
+  explicit operator bool() const { return stored; }
+};
+
 // Calls of the oracle's questions, each judged. Thread-safe as far as the oracle is.
 class Caller {
  public:
   Caller(FaultServer* server, Oracle* oracle) : server_(*server), oracle_(*oracle) {}
 
-  // Unless it fails: judged, and counted in `findings`. True if it was a hit.
-  bool Lookup(const Question& question, By by, Findings* findings) const;
-  // `expires`: when the server says that it will be dead, if it is stored. May be null.
-  bool Insert(const Question& question, absl::Duration ttl = absl::InfiniteDuration(),
-              absl::Time* expires = nullptr) const;
+  // Unless it fails: judged, and counted in `findings`. True if it was a hit: `body` gets it then,
+  // if there is one.
+  bool Lookup(const Question& question, By by, Findings* findings,
+              std::string* body = nullptr) const;
+  Inserted Insert(const Question& question, absl::Duration ttl = absl::InfiniteDuration()) const;
   void Delete(const Question& question) const;
   // Every acknowledged entry that must be there is looked up, by text and by vector.
   void LookForAll(Findings* findings) const;
