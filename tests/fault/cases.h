@@ -93,6 +93,7 @@ CaseReport RestartWithoutTraffic(int rounds, uint64_t seed);
 CaseReport KillAtPoints(int rounds, uint64_t seed);
 CaseReport FailSyncs(int rounds, uint64_t seed);
 CaseReport LosePowerUnderLoad(int rounds, uint64_t seed);
+CaseReport SlowDisk(int rounds, uint64_t seed);
 CaseReport JumpingClock(int rounds, uint64_t seed);
 CaseReport InsertForEver(int rounds, uint64_t seed);
 CaseReport FloodOfConnections(int rounds, uint64_t seed);

@@ -30,6 +30,8 @@ const std::vector<Case>& AllCases() {
        FailSyncs},
       {"power", "", "the power fails under load: what was not synced is gone", 3, 100, 200,
        MayLose::kTheLast, LosePowerUnderLoad},
+      {"slow-disk", "", "each write and sync takes 500 ms longer for some seconds", 1, 20, 50,
+       MayLose::kNothing, SlowDisk},
       {"clock", "fault.10", "the wall clock jumps by an hour and by ten years", 1, 5, 20,
        MayLose::kNothing, JumpingClock},
       {"memory", "fault.8", "ten seconds of inserts, each run, in 512 MiB", 1, 60, 360,

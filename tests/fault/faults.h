@@ -32,6 +32,7 @@ struct Faults {
   std::atomic<int32_t> failing_syncs;    // so many of the next ones fail with EIO
   std::atomic<Point> point;              // the process dies there,
   std::atomic<int32_t> passes;           // but this many times it passes first
+  std::atomic<int32_t> slow_ms;          // each write and sync of a file takes so much longer
   Ledger ledger;                         // of what has been synced
 };
 static_assert(std::atomic<int64_t>::is_always_lock_free);

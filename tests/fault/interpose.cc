@@ -60,11 +60,20 @@ bool IsStored(int file) {
   return file > STDERR_FILENO && fstat(file, &status) == 0 && S_ISREG(status.st_mode);
 }
 
+// As a disk that is slow.
+void Delay(const Faults& faults) {
+  const int32_t millis = faults.slow_ms.load(std::memory_order_relaxed);
+  if (millis <= 0) return;
+  const timespec span = {millis / 1000, millis % 1000 * 1'000'000L};
+  nanosleep(&span, nullptr);
+}
+
 // Runs `call` between the two points, if it is about a file.
 template <typename Call>
 auto Between(int file, Point before, Point after, Call call) {
   if (Shared() == nullptr || !IsStored(file)) return call();
   Pass(before);
+  Delay(*Shared());
   const auto result = call();
   const int error = errno;
   Pass(after);
