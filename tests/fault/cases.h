@@ -96,6 +96,7 @@ CaseReport LosePowerUnderLoad(int rounds, uint64_t seed);
 CaseReport SlowDisk(int rounds, uint64_t seed);
 CaseReport JumpingClock(int rounds, uint64_t seed);
 CaseReport InsertForEver(int rounds, uint64_t seed);
+CaseReport NeighbourTakesMemory(int rounds, uint64_t seed);
 CaseReport FloodOfConnections(int rounds, uint64_t seed);
 CaseReport MutateStore(int rounds, uint64_t seed);
 CaseReport FillOurQuota(int rounds, uint64_t seed);

@@ -36,6 +36,8 @@ const std::vector<Case>& AllCases() {
        MayLose::kNothing, JumpingClock},
       {"memory", "fault.8", "ten seconds of inserts, each run, in 512 MiB", 1, 60, 360,
        MayLose::kAnything, InsertForEver},
+      {"neighbour", "", "another process takes what is left of 512 MiB", 1, 20, 50,
+       MayLose::kAnything, NeighbourTakesMemory},
       {"flood", "fault.7", "more connections at once than the server may open files", 3, 20, 20,
        MayLose::kNothing, FloodOfConnections},
       {"damage", "fault.4", "flips, cuts, zeros and removals in the store's files", 30, 1000, 1000,

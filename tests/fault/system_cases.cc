@@ -3,22 +3,15 @@
 
 #include <absl/strings/str_cat.h>
 #include <absl/time/clock.h>
-#include <unistd.h>
 
-#include <atomic>
-#include <filesystem>
-#include <fstream>
 #include <random>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "fault/cases.h"
 
 namespace semcached {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr absl::Duration kTtl = absl::Hours(24);  // of FaultServer's categories
 // Longer than the brief answers of Fill() are good, by their own certificate.
@@ -51,54 +44,6 @@ const char* Name(Point point) {
 
 bool IsOfStart(Point point) {
   return point == Point::kBeforeRename || point == Point::kAfterRename;
-}
-
-constexpr int64_t kGroupBytes = 512 << 20;
-
-// A control group with little memory, while it lives.
-class SmallGroup {
- public:
-  SmallGroup() : path_(absl::StrCat(Root(), "/semcached-fault-", getpid())) {
-    std::error_code error;
-    made_ = !Root().empty() && fs::create_directory(path_, error);
-    if (!made_) return;
-    const bool version_2 = fs::exists(path_ + "/memory.max");
-    std::ofstream limit(path_ + (version_2 ? "/memory.max" : "/memory.limit_in_bytes"));
-    made_ = static_cast<bool>((limit << kGroupBytes).flush());
-  }
-  ~SmallGroup() {
-    std::error_code error;
-    fs::remove(path_, error);
-  }
-  SmallGroup(const SmallGroup&) = delete;
-  SmallGroup& operator=(const SmallGroup&) = delete;
-
-  bool made() const { return made_; }
-  std::string processes() const { return path_ + "/cgroup.procs"; }
-
- private:
-  // Where groups with a limit of memory can be made, if this user can.
-  static std::string Root() {
-    if (fs::exists("/sys/fs/cgroup/memory/memory.limit_in_bytes")) return "/sys/fs/cgroup/memory";
-    std::ifstream controllers("/sys/fs/cgroup/cgroup.subtree_control");
-    for (std::string one; controllers >> one;) {
-      if (one == "memory") return "/sys/fs/cgroup";
-    }
-    return "";
-  }
-
-  const std::string path_;
-  bool made_ = false;
-};
-
-// Resident bytes of the server, the highest so far.
-int64_t PeakBytes(pid_t pid) {
-  std::ifstream status(absl::StrCat("/proc/", pid, "/status"));
-  for (std::string word; status >> word;) {
-    int64_t kibibytes = 0;
-    if (word == "VmHWM:" && status >> kibibytes) return kibibytes << 10;
-  }
-  return 0;
 }
 
 struct Step {
@@ -215,48 +160,6 @@ CaseReport FailSyncs(int rounds, uint64_t seed) {
     server.Kill();
     if (!scene.Start("after a failed sync")) return report;
   }
-  return report;
-}
-
-CaseReport InsertForEver(int rounds, uint64_t seed) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  CaseReport not_here;
-  not_here.not_run = "a sanitizer takes memory of its own";
-  return not_here;
-#endif
-  const SmallGroup group;  // outlives the server
-  Scene scene("disk_limit: 2GiB\n");
-  CaseReport& report = scene.report;
-  if (!group.made()) {
-    report.not_run = "no control group with a limit of memory can be made here, which takes root";
-    return report;
-  }
-  scene.server.StartIn(group.processes());
-  if (!scene.Start()) return report;
-  std::atomic<bool> stopping{false};
-  std::vector<std::thread> callers;
-  for (uint64_t i = 0; i < 4; ++i) {
-    callers.emplace_back([&, i] {
-      std::mt19937_64 random(seed + i);
-      while (!stopping) {
-        Question question = RandomQuestion(random());
-        question.number = static_cast<int64_t>(random() % 1'000'000'000);
-        scene.caller.Insert(question);
-      }
-    });
-  }
-  for (; report.rounds < rounds && !scene.server.HasEnded(); ++report.rounds) {
-    absl::SleepFor(absl::Seconds(10));
-    for (int i = 0; i < 100; ++i) {
-      const Question question = RandomQuestion(seed + static_cast<uint64_t>(i));
-      scene.caller.Lookup(question, By::kBoth, &report.findings);
-    }
-  }
-  report.Expect(!scene.server.HasEnded(), "it was killed, or ended:\n" + scene.server.log());
-  const int64_t peak = PeakBytes(scene.server.pid());
-  report.Expect(peak > 0 && peak < kGroupBytes, absl::StrCat("it took ", peak, " bytes"));
-  stopping = true;
-  for (std::thread& caller : callers) caller.join();
   return report;
 }
 
