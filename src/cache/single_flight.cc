@@ -88,7 +88,8 @@ void SemanticCache::Await(std::shared_ptr<const AwaitedLease> awaited, Monotonic
                  awaited->request.embedding.values.size() * sizeof(float);
   // Shared, as a task that is copied must not copy what it is to call.
   const auto shared = std::make_shared<Answered>(std::move(done));
-  waiter.wake = [this, awaited, until, cancelled, since, shared](WaitEnd end) {
+  waiter.wake = [this, awaited = std::move(awaited), until, cancelled = std::move(cancelled), since,
+                 shared](WaitEnd end) {
     metrics_->CountWait(Name(end), parts_.clock->Monotonic() - since);
     if (end == WaitEnd::kCancelled) {
       (*shared)(absl::CancelledError("the caller cancelled"));

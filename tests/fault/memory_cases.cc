@@ -219,7 +219,7 @@ CaseReport InsertForEver(int rounds, uint64_t seed) {
 CaseReport NeighbourTakesMemory(int rounds, uint64_t seed) {
   CaseReport report;
   for (int i = 0; i < rounds; ++i) {
-    const CaseReport round = ShareWithANeighbour(seed + static_cast<uint64_t>(i));
+    CaseReport round = ShareWithANeighbour(seed + static_cast<uint64_t>(i));
     if (round.not_run) return round;
     report.Join(round);
   }
