@@ -5,7 +5,7 @@
 #include <absl/status/status.h>
 
 #include <algorithm>
-#include <limits>
+#include <optional>
 #include <utility>
 
 #include "cache/cache_metrics.h"
@@ -21,16 +21,22 @@ namespace {
 // At once: a thousandth of a core, or a pass in an hour.
 constexpr int64_t kLeastCompared = 64;
 constexpr int64_t kCallsOfAPass = 3600;
+// A slow disk ends a call sooner.
+constexpr absl::Duration kMostTime = absl::Milliseconds(50);
 
 }  // namespace
 
 void SemanticCache::CompareSome() {
-  if (!warm_) return;
-  const auto count = static_cast<size_t>(
-      std::max(kLeastCompared, parts_.store->EstimatedEntries() / kCallsOfAPass));
-  PutInPlace();
+  // Who reads the store anew, or deletes by what it reads, is ahead of memory or behind it.
+  if (!warm_ || recovering_ || invalidating_) {
+    comparison_->out_of_place.clear();
+    return;
+  }
+  const int64_t count = std::max(kLeastCompared, parts_.store->EstimatedEntries() / kCallsOfAPass);
+  const Call time(*parts_.clock, parts_.clock->Monotonic() + kMostTime);
+  PutInPlace(time);
   CompareStored(count);
-  CompareRemembered(count);
+  CompareRemembered(static_cast<size_t>(count), time);
 }
 
 bool SemanticCache::IsInPlace(const Policies& policies, const EntryRecord& record) const {
@@ -45,22 +51,19 @@ bool SemanticCache::IsInPlace(const Policies& policies, const EntryRecord& recor
   });
 }
 
-void SemanticCache::CompareStored(size_t count) {
-  // Ids are random, so each slice has about as many.
-  const auto entries = static_cast<uint64_t>(parts_.store->EstimatedEntries());
-  const uint64_t slices = std::max<uint64_t>(1, entries / count);
-  const uint64_t width = std::numeric_limits<uint64_t>::max() / slices;
-  const uint64_t slice = comparison_->slice < slices ? comparison_->slice : 0;
-  comparison_->slice = slice + 1;
-  IdRange range;
-  range.first = slice * width;
-  if (slice + 1 < slices) range.last = range.first + width - 1;
-
+void SemanticCache::CompareStored(int64_t count) {
   const PoliciesPtr policies = parts_.policies->Current();
+  IdRange range;
+  range.first = comparison_->next;
+  EntryId last = 0;
+  int64_t left = count;
   const auto report = parts_.store->Scan(range, [&](const EntryRecord& record) {
+    last = std::max(last, record.id);
     if (!IsInPlace(*policies, record)) comparison_->out_of_place.push_back(record.id);
-    return true;
+    return --left > 0;
   });
+  // From the beginning again once the end is reached, and where the store cannot be read.
+  comparison_->next = report.ok() && left == 0 ? last + 1 : 0;
   if (!report.ok()) {
     metrics_->CountStoreError("scan");
     return;
@@ -70,25 +73,36 @@ void SemanticCache::CompareStored(size_t count) {
   for (const EntryId id : report->damaged) Remove(id).IgnoreError();  // tried again by the tick
 }
 
-void SemanticCache::PutInPlace() {
+void SemanticCache::PutInPlace(const Call& time) {
   // What an insert, a deletion or an eviction was at work on has settled since.
   const PoliciesPtr policies = parts_.policies->Current();
   std::vector<EntryId> dead;
   for (const EntryId id : std::exchange(comparison_->out_of_place, {})) {
-    absl::StatusOr<Document> document = parts_.store->Get(id);
+    if (!time.Check().ok()) break;  // the next pass finds the rest
+    absl::StatusOr<Document> document = parts_.store->Peek(id);
     if (!document.ok() || IsInPlace(*policies, document->entry)) continue;
-    const std::string name = document->entry.category;
-    const std::shared_ptr<CategoryCache> category = FindCategory(name);
+    const EntryRecord& record = document->entry;
+    const std::shared_ptr<CategoryCache> category = FindCategory(record.category);
     if (category == nullptr) continue;
-    const bool was_in = RemoveFromMemory(category.get(), name, id);
-    AdmitRecovered(*policies, std::move(document->entry), &dead);
+    EntryMeta meta = MetaOf(record, *category);
+    MutexLock lock(&admission_mutex_);
+    const std::optional<EntryMeta> held = category->Find(id);
+    if (held.has_value()) {
+      // Its age in this run is known to memory only.
+      meta.birth = held->birth;
+      meta.last_use = held->last_use;
+      meta.saved_seconds = held->saved_seconds;
+      meta.served_stale = held->served_stale;
+      RemoveFromMemory(category.get(), record.category, id);
+    }
+    Admit(*policies, category.get(), meta, record, &dead);
     metrics_->CountRepaired(
-        was_in ? Divergence::kIndexOfAnother : Divergence::kDocumentWithoutIndex, 1);
+        held.has_value() ? Divergence::kIndexOfAnother : Divergence::kDocumentWithoutIndex, 1);
   }
   if (!dead.empty()) EraseFromStore(dead).IgnoreError();  // tried again by the tick
 }
 
-void SemanticCache::CompareRemembered(size_t count) {
+void SemanticCache::CompareRemembered(size_t count, const Call& time) {
   const auto categories = AllCategories();
   auto next = categories.lower_bound(comparison_->category);
   std::vector<std::pair<std::string, EntryId>> remembered;
@@ -107,7 +121,8 @@ void SemanticCache::CompareRemembered(size_t count) {
     comparison_->category = next == categories.end() ? "" : next->first;
   }
   for (const auto& [name, id] : remembered) {
-    const absl::StatusOr<Document> document = parts_.store->Get(id);
+    if (!time.Check().ok()) return;  // the next pass finds the rest
+    const absl::StatusOr<Document> document = parts_.store->Peek(id);
     const bool lost = absl::IsNotFound(document.status());
     const bool damaged = absl::IsDataLoss(document.status());
     if (damaged) metrics_->CountStoreError("get");
@@ -115,6 +130,7 @@ void SemanticCache::CompareRemembered(size_t count) {
       metrics_->CountStoreError("get");
       return;  // the store cannot be read at present
     }
+    metrics_->CountCompared(1);
     const bool of_another = document.ok() && document->entry.category != name;
     if (!lost && !damaged && !of_another) continue;
     const bool was_in = RemoveFromMemory(categories.at(name).get(), name, id);
@@ -122,7 +138,6 @@ void SemanticCache::CompareRemembered(size_t count) {
     if (was_in && lost) metrics_->CountRepaired(Divergence::kIndexWithoutDocument, 1);
     if (was_in && of_another) metrics_->CountRepaired(Divergence::kIndexOfAnother, 1);
   }
-  metrics_->CountCompared(static_cast<int64_t>(remembered.size()));
 }
 
 }  // namespace semcached

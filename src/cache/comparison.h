@@ -2,7 +2,6 @@
 #define SEMCACHED_SRC_CACHE_COMPARISON_H_
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,7 +11,7 @@ namespace semcached {
 
 // How far the comparison of memory and store has come.
 struct ComparisonState {
-  uint64_t slice = 0;                 // of all ids, that is read next
+  EntryId next = 0;                   // the first id of the store that is read next
   std::vector<EntryId> out_of_place;  // found in the store, but not so in memory: looked at again
   std::string category;               // whose entries are looked up next
   size_t place = 0;                   // among them

@@ -53,7 +53,7 @@ void SemanticCache::FlagConflict(const Policies& policies, const Document& docum
   bench.blocked = blocked_pairs_.get();
   bench.category = in_force;
   bench.request = &request;
-  bench.query = document.query.value_or("");
+  if (document.query.has_value()) bench.query = *document.query;
   bench.query_key = entry.exact_key;
   bench.now = parts_.clock->Monotonic();
   bench.identity = entry.embedding.identity;
@@ -67,7 +67,7 @@ void SemanticCache::FlagConflict(const Policies& policies, const Document& docum
 
   const SearchResult search =
       entries->Search(entry.embedding.identity, ScopeHash(parts_.store->hash_key(), entry.scope),
-                      bench.vector, bench.nearness.least, kNeighbours);
+                      bench.vector, bench.nearness.least, kNeighbours + 1);  // and itself
   for (const Candidate& candidate : search.candidates) {
     if (!time.Check().ok()) return;
     const std::optional<EntryMeta> meta = entries->Find(candidate.id);

@@ -11,32 +11,43 @@
 
 namespace semcached {
 
-// Entries that are gone for callers, but that the store has refused to erase: not to be recovered,
-// and to be erased later. Thread-safe.
+// Entries that are gone for callers and not yet for the store: being erased, or refused, to be
+// erased later. They are not to be recovered. Thread-safe.
 //
 // Bounded by what the store holds. Forgotten at a restart: then they may be found again.
 class PendingErasures {
  public:
-  void Add(absl::Span<const EntryId> ids) {
+  // Before they are taken out of memory, so that nobody who has just read one puts it back.
+  void Begin(absl::Span<const EntryId> ids) {
     MutexLock lock(&mutex_);
-    ids_.insert(ids.begin(), ids.end());
+    begun_.insert(ids.begin(), ids.end());
+  }
+  // The store has erased them, or has refused to.
+  void End(absl::Span<const EntryId> ids, bool erased) {
+    MutexLock lock(&mutex_);
+    for (const EntryId id : ids) {
+      begun_.erase(id);
+      if (erased) {
+        refused_.erase(id);
+      } else {
+        refused_.insert(id);
+      }
+    }
   }
   bool Contains(EntryId id) const {
     MutexLock lock(&mutex_);
-    return ids_.contains(id);
+    return refused_.contains(id) || begun_.contains(id);
   }
-  std::vector<EntryId> All() const {
+  // To be tried again.
+  std::vector<EntryId> Refused() const {
     MutexLock lock(&mutex_);
-    return {ids_.begin(), ids_.end()};
-  }
-  void Remove(absl::Span<const EntryId> ids) {
-    MutexLock lock(&mutex_);
-    for (const EntryId id : ids) ids_.erase(id);
+    return {refused_.begin(), refused_.end()};
   }
 
  private:
   mutable Mutex mutex_;
-  absl::flat_hash_set<EntryId> ids_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_set<EntryId> begun_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_set<EntryId> refused_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace semcached

@@ -103,6 +103,7 @@ bool SemanticCache::RemoveFromMemory(CategoryCache* category, const std::string&
 }
 
 absl::StatusOr<bool> SemanticCache::Remove(EntryId id) {
+  pending_erasures_->Begin({&id, 1});
   bool removed = false;
   for (const auto& [name, category] : AllCategories()) {
     removed = RemoveFromMemory(category.get(), name, id) || removed;
@@ -115,14 +116,8 @@ absl::StatusOr<bool> SemanticCache::Remove(EntryId id) {
 absl::Status SemanticCache::EraseFromStore(absl::Span<const EntryId> ids) {
   absl::Status status = parts_.store->Erase(ids);
   NoteWrite(status);
-  if (status.ok()) return status;
-  metrics_->CountStoreError("erase");
-  pending_erasures_->Add(ids);
-  // A recovery or a comparison beside this may have found them still in the store.
-  const auto categories = AllCategories();
-  for (const EntryId id : ids) {
-    for (const auto& [name, category] : categories) RemoveFromMemory(category.get(), name, id);
-  }
+  pending_erasures_->End(ids, status.ok());
+  if (!status.ok()) metrics_->CountStoreError("erase");
   return status;
 }
 
@@ -227,6 +222,7 @@ absl::StatusOr<int64_t> SemanticCache::Invalidate(const InvalidateRequest& reque
              (!request.namespace_name || *request.namespace_name == entry.scope.namespace_name));
     if (!stopped.ok() || !matches(entry)) return stopped.ok();
     doomed.push_back(entry.id);
+    if (!request.dry_run) pending_erasures_->Begin({&entry.id, 1});
     const std::shared_ptr<CategoryCache> category = FindCategory(entry.category);
     if (!request.dry_run && category != nullptr) {
       RemoveFromMemory(category.get(), entry.category, entry.id);

@@ -34,6 +34,8 @@ constexpr size_t kAdmittedAtOnce = 64;
 // entries keep each tick.
 constexpr double kYieldingCaches = 0.125;
 constexpr double kLessATick = 0.95;
+// Entries keep this share of their budget: they would be gone for good where a neighbour stays.
+constexpr double kLeastShare = 1.0 / 16;
 
 // Once the disk budget is reached, inserts resume below this share of it.
 constexpr double kDiskResume = 0.95;
@@ -86,6 +88,13 @@ bool SemanticCache::FollowPolicies() {
 }
 
 absl::Status SemanticCache::Recover(const std::atomic<bool>& stop) {
+  recovering_ = true;
+  absl::Status status = ReadStore(stop);
+  recovering_ = false;
+  return status;
+}
+
+absl::Status SemanticCache::ReadStore(const std::atomic<bool>& stop) {
   if (!pairs_recovered_) RETURN_IF_ERROR(RecoverBlockedPairs());
   const MonotonicTime started = parts_.clock->Monotonic();
   const PoliciesPtr policies = parts_.policies->Current();
@@ -149,7 +158,7 @@ SemanticCache::RecoveredPart SemanticCache::RecoverRange(const Policies& policie
   std::vector<EntryRecord> batch;
   const auto admit = [&] {
     MutexLock lock(&admission_mutex_);
-    for (EntryRecord& record : batch) AdmitRecovered(policies, std::move(record), &part.dead);
+    for (const EntryRecord& record : batch) AdmitRecovered(policies, record, &part.dead);
     recovered_ += static_cast<int64_t>(batch.size());
     batch.clear();
   };
@@ -179,25 +188,24 @@ EntryMeta SemanticCache::MetaOf(const EntryRecord& record, const CategoryCache& 
   return meta;
 }
 
-void SemanticCache::AdmitRecovered(const Policies& policies, EntryRecord record,
+void SemanticCache::AdmitRecovered(const Policies& policies, const EntryRecord& record,
                                    std::vector<EntryId>* dead) {
-  const CategoryInForce* in_force = policies.Find(record.category);
   const std::shared_ptr<CategoryCache> category = FindCategory(record.category);
-  if (in_force == nullptr || category == nullptr) return;  // kept unserved until its retention
-  if (pending_erasures_->Contains(record.id)) return;
-  if (!in_force->configured.allow_caching) {
-    dead->push_back(record.id);
-    return;
-  }
-  const EntryMeta meta = MetaOf(record, *category);
+  if (category == nullptr) return;  // kept unserved until its retention
   const bool known = category->Find(record.id).has_value();
-  if (!known) {
-    const EntryAge age = meta.AgeAt(parts_.clock->Monotonic());
-    if (age.since_insert >= RetentionOf(in_force->configured, meta.caller_ttl)) {
-      dead->push_back(record.id);
-      return;
-    }
-  } else if (!category->NeedsVector(record.id, record.embedding.identity)) {
+  if (known && !category->NeedsVector(record.id, record.embedding.identity)) return;
+  Admit(policies, category.get(), MetaOf(record, *category), record, dead);
+}
+
+void SemanticCache::Admit(const Policies& policies, CategoryCache* category, const EntryMeta& meta,
+                          const EntryRecord& record, std::vector<EntryId>* dead) {
+  const CategoryInForce* in_force = policies.Find(record.category);
+  if (in_force == nullptr || pending_erasures_->Contains(record.id)) return;
+  const bool known = category->Find(record.id).has_value();
+  const EntryAge age = meta.AgeAt(parts_.clock->Monotonic());
+  if (!in_force->configured.allow_caching ||
+      (!known && age.since_insert >= RetentionOf(in_force->configured, meta.caller_ttl))) {
+    dead->push_back(record.id);
     return;
   }
   if (absl::Status status = category->Admit(meta, record.embedding); !status.ok()) {
@@ -206,19 +214,21 @@ void SemanticCache::AdmitRecovered(const Policies& policies, EntryRecord record,
     dead->push_back(record.id);
     return;
   }
-  // Who deletes takes an entry out of memory again after its erasure was noted as pending.
-  if (pending_erasures_->Contains(record.id)) {
-    category->Remove(record.id);
-    return;
+  if (!known) {
+    // Two documents of one key are an upsert that a crash cut short, or one that goes on beside
+    // this: the newer one stands.
+    const EntryId older =
+        exact_keys_->Publish(record.exact_key, record.category, record.id, meta.birth);
+    if (older != 0) {
+      RemoveFromMemory(category, record.category, older);
+      dead->push_back(older);
+    }
   }
-  if (known) return;
-  // Two documents of one key are an upsert that a crash cut short, or one that goes on beside this:
-  // the newer one stands.
-  const EntryId older =
-      exact_keys_->Publish(record.exact_key, record.category, record.id, meta.birth);
-  if (older != 0) {
-    RemoveFromMemory(category.get(), record.category, older);
-    dead->push_back(older);
+  // Deleted since it was read.
+  if (pending_erasures_->Contains(record.id))
+    RemoveFromMemory(category, record.category, record.id);
+  if (!category->Find(record.id).has_value()) {
+    exact_keys_->Retract(record.exact_key, record.category, record.id);
   }
 }
 
@@ -230,11 +240,11 @@ double SemanticCache::WarmRatio() const {
 }
 
 void SemanticCache::Tick() {
-  if (const std::vector<EntryId> ids = pending_erasures_->All(); !ids.empty()) {
+  if (const std::vector<EntryId> ids = pending_erasures_->Refused(); !ids.empty()) {
     const absl::Status erased = parts_.store->Erase(ids);
     NoteWrite(erased);
     if (erased.ok()) {
-      pending_erasures_->Remove(ids);
+      pending_erasures_->End(ids, /*erased=*/true);
       metrics_->CountRepaired(Divergence::kDocumentWithoutIndex, static_cast<int64_t>(ids.size()));
     }
   }
@@ -279,14 +289,15 @@ void SemanticCache::YieldMemory(MemoryStep step) {
 }
 
 void SemanticCache::AdjustEntryMemory() {
-  if (memory_step_ < MemoryStep::kEvict) {
+  // What a start has yet to find is not to be erased for what it has found so far.
+  if (memory_step_ < MemoryStep::kEvict || !warm_) {
     memory_share_ = 1;
     return;
   }
   // Of what they take now: to lower a budget that is far from used would free nothing.
   const double taken =
       static_cast<double>(usage_->Get().memory) / static_cast<double>(WholeEntryBudget());
-  memory_share_ = std::min(1.0, taken * kLessATick);
+  memory_share_ = std::clamp(taken * kLessATick, kLeastShare, 1.0);
 }
 
 // A smaller quota after a reload, and what the files take beyond the documents in them.
@@ -320,7 +331,7 @@ void SemanticCache::KeepBudgets() {
   }
   // Until all is read the documents are not all counted; and while erasing fails, taking more of
   // them out of memory frees nothing.
-  if (!warm_ || !pending_erasures_->All().empty()) return;
+  if (!warm_ || !pending_erasures_->Refused().empty()) return;
   // Documents count without what their files take in addition, so some more of them must go, but
   // never more than half: what else fills the files is not theirs.
   {

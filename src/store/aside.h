@@ -22,7 +22,8 @@ class OpeningMark {
   absl::Status Check() const;
   // Before an opening; one more than there were.
   void Set() const;
-  // After it, however it went. What is cleared stays so, whatever becomes of the machine.
+  // After it, however it went. What is cleared stays so after a loss of power, unless the directory
+  // cannot be synced.
   void Clear() const;
 
  private:

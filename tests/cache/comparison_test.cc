@@ -131,18 +131,51 @@ TEST_F(ComparisonTest, AStoreThatCannotBeReadCostsNoEntry) {
   EXPECT_EQ(EntriesInMemory(), 8U);
 }
 
+// The age of an entry of this run was taken for that of the process, and the entry erased.
+TEST_F(ComparisonTest, AnEntryThatIsPutRightKeepsItsAge) {
+  Advance(absl::Hours(100));
+  Document one = Stored(Insert(Tell("one", Axis(0), "1")).entry_id);
+  Document two = Stored(Insert(Tell("two", Axis(1), "2")).entry_id);
+  Advance(absl::Minutes(50));
+  std::swap(one.entry.embedding, two.entry.embedding);
+  Plant(one);
+  Plant(two);
+  ComparePass();
+  EXPECT_EQ(AllRepaired(), "0 0 2");
+  EXPECT_EQ(Answer(Ask("other words", Axis(0))), "semantic:2");
+  Advance(absl::Minutes(11));
+  EXPECT_EQ(Answer(Ask("one")), "miss:expired");
+}
+
+// An index that starts anew is filled by the recovery; what that has not reached is not damage.
+TEST_F(ComparisonTest, NothingIsRepairedBesideAReload) {
+  Advance(absl::Hours(100));
+  for (int i = 0; i < 8; ++i) Insert(Tell(absl::StrCat("q", i), Axis(i), "a"));
+  Policy("code").index.m = 8;
+  Reload();
+  ComparePass();
+  EXPECT_EQ(AllRepaired(), "0 0 0");
+  EXPECT_EQ(EntriesInMemory(), 8U);
+}
+
 // A pass reaches everything, however many entries and categories there are.
 TEST_F(ComparisonTest, APassReachesEveryEntryOfEveryCategory) {
   std::vector<EntryId> lost;
+  std::vector<Document> unplaced;
   for (int i = 0; i < 500; ++i) {
     InsertRequest insert = Tell(absl::StrCat("q", i), Axis(i % 8), "a");
     insert.category = i % 2 == 0 ? "code" : "chat";
     const EntryId id = Insert(insert).entry_id;
     if (i % 50 < 2) lost.push_back(id);
+    if (i % 50 > 47) unplaced.push_back(Stored(id));
   }
   for (const EntryId id : lost) Lose(id);
+  for (const Document& document : unplaced) {
+    ASSERT_TRUE(cache_->Delete(document.entry.id).ok());
+    Plant(document);
+  }
   for (int i = 0; i < 20; ++i) cache_->CompareSome();
-  EXPECT_EQ(Repaired("index_without_document"), "20");
+  EXPECT_EQ(AllRepaired(), "20 20 0");
 }
 
 }  // namespace

@@ -25,6 +25,10 @@ TEST(NextMemoryStepTest, NeverBelowWhatIsUsedNorFarAboveIt) {
 
 class MemoryStepsTest : public CacheTest {
  protected:
+  MemoryStepsTest() {
+    options_.memory_limit_bytes = 4 << 20;
+    Restart();
+  }
   void InsertMany(int count) {
     for (int i = 0; i < count; ++i) Insert(Tell(absl::StrCat("q", i), Axis(i % 8), "a"));
   }
@@ -63,6 +67,35 @@ TEST_F(MemoryStepsTest, EachTickEvictsSomeForAsLongAsItLasts) {
   EXPECT_EQ(Answer(Ask("one more")), "exact:a");
 }
 
+// With a neighbour that stays, the cache was evicted to its last entry, and inserts were told that
+// memory_limit was too small.
+TEST_F(MemoryStepsTest, SomeEntriesStayHoweverLongItLasts) {
+  InsertMany(1000);
+  cache_->YieldMemory(MemoryStep::kEvict);
+  for (int i = 0; i < 500; ++i) cache_->Tick();
+  EXPECT_GT(Entries(), 50);
+  Insert(Tell("one more", Axis(0), "a"));
+}
+
+TEST_F(MemoryStepsTest, AnEmptyCacheTakesInserts) {
+  cache_->YieldMemory(MemoryStep::kEvict);
+  for (int i = 0; i < 3; ++i) cache_->Tick();
+  Insert(Tell("first", Axis(0), "a"));
+  EXPECT_EQ(Answer(Ask("first")), "exact:a");
+}
+
+// What a start has not read yet would have been erased for want of room.
+TEST_F(MemoryStepsTest, AStartUnderPressureErasesNothingBeforeAllIsRead) {
+  InsertMany(1000);
+  Start();
+  cache_->YieldMemory(MemoryStep::kEvict);
+  for (int i = 0; i < 50; ++i) cache_->Tick();
+  Insert(Tell("while it reads", Axis(0), "a"));
+  EXPECT_EQ(store_.size(), 1001U);
+  Recover();
+  EXPECT_EQ(Entries(), 1001);
+}
+
 TEST_F(MemoryStepsTest, AfterwardsThereIsRoomAgain) {
   InsertMany(500);
   cache_->YieldMemory(MemoryStep::kEvict);
@@ -80,6 +113,7 @@ TEST_F(MemoryStepsTest, InsertsAreRefusedAndLookupsAnswered) {
             absl::StatusCode::kResourceExhausted);
   EXPECT_EQ(Answer(Ask("q", Axis(0))), "exact:a");
   cache_->YieldMemory(MemoryStep::kEvict);
+  cache_->Tick();
   Insert(Tell("new", Axis(1), "b"));
 }
 

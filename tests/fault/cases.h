@@ -31,6 +31,7 @@ struct CaseReport {
     ++rounds;
     Add(round.findings, &findings);
     for (const std::string& one : round.broken) Expect(false, one);
+    notes.insert(notes.end(), round.notes.begin(), round.notes.end());
   }
 };
 

@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <cstring>
+#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include "fault/cases.h"
+#include "semcached/base/mutex.h"
 
 namespace semcached {
 namespace {
@@ -92,8 +94,16 @@ class Inserting {
           Question question = RandomQuestion(random());
           question.number = static_cast<int64_t>(random() % 1'000'000'000);
           const Inserted inserted = caller->Insert(question);
-          if (inserted) ++stored_;
-          if (inserted.status.error_message().find("memory") != std::string::npos) ++refused_;
+          if (inserted) {
+            ++stored_;
+            MutexLock lock(&mutex_);
+            latest_.push_back(question);
+            if (latest_.size() > 200) latest_.pop_front();
+          }
+          if (inserted.status.error_message().find("memory is nearly used up") !=
+              std::string::npos) {
+            ++refused_;
+          }
         }
       });
     }
@@ -107,8 +117,15 @@ class Inserting {
 
   int64_t stored() const { return stored_; }
   int64_t refused_for_memory() const { return refused_; }
+  // Some that were stored last.
+  std::deque<Question> Latest() const {
+    MutexLock lock(&mutex_);
+    return latest_;
+  }
 
  private:
+  mutable Mutex mutex_;
+  std::deque<Question> latest_ ABSL_GUARDED_BY(mutex_);
   std::atomic<bool> stopping_{false};
   std::atomic<int64_t> stored_{0};
   std::atomic<int64_t> refused_{0};
@@ -173,15 +190,18 @@ CaseReport ShareWithANeighbour(uint64_t seed) {
   scene.server.StartIn(group.processes());
   if (!scene.Start()) return report;
   const Inserting inserting(&scene.caller, seed);
-  Within(absl::Seconds(30), [&] { return inserting.stored() >= 20'000; });
+  report.Expect(Within(absl::Seconds(60), [&] { return inserting.stored() >= 20'000; }),
+                "it took few inserts");
   Neighbour neighbour(group.processes());
   report.Expect(Within(absl::Seconds(60), [&] { return inserting.refused_for_memory() > 0; }),
                 "no insert was refused though a neighbour took what was left");
   neighbour.Stop();
-  for (uint64_t i = 0; i < 500; ++i) {
-    scene.caller.Lookup(RandomQuestion(seed + i), By::kBoth, &report.findings);
+  // What came last is evicted last.
+  for (const Question& question : inserting.Latest()) {
+    scene.caller.Lookup(question, By::kBoth, &report.findings);
   }
   report.Expect(report.findings.failed == 0, "lookups failed while memory was short");
+  report.Expect(report.findings.hits > 0, "nothing was found while memory was short");
   neighbour.Leave();
   const int64_t before = inserting.stored();
   report.Expect(Within(absl::Seconds(30), [&] { return inserting.stored() > before + 100; }),

@@ -100,6 +100,8 @@ class FakeDocumentStore final : public DocumentStore {
     return found->second;
   }
 
+  absl::StatusOr<Document> Peek(EntryId id) const override { return Get(id); }
+
   absl::StatusOr<Document> GetAnswer(EntryId id) const override {
     ASSIGN_OR_RETURN(Document document, Get(id));
     document.entry.embedding = {};

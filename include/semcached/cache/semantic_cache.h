@@ -305,15 +305,20 @@ class SemanticCache {
   };
   RecoveredPart RecoverRange(const Policies& policies, const IdRange& range,
                              const std::atomic<bool>& stop) ABSL_LOCKS_EXCLUDED(admission_mutex_);
-  void AdmitRecovered(const Policies& policies, EntryRecord record, std::vector<EntryId>* dead);
+  absl::Status ReadStore(const std::atomic<bool>& stop);
+  void AdmitRecovered(const Policies& policies, const EntryRecord& record,
+                      std::vector<EntryId>* dead);
+  // Gives what was read a place in memory, unless it is dead: then its id is added to `dead`.
+  void Admit(const Policies& policies, CategoryCache* category, const EntryMeta& meta,
+             const EntryRecord& record, std::vector<EntryId>* dead);
   // What memory keeps of a document that is read back.
   EntryMeta MetaOf(const EntryRecord& record, const CategoryCache& category) const;
   // Whether memory has `record` as it should; true where it need not have it.
   bool IsInPlace(const Policies& policies, const EntryRecord& record) const;
-  void CompareStored(size_t count);
-  void CompareRemembered(size_t count);
+  void CompareStored(int64_t count);
+  void CompareRemembered(size_t count, const Call& time);
   // Those that were found out of place by the last comparison, and still are.
-  void PutInPlace();
+  void PutInPlace(const Call& time);
 
   const CacheOptions options_;
   const CacheParts parts_;
@@ -336,6 +341,7 @@ class SemanticCache {
   // Lets one thread of the recovery admit at a time; guards nothing that a request needs.
   Mutex admission_mutex_;
   std::atomic<bool> warm_{false};
+  std::atomic<bool> recovering_{false};
   std::atomic<bool> pairs_recovered_{false};
   std::atomic<int64_t> recovered_{0};
   std::atomic<bool> disk_full_{false};

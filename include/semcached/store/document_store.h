@@ -95,6 +95,9 @@ class DocumentStore {
   // cannot be read.
   virtual absl::StatusOr<Document> Get(EntryId id) const = 0;
 
+  // As Get, and leaves the block cache as it is: for who looks at everything.
+  virtual absl::StatusOr<Document> Peek(EntryId id) const = 0;
+
   // As Get, in about half the time, but without embedding, tags, source and disk_bytes: what an
   // exact hit is checked by and answers with. Also where the half that holds those is lost.
   virtual absl::StatusOr<Document> GetAnswer(EntryId id) const = 0;
