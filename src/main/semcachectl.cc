@@ -183,8 +183,7 @@ void AddCommands(CLI::App* app, Line* line) {
       ->capture_default_str();
   AddDuration(insert, "--ttl", &answer->ttl, "tightens the category's");
   insert->add_option("--tag", answer->tags, "for invalidate; once for each tag")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->allow_extra_args(false);  // else it takes the query as well
   AddInvalidation(Add(app, line, "invalidate",
                       "delete the entries that meet all conditions given, one at least",
                       [line, &options] { return CtlInvalidate(options, line->invalidation); }),

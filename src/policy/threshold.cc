@@ -24,7 +24,9 @@ float Threshold(const CategoryPolicy& configured, double load_factor,
 absl::Duration Ttl(const CategoryPolicy& configured, double load_factor) {
   const double factor = 1 + load_factor * (configured.adaptation.max_ttl_factor - 1);
   if (!(factor > 1)) return configured.ttl;  // unmoved; also what a NaN comes to
-  return std::max(configured.ttl, configured.ttl * factor);
+  const absl::Duration stretched = std::max(configured.ttl, configured.ttl * factor);
+  const bool capped = configured.ttl_mode == TtlMode::kSliding;
+  return capped ? std::min(stretched, configured.max_lifetime) : stretched;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <absl/strings/str_cat.h>
 #include <httplib.h>
+#include <sys/socket.h>
 
 #include <thread>
 #include <utility>
@@ -23,6 +24,12 @@ class HttplibPage final : public HttpPage {
   explicit HttplibPage(HttpPageParts parts) : parts_(std::move(parts)) {
     server_.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
     server_.set_payload_max_length(4096);
+    // Not SO_REUSEPORT, as it has by itself: two servers would share the port, and a probe meet
+    // either.
+    server_.set_socket_options([](socket_t socket) {
+      const int yes = 1;
+      setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+    });
     server_.set_keep_alive_timeout(kPatienceSeconds);
     server_.set_read_timeout(kPatienceSeconds);
     server_.Get("/metrics", [this](const httplib::Request&, httplib::Response& response) {

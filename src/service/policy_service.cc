@@ -87,8 +87,8 @@ grpc::Status PolicyServiceImpl::ListPolicies(grpc::ServerContext* /*context*/,
     ToProto(view, name == views.default_category, response->add_policies());
   }
   if (response->policies().empty() && !request->category().empty()) {
-    return ToGrpc(absl::NotFoundError(
-        absl::StrCat("category \"", request->category(), "\" is not configured")));
+    return ToGrpc(absl::NotFoundError(absl::StrCat(
+        "category \"", request->category(), "\" is not configured; without one, all are shown")));
   }
   response->set_generation(static_cast<int64_t>(views.generation));
   response->set_frozen(views.frozen);

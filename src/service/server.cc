@@ -335,6 +335,9 @@ absl::StatusOr<std::unique_ptr<Server>> StartServer(const ServerParts& parts, bo
   for (ConfigError& error : CheckConnectionLimit(*parts.config)) errors.push_back(std::move(error));
   if (!errors.empty()) return absl::InvalidArgumentError(ToString(errors));
   RouteLogs();
+  for (const ConfigError& open : CheckAddresses(*parts.config, /*allow_remote=*/false)) {
+    LogWarning("open to the network, to callers that nobody knows", {{"address", open.ToString()}});
+  }
   grpc::EnableDefaultHealthCheckService(true);
   if (parts.config->reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   auto server = std::make_unique<RealServer>(parts);

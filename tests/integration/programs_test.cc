@@ -83,7 +83,7 @@ TEST_F(SemcachectlTest, FlagsOfALookupReachTheServer) {
 
 TEST_F(SemcachectlTest, InvalidatesByTagAndByCloseness) {
   const auto insert = [this](const char* query, const char* tag) {
-    CtlJson({"insert", "-n", "acme", "-m", "gpt-4o", "-c", "code", query, "--tag", tag, "--tag",
+    CtlJson({"insert", "-n", "acme", "-m", "gpt-4o", "-c", "code", "--tag", tag, query, "--tag",
              "every", "--body", kAnswer});
   };
   insert(kQuestion, "lists");

@@ -178,5 +178,18 @@ TEST(Effective, IsLooserWithMoreLoadWithinItsBoundsAndNeverStricterThanConfigure
   }
 }
 
+// What was shown, and told as the time of expiry, was longer than anything could live.
+TEST(EffectiveTest, ASlidingTtlIsStretchedToItsCapAtMost) {
+  CategoryPolicy policy = Enforced();
+  policy.ttl = absl::Hours(24);
+  policy.ttl_mode = TtlMode::kSliding;
+  policy.max_lifetime = absl::Hours(72);
+  policy.adaptation.max_ttl_factor = 30;
+  EXPECT_EQ(Effective(policy, 0).ttl, absl::Hours(24));
+  EXPECT_EQ(Effective(policy, 1).ttl, absl::Hours(72));
+  policy.ttl_mode = TtlMode::kAbsolute;
+  EXPECT_EQ(Effective(policy, 1).ttl, absl::Hours(720));
+}
+
 }  // namespace
 }  // namespace semcached
