@@ -119,8 +119,8 @@ int main(int argc, char** argv) {
       "flight",
       "send many near-identical lookups with on_miss LEASE at once, first with a holder that\n"
       "answers, then with one that is dead, and print how many calls the model would have had and\n"
-      "the longest wait; exit status 1 if they are more than two, or somebody waited past its "
-      "bound");
+      "the longest wait; exit status 1 if the first had more than two, or somebody waited half a "
+      "second past its bound. The second has a call for each who asks: nobody answers them");
   flight_command->add_option("--target", flight.target, "path of a Unix socket, or host:port")
       ->capture_default_str();
   flight_command->add_option("--category", flight.category, "one of the server's")
