@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "main/calls_under_way.h"
 #include "main/client.h"
 #include "main/table.h"
 #include "semcached/base/mutex.h"
@@ -63,8 +64,8 @@ class Flight {
   // `answers`: who gets a lease answers after the model's time.
   Landing Run(bool answers) {
     for (int i = 0; i < options_.callers; ++i) Send(i, answers);
+    calls_.Await();
     MutexLock lock(&mutex_);
-    while (in_flight_ > 0) changed_.Wait(&mutex_);
     for (std::thread& model : models_) model.join();
     return landing_;
   }
@@ -78,7 +79,7 @@ class Flight {
   };
 
   void Send(int caller, bool answers) {
-    auto call = std::make_shared<Call>();
+    auto call = calls_.Begin<Call>();
     call->request.mutable_scope()->set_namespace_("semcached-bench");
     call->request.mutable_scope()->set_model("flight");
     const char* const endings[] = {"", "?", ", please"};
@@ -93,10 +94,6 @@ class Flight {
       const auto at = static_cast<size_t>(i);
       embedding->add_values(static_cast<float>(
           kSimilarity * center_[at] + std::sqrt(1 - kSimilarity * kSimilarity) * other[at]));
-    }
-    {
-      MutexLock lock(&mutex_);
-      ++in_flight_;
     }
     call->sent = absl::Now();
     stub_.async()->Lookup(&call->context, &call->request, &call->response,
@@ -123,8 +120,6 @@ class Flight {
       ++landing_.hits;
       if (response.response().body() != kAnswer) ++landing_.wrong;
     }
-    --in_flight_;
-    changed_.SignalAll();
   }
 
   void CallModel(const std::string& lookup_id) {
@@ -150,10 +145,9 @@ class Flight {
   std::string question_;
 
   Mutex mutex_;
-  CondVar changed_;
-  int in_flight_ ABSL_GUARDED_BY(mutex_) = 0;
   Landing landing_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::thread> models_ ABSL_GUARDED_BY(mutex_);
+  CallsUnderWay calls_;  // that end before the rest goes
 };
 
 nlohmann::json ToJson(const Landing& landing, absl::Duration bound) {

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "main/calls_under_way.h"
 #include "main/client.h"
 #include "semcached/base/clock.h"
 #include "semcached/base/mutex.h"
@@ -79,15 +80,14 @@ class Live {
       }
       if (next < asks_.size()) Sleep(std::min({asks_[next].at, second, model_.NextDone()}));
     }
+    calls_.Await();
     MutexLock lock(&mutex_);
-    while (under_way_ > 0) changed_.Wait(&mutex_);
     live_.run.utilization = std::move(utilization_);
     live_.latest = latest_;
     return std::move(live_);
   }
 
  private:
-  // Lives until its callback has run.
   template <typename Request, typename Response>
   struct Call {
     grpc::ClientContext context;
@@ -142,22 +142,17 @@ class Live {
   template <typename Sends, typename CallPtr, typename Ended>
   void Send(Sends sends, CallPtr call, Ended ended) ABSL_LOCKS_EXCLUDED(mutex_) {
     SetDeadline(&call->context, kPatience);
-    {
-      MutexLock lock(&mutex_);
-      ++under_way_;
-    }
     sends(&call->context, &call->request, &call->response,
           [this, call, ended](const grpc::Status& status) {
             ended(status);
             MutexLock lock(&mutex_);
             if (!status.ok() && ++live_.failed == 1) live_.first_failure = status.error_message();
-            --under_way_;
             changed_.Signal();
           });
   }
 
   void Look(size_t number) {
-    auto call = std::make_shared<Call<v1::LookupRequest, v1::LookupResponse>>();
+    auto call = calls_.Begin<Call<v1::LookupRequest, v1::LookupResponse>>();
     Describe(asks_[number], &call->request);
     Send([this](auto... with) { cache_->async()->Lookup(with...); }, call,
          [this, call, number](const grpc::Status& /*status*/) {
@@ -195,7 +190,7 @@ class Live {
 
   void TakeAnswer(const ModelServer::Done& done) ABSL_LOCKS_EXCLUDED(mutex_) {
     const Ask& ask = asks_[done.request];
-    auto call = std::make_shared<Call<v1::InsertRequest, v1::InsertResponse>>();
+    auto call = calls_.Begin<Call<v1::InsertRequest, v1::InsertResponse>>();
     {
       MutexLock lock(&mutex_);
       live_.run.answered[done.request].latency =
@@ -210,7 +205,7 @@ class Live {
 
   // Tells the load of the model, and asks what the server makes of it.
   void Report() ABSL_LOCKS_EXCLUDED(mutex_) {
-    auto report = std::make_shared<Call<v1::ReportLoadRequest, v1::ReportLoadResponse>>();
+    auto report = calls_.Begin<Call<v1::ReportLoadRequest, v1::ReportLoadResponse>>();
     report->request.set_model(kModel);
     report->request.set_in_flight(model_.in_flight());
     report->request.set_queued(model_.queued());
@@ -224,7 +219,7 @@ class Live {
       std::vector<double>& load_factor = live_.run.load_factor;
       load_factor.push_back(load_factor.empty() ? 0 : load_factor.back());
     }
-    auto look = std::make_shared<Call<v1::ListPoliciesRequest, v1::ListPoliciesResponse>>();
+    auto look = calls_.Begin<Call<v1::ListPoliciesRequest, v1::ListPoliciesResponse>>();
     // The loads come whatever the category, and one has less to tell than all.
     look->request.set_category(policies_.default_category);
     Send([this](auto... with) { policy_->async()->ListPolicies(with...); }, look,
@@ -271,7 +266,7 @@ class Live {
   LiveRun live_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::string> lookup_ids_ ABSL_GUARDED_BY(mutex_);  // of misses, by arrival
   std::vector<size_t> missed_ ABSL_GUARDED_BY(mutex_);           // not at the model yet
-  int under_way_ ABSL_GUARDED_BY(mutex_) = 0;
+  CallsUnderWay calls_;                                          // that end before the rest goes
 };
 
 }  // namespace

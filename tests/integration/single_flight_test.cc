@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "integration/gateway.h"
+#include "main/calls_under_way.h"
 #include "semcached/base/mutex.h"
 
 namespace semcached {
@@ -16,13 +17,7 @@ namespace {
 // Lookups with a lease, any number at once, as a gateway's threads would send them.
 class SingleFlightTest : public IntegrationTest {
  protected:
-  explicit SingleFlightTest(const ServerSetup& setup = {}) : IntegrationTest(setup) {
-    // gRPC 1.51 may free the queue of callbacks twice when the last channel that used it goes, so
-    // the first one stays.
-    static const auto* const kept = new std::shared_ptr<grpc::Channel>(server_.data_channel());
-    EXPECT_NE(*kept, nullptr);
-  }
-  ~SingleFlightTest() override { AwaitAll(); }
+  explicit SingleFlightTest(const ServerSetup& setup = {}) : IntegrationTest(setup) {}
 
   struct Lookup {
     grpc::ClientContext context;
@@ -31,14 +26,10 @@ class SingleFlightTest : public IntegrationTest {
   };
 
   void Send(const std::string& query, absl::Duration max_wait = absl::Seconds(30)) {
-    auto lookup = std::make_shared<Lookup>();
+    auto lookup = calls_.Begin<Lookup>();
     lookup->request = gateway_.Question(query);
     lookup->request.set_on_miss(v1::ON_MISS_LEASE);
     lookup->request.mutable_max_wait()->set_seconds(absl::ToInt64Seconds(max_wait));
-    {
-      MutexLock lock(&mutex_);
-      ++sent_;
-    }
     server_.data().async()->Lookup(&lookup->context, &lookup->request, &lookup->response,
                                    [this, lookup](const grpc::Status& status) {
                                      MutexLock lock(&mutex_);
@@ -46,7 +37,6 @@ class SingleFlightTest : public IntegrationTest {
                                      if (!lookup->response.lease().empty()) {
                                        leases_.push_back(lookup->response.lookup_id());
                                      }
-                                     --sent_;
                                      changed_.SignalAll();
                                    });
   }
@@ -65,10 +55,7 @@ class SingleFlightTest : public IntegrationTest {
     leases_.erase(leases_.begin());
     return first;
   }
-  void AwaitAll() {
-    MutexLock lock(&mutex_);
-    while (sent_ > 0) changed_.Wait(&mutex_);
-  }
+  void AwaitAll() { calls_.Await(); }
   // How many ended so.
   int Ended(const std::string& how) {
     MutexLock lock(&mutex_);
@@ -86,9 +73,9 @@ class SingleFlightTest : public IntegrationTest {
 
   Mutex mutex_;
   CondVar changed_;
-  int sent_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<std::string, int> ended_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::string> leases_ ABSL_GUARDED_BY(mutex_);
+  CallsUnderWay calls_;  // that end before the rest goes
 };
 
 TEST_F(SingleFlightTest, AThousandNearIdenticalMissesCostOneAnswer) {

@@ -6,7 +6,6 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
-#include <latch>
 #include <map>
 #include <memory>
 #include <set>
@@ -116,24 +115,9 @@ class SomeCache final : public v1::SemanticCache::Service,
   std::unique_ptr<grpc::Server> server_;
 };
 
-// gRPC 1.51 may free the queue of callbacks twice when the last channel that used it goes, so one
-// stays.
-void KeepTheQueueOfCallbacks(const std::string& socket) {
-  static const auto* const kept = new std::shared_ptr<grpc::Channel>(ConnectTo(socket));
-  const auto stub = v1::PolicyService::NewStub(*kept);
-  grpc::ClientContext context;
-  const v1::ListPoliciesRequest request;
-  v1::ListPoliciesResponse response;
-  std::latch answered(1);
-  stub->async()->ListPolicies(&context, &request, &response,
-                              [&](const grpc::Status& /*status*/) { answered.count_down(); });
-  answered.wait();
-}
-
 class LiveReplayTest : public ::testing::Test {
  protected:
   LiveReplayTest() {
-    KeepTheQueueOfCallbacks(directory_ / "server.sock");
     CategoryPolicy& policy = policies_.categories["code"];
     policy.category = "code";
     policy.ttl = absl::Hours(1);
