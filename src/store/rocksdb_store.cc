@@ -17,6 +17,7 @@
 #include "semcached/store/document_store.h"
 #include "store/aside.h"
 #include "store/directory.h"
+#include "store/disk_room.h"
 #include "store/entry_codec.h"
 #include "store/expiry_filter.h"
 #include "store/rocksdb_database.h"
@@ -26,10 +27,6 @@
 namespace semcached {
 namespace {
 
-// Of a large disk, what is left free at the most.
-constexpr int64_t kMostKept = 256 << 20;
-// Of what is left free, the part that must be there for what frees room, or is small.
-constexpr double kToFree = 0.25;
 // How soon a database that takes no more writes is opened again.
 constexpr absl::Duration kHealInterval = absl::Seconds(1);
 constexpr std::chrono::steady_clock::duration kShortestPause = std::chrono::seconds(2);
@@ -257,19 +254,8 @@ class RocksDbStore final : public DocumentStore {
   }
 
  private:
-  // A write that meets a full disk may end the process, in an assertion of RocksDB 7.8; so none is
-  // begun close to it. What is left lets the buffers be flushed, and what frees room go on: it
-  // needs only a `part` of that. A file system that cannot be asked is as good as one with room.
   absl::Status CheckRoom(const char* doing, double part) const {
-    const absl::StatusOr<OwnedDirectory::Room> room = directory_->Free();
-    if (!room.ok()) return absl::OkStatus();
-    const int64_t kept = std::min(
-        {std::max(room->all / 20, 2 * options_.write_buffer_bytes), kMostKept, room->all / 4});
-    const auto least = static_cast<int64_t>(part * static_cast<double>(kept));
-    if (room->free >= least) return absl::OkStatus();
-    return absl::ResourceExhaustedError(absl::StrCat(doing, ": ", room->free,
-                                                     " bytes are free on the disk of ",
-                                                     directory_->path(), "; it needs ", least));
+    return semcached::CheckRoom(*directory_, options_.write_buffer_bytes, doing, part);
   }
 
   static absl::Status Read(const OpenDatabase& database, ColumnFamily family,
