@@ -18,7 +18,7 @@
 namespace semcached {
 namespace {
 
-// At once: a thousandth of a core, or a pass in an hour.
+// At once: few, or as many as make a pass in an hour.
 constexpr int64_t kLeastCompared = 64;
 constexpr int64_t kCallsOfAPass = 3600;
 // A slow disk ends a call sooner.

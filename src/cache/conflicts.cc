@@ -17,7 +17,7 @@ namespace semcached {
 namespace {
 
 constexpr size_t kNeighbours = 8;
-// Of each call: a fiftieth of a core. To embed two answers takes some ten milliseconds.
+// Of each call, of which there is one a second. To embed an answer takes milliseconds.
 constexpr absl::Duration kMostTime = absl::Milliseconds(20);
 
 std::string IdText(EntryId id) { return absl::StrCat(absl::Hex(id, absl::kZeroPad16)); }

@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <cstring>
+#include <ctime>
 #include <deque>
 #include <filesystem>
 #include <fstream>
@@ -74,14 +75,27 @@ int64_t PeakBytes(pid_t pid) {
   return 0;
 }
 
-// Why the cases cannot be run here; empty: they can.
-std::string WhyNot(const SmallGroup& group) {
+// A server in a group with little memory.
+struct SmallScene {
+  const SmallGroup group;  // outlives the server
+  Scene scene{"disk_limit: 2GiB\n"};
+
+  // False: it did not start, or cannot be tried here, which ends the case.
+  bool Start() {
+    std::string why;
+    if (!group.made())
+      why = "no control group with a limit of memory can be made here, which takes root";
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  return "a sanitizer takes memory of its own";
+    why = "a sanitizer takes memory of its own";
 #endif
-  if (group.made()) return "";
-  return "no control group with a limit of memory can be made here, which takes root";
-}
+    if (!why.empty()) {
+      scene.report.not_run = why;
+      return false;
+    }
+    scene.server.StartIn(group.processes());
+    return scene.Start();
+  }
+};
 
 // Inserts without end, from several threads, while it lives.
 class Inserting {
@@ -155,45 +169,32 @@ class Neighbour {
  private:
   // After the fork of a process with threads: nothing but calls of the system.
   [[noreturn]] static void Grow(const char* group_processes) {
+    // So slowly that a server which looks four times a second meets every step on the way.
     constexpr size_t kPiece = 2 << 20;
+    constexpr timespec kPause = {0, 100'000'000};
     const int group = open(group_processes, O_WRONLY | O_CLOEXEC);
     if (group < 0 || write(group, "0", 1) != 1) _exit(1);
     for (;;) {
       void* const piece =
           mmap(nullptr, kPiece, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
       if (piece != MAP_FAILED) memset(piece, 1, kPiece);
-      usleep(100'000);
+      nanosleep(&kPause, nullptr);
     }
   }
 
   pid_t pid_ = 0;
 };
 
-template <typename Condition>
-bool Within(absl::Duration patience, Condition holds) {
-  const absl::Time end = absl::Now() + patience;
-  while (!holds()) {
-    if (absl::Now() >= end) return false;
-    absl::SleepFor(absl::Milliseconds(50));
-  }
-  return true;
-}
-
 CaseReport ShareWithANeighbour(uint64_t seed) {
-  const SmallGroup group;  // outlives the server
-  Scene scene("disk_limit: 2GiB\n");
+  SmallScene small;
+  Scene& scene = small.scene;
   CaseReport& report = scene.report;
-  if (const std::string why = WhyNot(group); !why.empty()) {
-    report.not_run = why;
-    return report;
-  }
-  scene.server.StartIn(group.processes());
-  if (!scene.Start()) return report;
+  if (!small.Start()) return report;
   const Inserting inserting(&scene.caller, seed);
-  report.Expect(Within(absl::Seconds(60), [&] { return inserting.stored() >= 20'000; }),
+  report.Expect(Eventually([&] { return inserting.stored() >= 20'000; }, absl::Seconds(60)),
                 "it took few inserts");
-  Neighbour neighbour(group.processes());
-  report.Expect(Within(absl::Seconds(60), [&] { return inserting.refused_for_memory() > 0; }),
+  Neighbour neighbour(small.group.processes());
+  report.Expect(Eventually([&] { return inserting.refused_for_memory() > 0; }, absl::Seconds(60)),
                 "no insert was refused though a neighbour took what was left");
   neighbour.Stop();
   // What came last is evicted last.
@@ -204,7 +205,7 @@ CaseReport ShareWithANeighbour(uint64_t seed) {
   report.Expect(report.findings.hits > 0, "nothing was found while memory was short");
   neighbour.Leave();
   const int64_t before = inserting.stored();
-  report.Expect(Within(absl::Seconds(30), [&] { return inserting.stored() > before + 100; }),
+  report.Expect(Eventually([&] { return inserting.stored() > before + 100; }, absl::Seconds(30)),
                 "inserts did not resume when the neighbour had left");
   report.Expect(!scene.server.HasEnded(), "it was killed, or ended:\n" + scene.server.log());
   return report;
@@ -213,15 +214,10 @@ CaseReport ShareWithANeighbour(uint64_t seed) {
 }  // namespace
 
 CaseReport InsertForEver(int rounds, uint64_t seed) {
-  const SmallGroup group;  // outlives the server
-  Scene scene("disk_limit: 2GiB\n");
+  SmallScene small;
+  Scene& scene = small.scene;
   CaseReport& report = scene.report;
-  if (const std::string why = WhyNot(group); !why.empty()) {
-    report.not_run = why;
-    return report;
-  }
-  scene.server.StartIn(group.processes());
-  if (!scene.Start()) return report;
+  if (!small.Start()) return report;
   const Inserting inserting(&scene.caller, seed);
   for (; report.rounds < rounds && !scene.server.HasEnded(); ++report.rounds) {
     absl::SleepFor(absl::Seconds(10));

@@ -21,8 +21,8 @@ struct Question {
   std::string category;
   int64_t number = 0;
 
-  // clang-tidy 14 sees a null pointer in how the compiler writes it.
-  auto operator<=>(const Question&) const = default;  // NOLINT(modernize-use-nullptr)
+  auto operator<=>(const Question&) const =
+      default;  // NOLINT(modernize-use-nullptr): it takes the zero of <=> for a pointer
   std::string Text() const;
   // Length 1; the same for each call.
   std::vector<float> Vector() const;

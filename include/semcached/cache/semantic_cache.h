@@ -219,7 +219,8 @@ class SemanticCache {
 
   // Compares some of what the store has with what memory has, and the other way round, and repairs
   // what differs: no crash is needed for a document to be lost, or its place. About once a second;
-  // a whole pass takes an hour, of few entries less. Reads the store. One thread at a time.
+  // a whole pass takes an hour, of few entries less; a slow disk leaves some out. Reads the store.
+  // One thread at a time.
   void CompareSome();
 
   // Looks at the answers inserted since the last call: one that says something else than the answer
