@@ -1,5 +1,6 @@
 #include "semcached/base/hash.h"
 
+#include <absl/strings/str_cat.h>
 #include <libdeflate.h>
 #include <sodium.h>
 
@@ -17,6 +18,11 @@ Hash128 KeyedHash(const HashKey& key, std::string_view bytes) {
                               reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
                               key.data());
   return hash;
+}
+
+std::string Hex(const Hash128& hash) {
+  return absl::StrCat(absl::Hex(hash.high, absl::kZeroPad16),
+                      absl::Hex(hash.low, absl::kZeroPad16));
 }
 
 uint32_t Crc32(std::string_view bytes) { return libdeflate_crc32(0, bytes.data(), bytes.size()); }

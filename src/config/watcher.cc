@@ -39,8 +39,7 @@ std::string Fingerprint(const std::string& directory) {
     const absl::StatusOr<std::string> content = ReadFile(absl::StrCat(directory, "/", name));
     AppendLengthPrefixed(name, &fingerprint);
     if (content.ok()) {
-      const Hash128 hash = KeyedHash(key, *content);
-      absl::StrAppend(&fingerprint, absl::Hex(hash.high), "-", absl::Hex(hash.low), "\n");
+      absl::StrAppend(&fingerprint, Hex(KeyedHash(key, *content)), "\n");
     } else {
       absl::StrAppend(&fingerprint, content.status().ToString(), "\n");
     }

@@ -2,17 +2,11 @@
 
 #include <absl/strings/str_cat.h>
 #include <absl/strings/strip.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -20,6 +14,7 @@
 
 #include "semcached/base/byte_io.h"
 #include "semcached/base/hash.h"
+#include "semcached/base/replaced_file.h"
 #include "semcached/base/status.h"
 
 namespace semcached {
@@ -119,37 +114,6 @@ absl::StatusOr<std::string> PathOf(const std::string& directory, std::string_vie
                    "\" cannot be a file's name; should have no slash or leading dot"));
 }
 
-absl::Status DiskError(const std::string& path, int error) {
-  return absl::UnavailableError(absl::StrCat(path, ": ", std::strerror(error)));
-}
-
-absl::Status WriteSynced(const std::string& path, std::string_view bytes) {
-  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return DiskError(path, errno);
-  absl::Status status;
-  while (!bytes.empty() && status.ok()) {
-    const ssize_t written = write(file, bytes.data(), bytes.size());
-    if (written >= 0) {
-      bytes.remove_prefix(static_cast<size_t>(written));
-    } else if (errno != EINTR) {
-      status = DiskError(path, errno);
-    }
-  }
-  // A file of that name may have been left behind with another mode.
-  if (status.ok() && (fchmod(file, 0600) != 0 || fsync(file) != 0)) status = DiskError(path, errno);
-  if (close(file) != 0 && status.ok()) status = DiskError(path, errno);
-  return status;
-}
-
-absl::Status SyncDirectory(const std::string& directory) {
-  const int file = open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (file < 0) return DiskError(directory, errno);
-  const bool synced = fsync(file) == 0;
-  const int error = errno;
-  close(file);
-  return synced ? absl::OkStatus() : DiskError(directory, error);
-}
-
 absl::StatusOr<TrainedVerifier> LoadFile(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   const std::string bytes(std::istreambuf_iterator<char>(in), {});
@@ -208,10 +172,9 @@ absl::Status SaveVerifier(const std::string& directory, const TrainedVerifier& v
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error) return absl::UnavailableError(absl::StrCat(directory, ": ", error.message()));
-  const std::string temporary = absl::StrCat(path, ".tmp");
-  RETURN_IF_ERROR(WriteSynced(temporary, EncodeVerifier(verifier)));
-  if (std::rename(temporary.c_str(), path.c_str()) != 0) return DiskError(path, errno);
-  return SyncDirectory(directory);
+  ASSIGN_OR_RETURN(ReplacedFile file, ReplacedFile::Begin(path));
+  RETURN_IF_ERROR(file.Append(EncodeVerifier(verifier)));
+  return file.Commit();
 }
 
 absl::StatusOr<LoadedVerifiers> LoadVerifiers(const std::string& directory) {

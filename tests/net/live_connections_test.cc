@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
-#include "semcached/net/descriptor.h"
+#include "semcached/base/descriptor.h"
 #include "support/fake_clock.h"
 
 namespace semcached {

@@ -148,12 +148,12 @@ TEST(VerifierFileTest, SavedOnesAreLoadedInOrder) {
 
 TEST(VerifierFileTest, TheFileIsItsOwnersAndNothingIsLeftBeside) {
   const TempDir dir;
-  dir.Write("code.verifier.tmp", "left behind by a crash");
+  dir.Write("code.verifier.new", "left behind by a crash");
   ASSERT_TRUE(SaveVerifier(dir.path(), Example()).ok());
   struct stat status = {};
   ASSERT_EQ(stat((dir / "code.verifier").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600U);
-  EXPECT_FALSE(std::filesystem::exists(dir / "code.verifier.tmp"));
+  EXPECT_FALSE(std::filesystem::exists(dir / "code.verifier.new"));
   EXPECT_EQ(Read(dir / "code.verifier"), EncodeVerifier(Example()));
 }
 

@@ -30,6 +30,9 @@ Hash128 KeyedHash(const HashKey& key, std::string_view bytes);
 // CRC-32 (IEEE 802.3) of `bytes`; finds damage, not malice.
 uint32_t Crc32(std::string_view bytes);
 
+// In 32 digits.
+std::string Hex(const Hash128& hash);
+
 // Appends `field` behind its length (8 bytes, little endian), so that no two different sequences of
 // fields give the same bytes, whatever the fields contain.
 void AppendLengthPrefixed(std::string_view field, std::string* out);

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "semcached/base/clock.h"
-#include "semcached/net/descriptor.h"
+#include "semcached/base/descriptor.h"
 #include "semcached/net/listening_socket.h"
 
 namespace semcached {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "semcached/net/descriptor.h"
+#include "semcached/base/descriptor.h"
 
 namespace semcached {
 

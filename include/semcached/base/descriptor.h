@@ -1,5 +1,5 @@
-#ifndef SEMCACHED_NET_DESCRIPTOR_H_
-#define SEMCACHED_NET_DESCRIPTOR_H_
+#ifndef SEMCACHED_BASE_DESCRIPTOR_H_
+#define SEMCACHED_BASE_DESCRIPTOR_H_
 
 #include <unistd.h>
 
@@ -36,4 +36,4 @@ class Descriptor {
 
 }  // namespace semcached
 
-#endif  // SEMCACHED_NET_DESCRIPTOR_H_
+#endif  // SEMCACHED_BASE_DESCRIPTOR_H_
