@@ -9,7 +9,7 @@
 # build/fuzz/corpus, and the next run begins with it.
 #   --seconds N    for each target; default 60
 #   --target NAME  this one only; again for more: config, documents, embedding_answer, evidence,
-#                  guards, keys, metrics_page, requests, tokenizer, vectors, verifier
+#                  graph, guards, keys, metrics_page, requests, tokenizer, vectors, verifier
 #   --help
 set -euo pipefail
 # shellcheck source=scripts/lib.sh

@@ -31,8 +31,11 @@ using Work = std::function<void(int)>;
 
 class Index {
  public:
-  explicit Index(IndexType type = IndexType::kAuto)
-      : index_(MakeVectorIndex({.type = type, .dimension = kDimension}, &executor_)) {
+  explicit Index(IndexType type = IndexType::kAuto) {
+    IndexOptions options;
+    options.type = type;
+    options.dimension = kDimension;
+    index_ = MakeVectorIndex(options, &executor_);
     for (size_t i = 0; i < kEntries; ++i) Insert(RandomUnit(random_, kDimension));
     index_->Maintain();
     executor_.RunAll();

@@ -8,6 +8,7 @@
 
 #include "cache/cache_metrics.h"
 #include "cache/category_cache.h"
+#include "cache/kept_graphs.h"
 #include "peers/index_sections.h"
 #include "peers/measure.h"
 #include "semcached/cache/semantic_cache.h"
@@ -97,11 +98,14 @@ void EmptyCategorySection(bool quick, std::vector<eval::Bar>* bars) {
   const auto identities = std::make_shared<const std::set<std::string>>();
   SharedUsage total;
   ManualExecutor builds;
+  Metrics unread;
+  const KeptGraphs graphs("", &unread);
   const double category = BytesEach(more, [&] {
     std::vector<std::shared_ptr<CategoryCache>> made;
     made.reserve(more);
     for (size_t i = 0; i < more; ++i) {
-      made.push_back(std::make_shared<CategoryCache>(PolicyOf(i), identities, &total, &builds));
+      made.push_back(
+          std::make_shared<CategoryCache>(PolicyOf(i), identities, &total, &builds, &graphs));
     }
     return made;
   });

@@ -330,7 +330,8 @@ void CacheMetrics::SetGauges(const CacheStats& stats, const CacheOptions& option
   for (const auto& [part, bytes] : stats.disk_part_bytes) {
     metrics_
         ->AddGauge("semcached_disk_part_bytes",
-                   "Disk taken by the store, by part: the two halves of documents, the log, other.",
+                   "Disk taken, by part: of the store the two halves of documents, the log, other; "
+                   "graphs.",
                    {{"part", part}})
         .Set(static_cast<double>(bytes));
   }

@@ -34,10 +34,12 @@ size_t BytesOf(const EntryMeta& meta) {
 
 CategoryCache::CategoryCache(const CategoryPolicy& policy,
                              std::shared_ptr<const std::set<std::string>> identities,
-                             SharedUsage* total, Executor* builds)
-    : own_identities_(std::move(identities)),
+                             SharedUsage* total, Executor* builds, const KeptGraphs* graphs)
+    : name_(policy.category),
+      own_identities_(std::move(identities)),
       total_(total),
       builds_(builds),
+      graphs_(graphs),
       index_policy_(policy.index),
       policy_(WithoutTexts(policy)),
       order_(MakeEvictionOrder(policy.eviction)) {}
@@ -252,8 +254,16 @@ IndexStats CategoryCache::index_stats() const {
     sum.graph_count += stats.graph_count;
     sum.memory_bytes += stats.memory_bytes;
     sum.builds_completed += stats.builds_completed;
+    sum.graph_file_bytes += stats.graph_file_bytes;
   }
   return sum;
+}
+
+std::set<std::string> CategoryCache::Identities() const {
+  std::set<std::string> identities;
+  ReaderLock lock(&indexes_mutex_);
+  for (const auto& [identity, named] : indexes_) identities.insert(identity);
+  return identities;
 }
 
 void CategoryCache::Reserve(const Usage& usage) {
@@ -282,8 +292,12 @@ int64_t CategoryCache::MemoryCostOf(size_t dimension) const {
 }
 
 void CategoryCache::Maintain() {
-  ReaderLock lock(&indexes_mutex_);
-  for (const auto& [identity, named] : indexes_) named.index->Maintain();
+  std::vector<std::shared_ptr<VectorIndex>> indexes;
+  {
+    ReaderLock lock(&indexes_mutex_);
+    for (const auto& [identity, named] : indexes_) indexes.push_back(named.index);
+  }
+  for (const auto& index : indexes) index->Maintain();  // may ask the disk
 }
 
 std::shared_ptr<VectorIndex> CategoryCache::IndexOf(const std::string& identity) const {
@@ -308,8 +322,13 @@ absl::StatusOr<std::shared_ptr<VectorIndex>> CategoryCache::MakeIndexOf(const st
                        " embedding identities of callers' own already; use a configured one"));
     }
   }
-  const IndexOptions options{index_policy_.type, dimension, index_policy_.m,
-                             index_policy_.ef_construction, index_policy_.ef_search};
+  IndexOptions options;
+  options.type = index_policy_.type;
+  options.dimension = dimension;
+  options.m = index_policy_.m;
+  options.ef_construction = index_policy_.ef_construction;
+  options.ef_search = index_policy_.ef_search;
+  graphs_->Keep(name_, identity, &options);
   std::shared_ptr<VectorIndex> index = MakeVectorIndex(options, builds_);
   indexes_[identity] = {index, dimension};
   return index;

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "cache/kept_graphs.h"
 #include "cache/quota.h"
 #include "semcached/base/clock.h"
 #include "semcached/base/executor.h"
@@ -53,10 +54,10 @@ struct EntryMeta {
 class CategoryCache {
  public:
   // `identities` are those of the configured embedders, for which there is always room. What the
-  // category takes is added to `total`. `total` and `builds` outlive the object.
+  // category takes is added to `total`. `total`, `builds` and `graphs` outlive the object.
   CategoryCache(const CategoryPolicy& policy,
                 std::shared_ptr<const std::set<std::string>> identities, SharedUsage* total,
-                Executor* builds);
+                Executor* builds, const KeptGraphs* graphs);
 
   // Follows a new policy of the category. Returns true if the index starts anew, empty: its vectors
   // must be admitted once more (see NeedsVector).
@@ -122,6 +123,8 @@ class CategoryCache {
 
   Usage usage() const;
   IndexStats index_stats() const;
+  // Those of the vectors that it holds.
+  std::set<std::string> Identities() const;
   double guaranteed_share() const;
   int64_t MemoryCostOf(size_t dimension) const;
 
@@ -147,9 +150,11 @@ class CategoryCache {
   void Reorder() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Count(const Usage& more) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
+  const std::string name_;
   const std::shared_ptr<const std::set<std::string>> own_identities_;
   SharedUsage* const total_;
   Executor* const builds_;
+  const KeptGraphs* const graphs_;
 
   struct NamedIndex {
     std::shared_ptr<VectorIndex> index;

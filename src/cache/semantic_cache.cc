@@ -11,6 +11,8 @@
 #include "cache/comparison.h"
 #include "cache/exact_keys.h"
 #include "cache/fresh_inserts.h"
+#include "cache/held_builds.h"
+#include "cache/kept_graphs.h"
 #include "cache/leases.h"
 #include "cache/lookup_recorder.h"
 #include "cache/lookup_tickets.h"
@@ -47,6 +49,8 @@ SemanticCache::SemanticCache(const CacheOptions& options, CacheParts parts)
       pending_erasures_(std::make_unique<PendingErasures>()),
       comparison_(std::make_unique<ComparisonState>()),
       fresh_inserts_(std::make_unique<FreshInserts>()),
+      kept_graphs_(std::make_unique<KeptGraphs>(options.graph_directory, parts_.metrics)),
+      builds_(std::make_unique<HeldBuilds>(parts_.builds)),
       conflict_logs_(parts_.clock, kConflictLogsASecond, /*burst=*/1) {
   FollowPolicies();
   // Before the first lookup: what was reported as wrong is not served again while the rest is read.
@@ -270,6 +274,7 @@ CacheStats SemanticCache::Stats() const {
   CacheStats stats;
   int64_t index_bytes = 0;
   int64_t entry_bytes = 0;
+  int64_t graph_file_bytes = 0;
   for (const auto& [name, category] : AllCategories()) {
     CategoryCounts& counts = stats.categories[name];
     metrics_->FillCounts(name, &counts);
@@ -281,6 +286,7 @@ CacheStats SemanticCache::Stats() const {
     counts.scopes = static_cast<int64_t>(index.scope_count);
     counts.graph_entries = static_cast<int64_t>(index.graph_entry_count);
     index_bytes += static_cast<int64_t>(index.memory_bytes);
+    graph_file_bytes += index.graph_file_bytes;
     entry_bytes += usage.entries * static_cast<int64_t>(sizeof(EntryMeta) + 128);
   }
   stats.memory_bytes["index"] = index_bytes;
@@ -302,6 +308,7 @@ CacheStats SemanticCache::Stats() const {
   stats.memory_bytes["store"] = parts_.store->MemoryBytes();
   stats.disk_part_bytes = parts_.store->DiskBytesByPart();
   for (const auto& [part, bytes] : stats.disk_part_bytes) stats.disk_bytes += bytes;
+  stats.disk_part_bytes["graphs"] = graph_file_bytes;  // beside what disk_limit bounds
   stats.store_entries = parts_.store->EstimatedEntries();
   stats.warm_ratio = WarmRatio();
   return stats;

@@ -3,12 +3,16 @@
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <string>
 #include <utility>
 
 #include "cache/cache_metrics.h"
 #include "cache/category_cache.h"
 #include "cache/exact_keys.h"
+#include "cache/held_builds.h"
+#include "cache/kept_graphs.h"
 #include "cache/pending_erasures.h"
 #include "semcached/base/log.h"
 #include "semcached/base/status.h"
@@ -54,11 +58,12 @@ bool SemanticCache::FollowPolicies() {
       metrics_->AddCategory(name);
       if (category == nullptr) {
         category = std::make_shared<CategoryCache>(in_force.configured, identities, usage_.get(),
-                                                   parts_.builds);
+                                                   builds_.get(), kept_graphs_.get());
         needs_recovery = true;
       } else if (category->SetPolicy(in_force.configured)) {
         needs_recovery = true;
       }
+      if (needs_recovery) builds_->Hold();
     }
   }
   for (const auto& [name, category] : AllCategories()) {
@@ -89,9 +94,23 @@ bool SemanticCache::FollowPolicies() {
 
 absl::Status SemanticCache::Recover(const std::atomic<bool>& stop) {
   recovering_ = true;
+  const int64_t hold = builds_->Hold();
   absl::Status status = ReadStore(stop);
   recovering_ = false;
+  // Some may be missing, or was taken out by a reload meanwhile and is to be read again.
+  if (!status.ok() || !builds_->IsLast(hold)) return status;
+  RemoveStaleGraphs();
+  builds_->LetGo(hold);
   return status;
+}
+
+void SemanticCache::RemoveStaleGraphs() const {
+  std::map<std::string, std::set<std::string>> wanted;
+  for (const auto& [name, category] : AllCategories()) {
+    std::set<std::string> identities = category->Identities();
+    if (!identities.empty()) wanted[name] = std::move(identities);
+  }
+  kept_graphs_->RemoveAllBut(wanted);
 }
 
 absl::Status SemanticCache::ReadStore(const std::atomic<bool>& stop) {
@@ -256,7 +275,7 @@ void SemanticCache::Tick() {
       metrics_->CountEvicted(name, "expired", static_cast<int64_t>(expired.size()));
       EraseFromStore(expired).IgnoreError();  // tried again by the next tick
     }
-    category->Maintain();
+    if (!builds_->held()) category->Maintain();
   }
   const CacheStats stats = Stats();
   int64_t shared = 0;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "index/graph_files.h"
 #include "index/hnsw_graph.h"
 #include "semcached/base/executor.h"
 
@@ -60,31 +61,62 @@ void InPieces(const std::vector<T>& all, Visit visit) {
 
 }  // namespace
 
-GraphBuild::~GraphBuild() {
+void GraphBuild::End() {
+  if (std::exchange(ended_, true)) return;
   if (const auto state = state_.lock()) state->EndBuild(partition_.get(), adopted_);
 }
 
 void GraphBuild::Run() {
+  std::shared_ptr<const GraphFiles> files;
+  if (const auto state = state_.lock()) files = state->files();
+  if (files == nullptr) return;
+  bool restored = false;
+  const BuiltGraph built = PutInPlace(*files, &restored);
+  End();  // what it was built of may go, though its file takes a while
+  if (!adopted_ || restored || unread_file_) return;
+  if (!files->Keeps(built.graph->size())) {
+    files->Remove(partition_->scope);
+    return;
+  }
+  absl::Status written;
+  RunAside([&] { written = files->Write(partition_->scope, *built.graph, built.left_out); });
+  files->TellWritten(partition_->scope, written, built.graph->size());
+  if (const auto state = state_.lock()) state->SweepSoon();  // its scope may be gone by now
+}
+
+BuiltGraph GraphBuild::PutInPlace(const GraphFiles& files, bool* restored) {
   IndexOptions options;
   GraphSnapshot snapshot;
+  bool first = false;
   {
     const auto state = state_.lock();
-    if (state == nullptr) return;
+    if (state == nullptr) return BuiltGraph();
     options = state->options();
+    first = !std::exchange(partition_->asked_files, true);
     snapshot = state->Snapshot(partition_.get());
   }
+  const auto cancelled = [this] { return state_.expired(); };
   BuiltGraph built;
-  RunAside([&] {
-    built = BuildHnswGraph(options, snapshot.nodes, [this] { return state_.expired(); });
-  });
-  if (built.graph == nullptr) return;
+  if (first) {
+    absl::StatusOr<BuiltGraph> kept;
+    RunAside([&] { kept = files.Restore(partition_->scope, snapshot.nodes, cancelled); });
+    *restored = kept.ok();
+    unread_file_ = absl::IsUnavailable(kept.status());  // it may be a good one
+    files.TellRestored(partition_->scope, kept.status(), kept.ok() ? kept->graph->size() : 0);
+    if (kept.ok()) built = *std::move(kept);
+  }
+  if (!*restored) {
+    RunAside([&] { built = BuildHnswGraph(options, snapshot.nodes, cancelled); });
+  }
+  if (built.graph == nullptr) return built;
 
   const std::vector<Member> covered = Select(snapshot.members, built.covered);
   const std::vector<Member> left_out = Select(snapshot.members, built.left_out);
   if (const auto state = state_.lock()) {
-    state->Adopt(partition_.get(), std::move(built.graph), covered, left_out);
+    state->Adopt(partition_.get(), built.graph, covered, left_out);
     adopted_ = true;
   }
+  return built;
 }
 
 GraphSnapshot IndexState::Snapshot(Partition* partition) {
@@ -176,7 +208,20 @@ void IndexState::Submit(std::shared_ptr<Partition> partition) {
   executor_->Submit([build] { build->Run(); });
 }
 
+void IndexState::SweepFiles() {
+  if (!sweep_due_.exchange(false)) return;
+  files_->Sweep([&](const Hash128& scope) {
+    SearchLock lock(&mutex_);
+    const Partition* const partition = table_.Find(scope);
+    if (partition == nullptr) return false;
+    return partition->graph != nullptr || partition->building ||
+           DecideAtTick(options_.type, options_.auto_graph_min_entries, partition->Counts()) ==
+               GraphAction::kBuild;
+  });
+}
+
 void IndexState::Maintain() {
+  SweepFiles();
   if (options_.type == IndexType::kFlat) return;
   const auto due = [&](const Partition& partition) {
     const GraphAction action =

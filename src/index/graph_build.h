@@ -15,7 +15,7 @@ class GraphBuild {
  public:
   GraphBuild(std::weak_ptr<IndexState> state, std::shared_ptr<Partition> partition)
       : state_(std::move(state)), partition_(std::move(partition)) {}
-  ~GraphBuild();
+  ~GraphBuild() { End(); }
   GraphBuild(const GraphBuild&) = delete;
   GraphBuild& operator=(const GraphBuild&) = delete;
 
@@ -23,9 +23,15 @@ class GraphBuild {
   void Run();
 
  private:
+  // Of what is kept of an earlier run, or else linked anew; `graph` is null if neither could be.
+  BuiltGraph PutInPlace(const GraphFiles& files, bool* restored);
+  void End();
+
   const std::weak_ptr<IndexState> state_;
   const std::shared_ptr<Partition> partition_;
   bool adopted_ = false;
+  bool ended_ = false;
+  bool unread_file_ = false;
 };
 
 }  // namespace semcached

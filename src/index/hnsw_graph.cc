@@ -28,7 +28,6 @@ namespace semcached {
 namespace {
 
 constexpr size_t kSeed = 100;
-constexpr size_t kMaxCopies = 8;
 
 // What hnswlib takes for a vector is where the compact one lies, so that it is in memory once.
 using RowPointer = const std::byte*;
@@ -90,22 +89,6 @@ class HnswlibLinks final : public LinkSource {
   const Graph& graph_;
 };
 
-// Whether a search for `row` finds it: among its copies, and what rounding has made nearer than
-// itself.
-bool Reaches(const LinkGraph& graph, const IndexOptions& options, const GraphNode& node) {
-  const CompactVector vector = ReadCompact(node.row);
-  RotatedVector floats(options.dimension);
-  for (size_t i = 0; i < floats.size(); ++i) {
-    floats[i] = vector.scale * static_cast<float>(vector.codes[i]);
-  }
-  constexpr size_t kAmong = 2 * kMaxCopies;
-  std::vector<Candidate> found = graph.Search(
-      QueryCodes(std::move(floats)), std::max(kAmong, static_cast<size_t>(options.ef_search)));
-  if (found.size() > kAmong) found.resize(kAmong);
-  return std::any_of(found.begin(), found.end(),
-                     [&](const Candidate& one) { return one.id == node.id; });
-}
-
 // Null if it was cancelled.
 std::unique_ptr<Graph> Link(const IndexOptions& options, RowSpace* space,
                             absl::Span<const GraphNode> nodes, absl::FunctionRef<bool()> cancelled,
@@ -137,7 +120,7 @@ BuiltGraph BuildHnswGraph(const IndexOptions& options, absl::Span<const GraphNod
     std::vector<GraphNode> in_graph;
     in_graph.reserve(links.size());
     for (uint32_t node = 0; node < links.size(); ++node) in_graph.push_back(links.NodeAt(node));
-    built.graph = std::make_unique<const LinkGraph>(options.dimension, links);
+    built.graph = std::make_shared<const LinkGraph>(options.dimension, links);
     linked.reset();
     for (const GraphNode& node : in_graph) {
       if (cancelled()) return BuiltGraph();

@@ -39,6 +39,7 @@ IndexState::IndexState(const IndexOptions& options, Executor* executor)
       dot_(ActiveDotKernel()),
       rotation_(options.dimension),
       executor_(executor),
+      files_(std::make_shared<const GraphFiles>(options)),
       table_(options.dimension) {}
 
 absl::Status IndexState::Insert(EntryId id, const Hash128& scope, absl::Span<const float> vector) {
@@ -74,6 +75,7 @@ bool IndexState::Erase(EntryId id) {
     ChangeLock lock(&mutex_);
     partition = table_.Erase(id);
     if (partition == nullptr) return false;
+    if (partition->members.empty()) sweep_due_ = true;
     const GraphAction action =
         DecideAfterChange(options_.type, options_.auto_graph_min_entries, partition->Counts());
     if (action == GraphAction::kDrop) {
@@ -81,6 +83,7 @@ bool IndexState::Erase(EntryId id) {
       partition->graph = nullptr;
       partition->covered = partition->built = partition->left_out = 0;
       unread = ScopeTable::TakeUnread(partition.get());
+      sweep_due_ = true;
     } else if (!partition->deferred) {
       due = BeginBuild(action, partition);
     }
@@ -211,6 +214,7 @@ IndexStats IndexState::Stats() const {
   }
   stats.memory_bytes = sizeof(*this) + table_.MemoryBytes();
   stats.builds_completed = builds_completed_;
+  stats.graph_file_bytes = files_->Bytes();
   return stats;
 }
 

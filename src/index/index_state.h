@@ -4,11 +4,13 @@
 
 #include <absl/container/inlined_vector.h>
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <vector>
 
 #include "index/fair_shared_mutex.h"
+#include "index/graph_files.h"
 #include "index/nearest.h"
 #include "index/query_codes.h"
 #include "index/rotation.h"
@@ -51,12 +53,18 @@ class IndexState : public std::enable_shared_from_this<IndexState> {
   void EndBuild(Partition* partition, bool adopted) ABSL_LOCKS_EXCLUDED(mutex_);
 
   const IndexOptions& options() const { return options_; }
+  // Of what is built; outlives the index, as a build does.
+  std::shared_ptr<const GraphFiles> files() const { return files_; }
+  // The next tick removes the files that nothing needs.
+  void SweepSoon() { sweep_due_ = true; }
 
  private:
   // Marks `partition` as building and returns it if `action` is to build; null otherwise.
   static std::shared_ptr<Partition> BeginBuild(GraphAction action,
                                                const std::shared_ptr<Partition>& partition);
   void ReleaseInPieces(const std::vector<VectorSlab::Slot>& rows) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Removes the files of scopes that are gone or need no graph any more, if there may be any.
+  void SweepFiles() ABSL_LOCKS_EXCLUDED(mutex_);
   // Call without the lock: an executor may run the build at once.
   void Submit(std::shared_ptr<Partition> partition) ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -79,6 +87,8 @@ class IndexState : public std::enable_shared_from_this<IndexState> {
   const DotKernel dot_;
   const Rotation rotation_;
   Executor* const executor_;
+  const std::shared_ptr<const GraphFiles> files_;
+  std::atomic<bool> sweep_due_{true};  // for what earlier runs have left behind
 
   mutable FairSharedMutex mutex_;
   // Guards what the table's partitions point to, too.

@@ -329,6 +329,18 @@ std::vector<Candidate> LinkGraph::Search(const QueryCodes& query, size_t breadth
   return Searcher(*this, query, std::min(breadth, size())).Run();
 }
 
+size_t LinkGraph::LevelOf(uint32_t node) const {
+  size_t level = 0;
+  while (level < upper_.size() && node < upper_[level].begins.size()) ++level;
+  return level;
+}
+
+absl::Span<const uint32_t> LinkGraph::LinksOf(uint32_t node, size_t level) const {
+  if (level == 0) return LinksAt(links_, HeadOf(node).links);
+  const UpperLevel& upper = upper_[level - 1];
+  return LinksAt(upper.links, upper.begins[node]);
+}
+
 size_t LinkGraph::MemoryBytes() const {
   size_t bytes = sizeof(*this) + lines_.capacity() * sizeof(Line) +
                  links_.capacity() * sizeof(uint32_t) + ids_.capacity() * sizeof(EntryId) +

@@ -41,7 +41,7 @@ class LinkSource {
 //
 // Immutable, so searches need no lock. A thread that searches keeps a bit a node for it, of the
 // largest graph that it met.
-class LinkGraph {
+class LinkGraph final : public LinkSource {
  public:
   // Copies the links; rows stay where they are. `source` has at least one node.
   LinkGraph(size_t dimension, const LinkSource& source);
@@ -50,7 +50,13 @@ class LinkGraph {
   // broader, the surer is what comes first. Fewer only if no more can be reached.
   std::vector<Candidate> Search(const QueryCodes& query, size_t breadth) const;
 
-  size_t size() const { return ids_.size(); }
+  // What it was made of. Rows may be gone by now: see Partition.
+  size_t size() const override { return ids_.size(); }
+  GraphNode NodeAt(uint32_t node) const override { return {ids_[node], HeadOf(node).row}; }
+  size_t LevelOf(uint32_t node) const override;
+  absl::Span<const uint32_t> LinksOf(uint32_t node, size_t level) const override;
+  uint32_t Entry() const override { return 0; }
+
   // And the bits of one thread.
   size_t MemoryBytes() const;
 

@@ -61,6 +61,8 @@ struct Partition {
   uint32_t build_round = 0;          // begun by the build that runs; 0: none has looked yet
   bool building = false;             // at most one build of a scope at a time
   bool deferred = false;  // the last one failed or was refused: the next tick may try again
+  bool asked_files =
+      false;  // for a graph of an earlier run; of the build that runs, no lock needed
 };
 
 // All partitions of an index. Each operation takes constant time (amortised), each id is in one

@@ -203,6 +203,7 @@ absl::Status Application::Make(const StartOptions& options) {
   cache_options.max_lookup_id_bytes =
       static_cast<size_t>(std::clamp(config_.memory_limit_bytes / 16, kLeastBuffer, kMostCache));
   cache_options.recovery_threads = static_cast<size_t>(UsableCpus());
+  cache_options.graph_directory = config_.store_path + "/graphs";
   cache_options.record_share = config_.recording.share;
   cache_options.record_keep = static_cast<size_t>(config_.recording.keep);
   cache_options.record_texts = config_.recording.texts;

@@ -6,9 +6,11 @@
 #include <fstream>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "cache/vector_file.h"
 #include "fuzz/steps.h"
+#include "index/stored_graph.h"
 #include "semcached/policy/evidence.h"
 #include "semcached/v1/admin.pb.h"
 #include "semcached/v1/load.pb.h"
@@ -286,6 +288,39 @@ void WriteFiles(const Corpus& corpus) {
   corpus.WriteUnsealed("vectors", "empty", EncodeVectorFile("axes@1/2", {}));
 }
 
+// A ring of nodes, of which each fourth is on the next level, too.
+class Ring final : public LinkSource {
+ public:
+  explicit Ring(uint32_t nodes) {
+    for (uint32_t node = 0; node < nodes; ++node) {
+      around_.push_back({(node + 1) % nodes, (node + nodes - 1) % nodes});
+      above_.push_back({(node + 4) % nodes});
+    }
+  }
+  size_t size() const override { return around_.size(); }
+  GraphNode NodeAt(uint32_t node) const override { return {node + 1, nullptr}; }
+  size_t LevelOf(uint32_t node) const override { return node % 4 == 0 ? 1 : 0; }
+  absl::Span<const uint32_t> LinksOf(uint32_t node, size_t level) const override {
+    return level == 0 ? around_[node] : above_[node];
+  }
+  uint32_t Entry() const override { return 0; }
+
+ private:
+  std::vector<std::vector<uint32_t>> around_;
+  std::vector<std::vector<uint32_t>> above_;
+};
+
+void WriteGraphs(const Corpus& corpus) {
+  IndexOptions options;
+  options.dimension = 8;
+  options.m = 4;
+  corpus.Write("graph", "ring", EncodeGraph(options, {1, 2}, Ring(16), {}));
+  corpus.Write("graph", "left_out", EncodeGraph(options, {1, 2}, Ring(8), {3, 5}));
+  // Large enough for signs.
+  corpus.Write("graph", "large", EncodeGraph(options, {1, 2}, Ring(200), {1000}));
+  corpus.Write("graph", "one", EncodeGraph(options, {1, 2}, Ring(1), {}));
+}
+
 }  // namespace
 }  // namespace semcached
 
@@ -302,5 +337,6 @@ int main(int argc, char** argv) {
   semcached::WriteLoadsAndImports(corpus);
   semcached::WriteDocuments(corpus);
   semcached::WriteFiles(corpus);
+  semcached::WriteGraphs(corpus);
   return 0;
 }

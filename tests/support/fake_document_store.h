@@ -35,6 +35,12 @@ class FakeDocumentStore final : public DocumentStore {
     scans_ = {count, std::move(error)};
   }
 
+  // What happens at the end of each scan, on its thread; null: nothing.
+  void OnScanned(std::function<void()> scanned) {
+    MutexLock lock(&mutex_);
+    scanned_ = std::move(scanned);
+  }
+
   // From now on Get waits, as for a slow disk, until the reads are let go.
   void HoldReads() {
     MutexLock lock(&mutex_);
@@ -143,6 +149,12 @@ class FakeDocumentStore final : public DocumentStore {
       ++report.entries;
       if (!visit(std::move(record))) break;
     }
+    std::function<void()> scanned;
+    {
+      MutexLock lock(&mutex_);
+      scanned = scanned_;
+    }
+    if (scanned) scanned();
     return report;
   }
 
@@ -256,6 +268,7 @@ class FakeDocumentStore final : public DocumentStore {
   std::atomic<double> cache_share_{1};
   mutable Mutex mutex_;
   mutable CondVar changed_;
+  std::function<void()> scanned_ ABSL_GUARDED_BY(mutex_);
   bool held_ ABSL_GUARDED_BY(mutex_) = false;
   mutable int waiting_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<EntryId, Document> documents_ ABSL_GUARDED_BY(mutex_);

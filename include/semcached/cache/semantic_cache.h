@@ -44,6 +44,8 @@ class LookupRecorder;
 class LookupTickets;
 class PendingErasures;
 class FreshInserts;
+class HeldBuilds;
+class KeptGraphs;
 class SharedUsage;
 class VerifierSource;
 struct LookupTicket;
@@ -75,6 +77,8 @@ struct CacheOptions {
   bool record_texts = false;
   // Threads that read a large store at once while it is recovered.
   size_t recovery_threads = 1;
+  // Where the graphs of large indexes outlive the process; this cache's alone. Empty: nowhere.
+  std::string graph_directory;
   LeaseOptions leases;
 };
 
@@ -202,7 +206,8 @@ class SemanticCache {
                            const std::function<bool(const Document&)>& visit);
 
   // Reads the store and fills the indexes; until the first one is done, lookups miss with kWarming.
-  // Runs on the caller's thread, beside lookups and inserts; returns early once `stop` is true.
+  // Runs on the caller's thread, one at a time, beside lookups and inserts; returns early once
+  // `stop` is true. Until it has succeeded no graph is built.
   absl::Status Recover(const std::atomic<bool>& stop);
   double WarmRatio() const;
 
@@ -307,6 +312,8 @@ class SemanticCache {
   RecoveredPart RecoverRange(const Policies& policies, const IdRange& range,
                              const std::atomic<bool>& stop) ABSL_LOCKS_EXCLUDED(admission_mutex_);
   absl::Status ReadStore(const std::atomic<bool>& stop);
+  // Of categories and identities of which memory has nothing; one that is back builds them again.
+  void RemoveStaleGraphs() const;
   void AdmitRecovered(const Policies& policies, const EntryRecord& record,
                       std::vector<EntryId>* dead);
   // Gives what was read a place in memory, unless it is dead: then its id is added to `dead`.
@@ -338,6 +345,8 @@ class SemanticCache {
   const std::unique_ptr<PendingErasures> pending_erasures_;
   const std::unique_ptr<ComparisonState> comparison_;
   const std::unique_ptr<FreshInserts> fresh_inserts_;  // whose answers are to be compared
+  const std::unique_ptr<KeptGraphs> kept_graphs_;
+  const std::unique_ptr<HeldBuilds> builds_;  // none while the store is read
   RateLimit conflict_logs_;
   // Lets one thread of the recovery admit at a time; guards nothing that a request needs.
   Mutex admission_mutex_;

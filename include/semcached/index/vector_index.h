@@ -6,7 +6,10 @@
 #include <absl/types/span.h>
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "semcached/base/executor.h"
@@ -44,6 +47,17 @@ struct SearchResult {
 // bench/micro/index_bench for the scan and the graph that are in the tree; see docs/performance.md.
 size_t AutoGraphMinEntries();
 
+// What became of the file that a graph is kept in.
+enum class GraphFileOutcome {
+  kRestored,    // a graph was made of it
+  kOutdated,    // of another format or shape, or too many of its entries are gone: built anew
+  kDamaged,     // built anew
+  kUnread,      // the disk would not: built anew, and what is there is not replaced
+  kWritten,     // a new graph is kept in it
+  kNotWritten,  // the disk would not: a restart builds the graph anew
+};
+const char* Name(GraphFileOutcome value);
+
 struct IndexOptions {
   IndexType type = IndexType::kAuto;
   size_t dimension = 0;
@@ -51,6 +65,13 @@ struct IndexOptions {
   int ef_construction = 200;
   int ef_search = 16;  // of a graph of up to 10,000; twice as many for each tenfold beyond
   size_t auto_graph_min_entries = AutoGraphMinEntries();
+
+  // Where graphs outlive the process, of this index alone; made when it is needed. Empty: nowhere.
+  std::string graph_directory;
+  // Smaller ones are not kept: to build one takes well under a second.
+  size_t min_kept_graph = 1024;
+  // Told by builds, on the executor's thread. May be empty.
+  std::function<void(GraphFileOutcome)> on_graph_file;
 };
 
 struct IndexStats {
@@ -60,6 +81,7 @@ struct IndexStats {
   size_t graph_count = 0;
   size_t memory_bytes = 0;  // all structures
   size_t builds_completed = 0;
+  int64_t graph_file_bytes = 0;  // on disk
 };
 
 // The index of one category and one embedding identity.
@@ -73,7 +95,9 @@ struct IndexStats {
 // is erased is skipped, and a graph with too much of either is built anew.
 //
 // Thread-safe. Searches run together; an insert or an erase takes constant time and waits for no
-// build. Holds vectors in memory only; the caller rebuilds it after a restart.
+// build. Holds vectors in memory only; the caller inserts them again after a restart. Of a graph
+// the links are kept in a file, by the ids of entries, so that they need not be found again: what
+// came since is scanned, what is gone is left out, and a file that is damaged is not used.
 class VectorIndex {
  public:
   virtual ~VectorIndex() = default;
@@ -101,7 +125,8 @@ class VectorIndex {
   virtual IndexStats Stats() const = 0;
 
   // Starts the builds that are due. Inserts and erases do so too; this is for a periodic tick,
-  // after a build was refused by a full executor.
+  // after a build was refused by the executor. Not while entries of an earlier run are still
+  // being inserted: it removes the files of scopes that are gone.
   virtual void Maintain() = 0;
 };
 
