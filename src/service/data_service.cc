@@ -46,6 +46,7 @@ DataService::DataService(ServerParts parts, RequestRules rules)
       limits_(parts_.config->limits),
       long_deadline_(std::max(kLongDeadline, limits_.max_deadline)),
       rules_(std::move(rules)),
+      queue_(parts_.workers, parts_.clock, limits_.max_deadline / 2),
       admission_(limits_.max_in_flight),
       waiters_(parts_.config->leases.max_waiters) {}
 
@@ -64,29 +65,32 @@ grpc::Status DataService::Answer(const char* method, const absl::Status& status)
   return ToGrpc(status);
 }
 
-grpc::ServerUnaryReactor* DataService::OnWorker(const char* method,
-                                                grpc::CallbackServerContext* context,
-                                                grpc::ServerUnaryReactor* reactor,
-                                                std::function<absl::Status(const Call&)> work,
-                                                absl::Duration fallback, absl::Duration most) {
+grpc::ServerUnaryReactor* DataService::OnWorker(
+    const char* method, grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
+    std::function<absl::Status(const Call&)> work, absl::Duration fallback, absl::Duration most,
+    const std::function<void()>& dropped, WorkQueue::Kind kind) {
+  const auto refuse = [this, method, reactor, dropped](const absl::Status& why) {
+    if (dropped) dropped();
+    reactor->Finish(Answer(method, why));
+  };
   if (!admission_.Enter()) {
-    reactor->Finish(
-        Answer(method, absl::ResourceExhaustedError(absl::StrCat(
-                           "more than ", limits_.max_in_flight, " calls are at work; back off"))));
+    refuse(absl::ResourceExhaustedError(
+        absl::StrCat("more than ", limits_.max_in_flight, " calls are at work; back off")));
     return reactor;
   }
   const Call call = MakeCall(*parts_.clock, context, fallback, most);
-  const bool queued = parts_.workers->Submit([this, method, reactor, call, work = std::move(work)] {
-    // The caller may have given up while this waited in the queue.
-    absl::Status status = call.Check();
-    if (status.ok()) status = work(call);
+  const absl::Status queued = queue_.Submit(
+      call, kind,
+      [this, method, reactor, call, refuse, work = std::move(work)](const absl::Status& waited) {
+        absl::Status status = waited;
+        if (waited.ok()) status = work(call);
+        admission_.Leave();
+        if (!waited.ok()) return refuse(waited);
+        reactor->Finish(Answer(method, status));
+      });
+  if (!queued.ok()) {
     admission_.Leave();
-    reactor->Finish(Answer(method, status));
-  });
-  if (!queued) {
-    admission_.Leave();
-    reactor->Finish(
-        Answer(method, absl::ResourceExhaustedError("the queue of the workers is full; back off")));
+    refuse(queued);
   }
   return reactor;
 }
@@ -229,7 +233,10 @@ grpc::ServerUnaryReactor* DataService::Insert(grpc::CallbackServerContext* conte
       [this, caller = *caller, request, response](const Call& call) {
         return InsertOne(*caller, *request, call, response);
       },
-      long_deadline_, long_deadline_);
+      long_deadline_, long_deadline_,
+      [this, caller = *caller, request] {
+        parts_.cache->GiveUpLease(request->lookup_id(), caller->id());
+      });
 }
 
 grpc::ServerUnaryReactor* DataService::BatchInsert(grpc::CallbackServerContext* context,
@@ -252,7 +259,12 @@ grpc::ServerUnaryReactor* DataService::BatchInsert(grpc::CallbackServerContext* 
         }
         return absl::OkStatus();  // what was stored is worth telling, however late
       },
-      long_deadline_, long_deadline_);
+      long_deadline_, long_deadline_,
+      [this, caller = *caller, request] {
+        for (const v1::InsertRequest& one : request->requests()) {
+          parts_.cache->GiveUpLease(one.lookup_id(), caller->id());
+        }
+      });
 }
 
 grpc::ServerUnaryReactor* DataService::Delete(grpc::CallbackServerContext* context,
@@ -285,7 +297,7 @@ grpc::ServerUnaryReactor* DataService::Invalidate(grpc::CallbackServerContext* c
         response->set_count(count);
         return absl::OkStatus();
       },
-      kInvalidateDeadline, kInvalidateDeadline);
+      kInvalidateDeadline, kInvalidateDeadline, nullptr, WorkQueue::Kind::kRare);
 }
 
 absl::StatusOr<PrincipalPtr> DataService::AdmitReport(const grpc::ServerContextBase& context) {

@@ -9,11 +9,12 @@
 #include "service/caller.h"
 #include "service/calls_at_work.h"
 #include "service/convert.h"
+#include "service/work_queue.h"
 
 namespace semcached {
 
 // The data plane. A lookup that needs no embedding is answered on gRPC's own thread, since it takes
-// microseconds; what may take longer goes to the workers, whose full queue is overload.
+// microseconds; what may take longer goes to the workers, by WorkQueue.
 class DataService final : public v1::SemanticCache::CallbackService {
  public:
   DataService(ServerParts parts, RequestRules rules);
@@ -53,11 +54,14 @@ class DataService final : public v1::SemanticCache::CallbackService {
   bool IsIdle() const { return calls_.IsIdle(); }
 
  private:
-  // Runs `work` on a worker and finishes the call with what it returns. Returns `reactor`.
+  // Runs `work` on a worker and finishes the call with what it returns. If it does not come to
+  // that, `dropped` is called. Returns `reactor`.
   grpc::ServerUnaryReactor* OnWorker(const char* method, grpc::CallbackServerContext* context,
                                      grpc::ServerUnaryReactor* reactor,
                                      std::function<absl::Status(const Call&)> work,
-                                     absl::Duration fallback, absl::Duration most);
+                                     absl::Duration fallback, absl::Duration most,
+                                     const std::function<void()>& dropped = nullptr,
+                                     WorkQueue::Kind kind = WorkQueue::Kind::kUsual);
   // A bad request is counted by method before it is answered.
   grpc::Status Answer(const char* method, const absl::Status& status);
   Call LookupCall(grpc::CallbackServerContext* context) const;
@@ -90,6 +94,7 @@ class DataService final : public v1::SemanticCache::CallbackService {
   const absl::Duration long_deadline_;
   const RequestRules rules_;
   CallsAtWork calls_;
+  WorkQueue queue_;
   Admission admission_;
   Admission waiters_;
 };

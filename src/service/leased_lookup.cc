@@ -46,12 +46,12 @@ grpc::ServerUnaryReactor* DataService::LookupOrWait(grpc::CallbackServerContext*
     finish_or_wait(*std::move(result));
     return reactor;
   }
-  const bool queued =
-      parts_.workers->Submit([this, request = std::move(request), call, finish_or_wait] {
-        const absl::Status status = call.Check();
-        finish_or_wait(status.ok() ? parts_.cache->Lookup(request, call) : status);
+  const absl::Status queued = queue_.Submit(
+      call, WorkQueue::Kind::kUsual,
+      [this, request = std::move(request), call, finish_or_wait](const absl::Status& waited) {
+        finish_or_wait(waited.ok() ? parts_.cache->Lookup(request, call) : waited);
       });
-  if (!queued) finish(absl::ResourceExhaustedError("the queue of the workers is full; back off"));
+  if (!queued.ok()) finish(queued);
   return reactor;
 }
 

@@ -108,6 +108,29 @@ TEST_F(DataServiceTest, AnAnswerThatIsNotReadYetIsAtWork) {
   EXPECT_TRUE(service_->IsIdle());
 }
 
+// Else they would wait until the lease runs out, for an answer that its holder has thrown away.
+TEST_F(DataServiceTest, OfARefusedInsertNobodyWaitsForTheAnswer) {
+  v1::LookupRequest question = Question("q");
+  question.mutable_embedding()->set_identity(kIdentity);
+  for (int i = 0; i < 8; ++i) question.mutable_embedding()->add_values(i == 0 ? 1 : 0);
+  question.set_on_miss(v1::ON_MISS_LEASE);
+  v1::LookupResponse found;
+  {
+    grpc::ClientContext context;
+    ASSERT_TRUE(stub_->Lookup(&context, question, &found).ok());
+  }
+  ASSERT_EQ(cache_->Stats().leases.held, 1);
+
+  workers_.SetFull(true);
+  v1::InsertRequest insert;
+  insert.set_lookup_id(found.lookup_id());
+  insert.mutable_response()->set_body("a");
+  grpc::ClientContext context;
+  v1::InsertResponse response;
+  EXPECT_EQ(stub_->Insert(&context, insert, &response).error_code(), grpc::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(cache_->Stats().leases.held, 0);
+}
+
 TEST_F(DataServiceTest, ARefusedCallIsOver) {
   grpc::ClientContext context;
   v1::BatchLookupResponse response;

@@ -37,6 +37,17 @@ class ManualExecutor final : public Executor {
     }
   }
 
+  // Runs what was queued first; there is something.
+  void RunOne() {
+    std::function<void()> task;
+    {
+      MutexLock lock(&mutex_);
+      task = std::move(tasks_.front());
+      tasks_.pop_front();
+    }
+    task();
+  }
+
   // Drops what is queued without running it.
   void DropAll() {
     std::deque<std::function<void()>>

@@ -21,6 +21,9 @@ class Executor {
   // Runs `task` some time later, on another thread or when the executor is driven. Returns false,
   // and drops the task, when the queue is full or the executor is stopping.
   virtual bool Submit(std::function<void()> task) = 0;
+
+  // How many tasks run at once.
+  virtual size_t thread_count() const { return 1; }
 };
 
 // A fixed set of threads over one bounded queue. The destructor runs what is queued, then joins.
@@ -34,6 +37,7 @@ class ThreadPool final : public Executor {
   bool Submit(std::function<void()> task) override ABSL_LOCKS_EXCLUDED(mutex_);
 
   size_t QueueDepth() const ABSL_LOCKS_EXCLUDED(mutex_);
+  size_t thread_count() const override { return threads_.size(); }
 
  private:
   void Work(int nice) ABSL_LOCKS_EXCLUDED(mutex_);

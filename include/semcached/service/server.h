@@ -33,7 +33,7 @@ struct ServerParts {
   PolicyManager* policies = nullptr;
   ReportedLoad* reported_load = nullptr;
   std::map<std::string, Embedder*> embedders;
-  Executor* workers = nullptr;  // for embeddings and inserts; bounded: a full one is overload
+  Executor* workers = nullptr;  // for embeddings and inserts
   Metrics* metrics = nullptr;
   const EvidenceBook* evidence = nullptr;  // for what-if; null: no false hits are estimated
   VerifierKeeper* verifiers = nullptr;     // null: none can be trained
