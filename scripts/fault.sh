@@ -8,8 +8,8 @@
 #   --nightly    as many as a night allows
 #   --release    as many as a release needs
 #   --case NAME  this case only; again for more: kill, stop, pause, restart, flood, points, syncs,
-#                power, slow-disk, clock, memory, neighbour, damage, quota, disk, vectors, scopes,
-#                broken-files, reloads
+#                power, slow-disk, clock, memory, neighbour, overload, idle, pings, damage, graphs,
+#                quota, disk, vectors, scopes, timing, broken-files, reloads
 #   --seed N     of all randomness; default: another each time, and printed
 #   --json FILE  the bars: an array of {"name","value","unit","limit","holds","method"}
 #   --data DIR   taken and not needed: the questions are made up

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "fault/faults.h"
+#include "integration/metric.h"
 #include "integration/process.h"
 #include "semcached/v1/admin.grpc.pb.h"
 #include "semcached/v1/semantic_cache.grpc.pb.h"
@@ -46,6 +47,8 @@ class FaultServer {
   const TempDir& directory() const { return directory_; }
   std::string store() const { return directory_ / "store"; }
   std::string http_address() const { return http_address_; }
+  // What a series of its metrics stands at; -1: there is none.
+  double Metric(const std::string& series) const { return MetricOf(http_address_, series); }
   // As gRPC names targets.
   std::string unix_target() const { return "unix:" + (directory_ / "data.sock"); }
   std::string admin_target() const { return "unix:" + (directory_ / "admin.sock"); }

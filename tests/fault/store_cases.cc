@@ -29,6 +29,17 @@ std::vector<fs::path> FilesOf(const std::string& directory) {
   return files;
 }
 
+// Enough for a graph that is kept.
+constexpr int64_t kEntriesOfAGraph = 1500;
+
+std::vector<fs::path> GraphFilesOf(const std::string& store) {
+  std::vector<fs::path> files;
+  for (const auto& file : fs::recursive_directory_iterator(store + "/graphs")) {
+    if (file.is_regular_file()) files.push_back(file.path());
+  }
+  return files;
+}
+
 // Flips bits, overwrites with zeros, cuts off, or removes one file.
 std::string Mutate(const std::string& directory, std::mt19937_64* random) {
   const std::vector<fs::path> files = FilesOf(directory);
@@ -160,6 +171,47 @@ CaseReport MutateStore(int rounds, uint64_t seed) {
     report.Expect(
         newcomer.Insert(question) && newcomer.Lookup(question, By::kBoth, &report.findings),
         "an insert into what is left failed, with " + how);
+    server.Kill();
+  }
+  return report;
+}
+
+CaseReport MutateGraphs(int rounds, uint64_t seed) {
+  std::mt19937_64 random(seed);
+  Scene scene;
+  CaseReport& report = scene.report;
+  FaultServer& server = scene.server;
+  server.directory().Write("categories/process.yaml",
+                           "category: process\nsimilarity_threshold: 0.80\nttl: 1d\n"
+                           "guards_without_text: skip\nindex: {type: hnsw}\n");
+  if (!scene.Start()) return report;
+  for (int64_t number = 0; number < kEntriesOfAGraph; ++number) {
+    scene.caller.Insert({"acme", "process", number});
+  }
+  const auto graphs = [&](const char* outcome) {
+    return server.Metric(absl::StrCat("semcached_graph_files_total{outcome=\"", outcome, "\"}"));
+  };
+  report.Expect(Eventually([&] { return graphs("written") >= 1; }), "no graph was kept");
+  server.Stop();
+  report.Expect(server.Start() && Eventually([&] { return graphs("restored") == 1; }),
+                "the graph is not there again");
+  server.Stop();
+  if (!report.broken.empty()) return report;
+  const std::vector<fs::path> kept = GraphFilesOf(server.store());
+  report.Expect(kept.size() == 1, absl::StrCat(kept.size(), " graphs are kept"));
+  if (!report.broken.empty()) return report;
+  const std::string whole = ReadFileOrEmpty(kept.front().string());
+  for (; report.rounds < rounds; ++report.rounds) {
+    std::string how;
+    do {
+      std::ofstream(kept.front(), std::ios::binary | std::ios::trunc) << whole;
+      how = Mutate(kept.front().parent_path(), &random);
+    } while (ReadFileOrEmpty(kept.front().string()) == whole);  // zeros over zeros
+    if (!scene.Start("with a damaged graph")) return report;
+    report.Expect(Eventually([&] { return graphs("written") >= 1; }),
+                  "no new graph was kept, with " + how);
+    report.Expect(graphs("restored") == 0, "believed: " + how);
+    scene.LookForAll();
     server.Kill();
   }
   return report;

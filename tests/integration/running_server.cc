@@ -1,6 +1,5 @@
 #include "integration/running_server.h"
 
-#include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/substitute.h>
 #include <absl/time/clock.h>
@@ -13,7 +12,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <sstream>
+
+#include "integration/metric.h"
 
 namespace semcached {
 namespace {
@@ -177,13 +177,7 @@ Page RunningServer::Post(const std::string& path) const {
 }
 
 double RunningServer::Metric(const std::string& series) const {
-  std::istringstream page(Get("/metrics").body);
-  for (std::string line; std::getline(page, line);) {
-    if (line.rfind(absl::StrCat(series, " "), 0) != 0) continue;
-    double value = -1;
-    return absl::SimpleAtod(line.substr(series.size() + 1), &value) ? value : -1;
-  }
-  return -1;
+  return MetricOf(http_address_, series);
 }
 
 bool RunningServer::AwaitCodeThreshold(float threshold) {
