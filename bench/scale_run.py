@@ -97,6 +97,11 @@ def is_idle(cores):
     return cores[-1] < IDLE_CORES or (len(last) == 4 and max(last) < STEADY_CORES and max(last) - min(last) < STEADY_WITHIN)
 
 
+def cpu_seconds_of(directory):
+    fields = (directory / "stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class Server:
     """A running semcached: `listening` and `warm` are seconds from its start."""
 
@@ -140,21 +145,31 @@ class Server:
         return {name: int(fields[field].split()[0]) << 10 for name, field in (("resident", "VmRSS"), ("heap", "RssAnon"), ("peak", "VmHWM"))}
 
     def cpu_seconds(self):
-        fields = pathlib.Path("/proc", str(self.process.pid), "stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds_of(pathlib.Path("/proc", str(self.process.pid)))
+
+    def graph_seconds(self):
+        """Of the thread that builds graphs: where others take the cores, it may seem to do little for long."""
+        seconds = 0.0
+        for task in pathlib.Path("/proc", str(self.process.pid), "task").iterdir():
+            try:
+                if (task / "comm").read_text(encoding="ascii").strip() == "graph":
+                    seconds += cpu_seconds_of(task)
+            except FileNotFoundError:  # it has ended meanwhile
+                continue
+        return seconds
 
     def settle(self):
         """Waits until graphs are built and files compacted. Seconds until then, and the cores that are used in idleness."""
         begin = told = time.monotonic()
         windows = []
         while True:
-            before, at = self.cpu_seconds(), time.monotonic()
+            before, graphs, at = self.cpu_seconds(), self.graph_seconds(), time.monotonic()
             time.sleep(IDLE_WINDOW)
             if self.process.poll() is not None:
                 raise NotMeasured(f"the server ended with {self.process.returncode}")
             now = time.monotonic()
             windows.append((self.cpu_seconds() - before) / (now - at))
-            if is_idle(windows):
+            if is_idle(windows) and self.graph_seconds() == graphs:
                 return at - begin, windows[-1]
             if now - begin > SETTLE_PATIENCE:
                 raise NotMeasured(f"the server was still busy after {SETTLE_PATIENCE:.0f} s")
