@@ -83,13 +83,15 @@ class WorkQueue::Waits {
   // Until a worker would take one more: as each becomes free, it takes the next of those waiting.
   absl::Duration Expected() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     const absl::Duration usual = Usual();
-    const MonotonicTime now = clock_.Monotonic();
-    std::vector<absl::Duration> free(workers_, absl::ZeroDuration());
-    for (size_t i = 0; i < std::min(workers_, begun_.size()); ++i) {
-      free[i] = std::max(absl::ZeroDuration(), usual - (now - begun_[i]));
+    absl::Duration wait = static_cast<int64_t>(waiting_ / workers_) * usual;
+    // Those without work come first, then who began first.
+    const size_t turn = waiting_ % workers_;
+    const size_t idle = workers_ - std::min(workers_, begun_.size());
+    if (turn >= idle) {
+      const absl::Duration ago = clock_.Monotonic() - begun_[turn - idle];
+      wait += std::max(absl::ZeroDuration(), usual - ago);
     }
-    std::sort(free.begin(), free.end());
-    return free[waiting_ % workers_] + static_cast<int64_t>(waiting_ / workers_) * usual;
+    return wait;
   }
   // What was learned some time ago is believed less and less.
   absl::Duration Usual() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {

@@ -144,6 +144,7 @@ TEST_F(CheckedFileTest, AfterAKillThereIsOneOfThemWhole) {
         if (!Write(std::string(300'000, letter)).ok()) _exit(1);
       }
     }
+    // At any moment of a write: there is nothing to wait for but the time.
     usleep(static_cast<useconds_t>(random() % 20'000));
     ASSERT_EQ(kill(writer, SIGKILL), 0);
     int how = 0;
