@@ -21,18 +21,16 @@ ThreadPool::~ThreadPool() {
   {
     MutexLock lock(&mutex_);
     stopping_ = true;
+    while (!idle_.empty()) WakeOne();
   }
-  changed_.SignalAll();
   for (std::thread& thread : threads_) thread.join();
 }
 
 bool ThreadPool::Submit(std::function<void()> task) {
-  {
-    MutexLock lock(&mutex_);
-    if (stopping_ || queue_.size() >= queue_limit_) return false;
-    queue_.push_back(std::move(task));
-  }
-  changed_.Signal();
+  MutexLock lock(&mutex_);
+  if (stopping_ || queue_.size() >= queue_limit_) return false;
+  queue_.push_back(std::move(task));
+  if (!idle_.empty()) WakeOne();
   return true;
 }
 
@@ -41,15 +39,27 @@ size_t ThreadPool::QueueDepth() const {
   return queue_.size();
 }
 
+void ThreadPool::WakeOne() {
+  Idle* const next = idle_.back();
+  idle_.pop_back();
+  next->woken = true;
+  next->wake.Signal();
+}
+
 void ThreadPool::Work(int nice) {
   pthread_setname_np(pthread_self(), name_.c_str());
   // On Linux a nice value belongs to the thread. Failure only costs the priority.
   if (nice != 0) setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), nice);
+  Idle self;
   while (true) {
     std::function<void()> task;
     {
       MutexLock lock(&mutex_);
-      while (queue_.empty() && !stopping_) changed_.Wait(&mutex_);
+      while (queue_.empty() && !stopping_) {
+        self.woken = false;
+        idle_.push_back(&self);
+        while (!self.woken) self.wake.Wait(&mutex_);
+      }
       if (queue_.empty()) return;
       task = std::move(queue_.front());
       queue_.pop_front();
