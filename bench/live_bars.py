@@ -35,7 +35,7 @@ categories: {root}/config/categories
 embedders:
   default:
     type: onnx
-    model: {model}/model_quantized.onnx
+    model: {model}/all-MiniLM-L6-v2.onnx
     tokenizer: {model}/tokenizer.json
 """
 

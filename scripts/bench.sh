@@ -127,7 +127,7 @@ categories: "$run/server/categories"
 embedders:
   default:
     type: onnx
-    model: "$SEMCACHED_MODEL_DIR/model_quantized.onnx"
+    model: "$SEMCACHED_MODEL_DIR/all-MiniLM-L6-v2.onnx"
     tokenizer: "$SEMCACHED_MODEL_DIR/tokenizer.json"
 YAML
   "$bin/semcached" --config "$run/server/semcached.yaml" --ready-file "$run/server/ready.json" \

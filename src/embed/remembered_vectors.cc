@@ -59,7 +59,7 @@ absl::StatusOr<std::vector<std::vector<float>>> RememberedVectors::Embed(
 absl::StatusOr<std::unique_ptr<Embedder>> OpenRememberedVectors(const std::string& model_dir,
                                                                 const std::string& file) {
   OnnxEmbedderOptions onnx;
-  onnx.model_path = model_dir + "/model_quantized.onnx";
+  onnx.model_path = model_dir + "/all-MiniLM-L6-v2.onnx";
   onnx.tokenizer_path = model_dir + "/tokenizer.json";
   ASSIGN_OR_RETURN(std::unique_ptr<Embedder> model, MakeOnnxEmbedder(onnx));
   return std::make_unique<RememberedVectors>(std::move(model), file);

@@ -18,7 +18,7 @@ inline std::string ModelFile(const std::string& name) {
 
 inline OnnxEmbedderOptions RealModel() {
   OnnxEmbedderOptions options;
-  options.model_path = ModelFile("model_quantized.onnx");
+  options.model_path = ModelFile("all-MiniLM-L6-v2.onnx");
   options.tokenizer_path = ModelFile("tokenizer.json");
   return options;
 }

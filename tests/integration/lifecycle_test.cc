@@ -262,7 +262,7 @@ TEST_F(ConfigurationTest, AMissingFileIsNamed) {
 
 TEST_F(ConfigurationTest, AMissingModelIsNamed) {
   std::string yaml = ServerYaml(directory_, "");
-  const std::string model = "model_quantized.onnx";
+  const std::string model = "all-MiniLM-L6-v2.onnx";
   yaml.replace(yaml.find(model), model.size(), "no-such-model.onnx");
   const std::string file = directory_.Write("semcached.yaml", yaml);
   for (const std::vector<std::string>& more :

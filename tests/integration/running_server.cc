@@ -74,7 +74,7 @@ categories: $0/categories
 embedders:
   default:
     type: onnx
-    model: $1/model_quantized.onnx
+    model: $1/all-MiniLM-L6-v2.onnx
     tokenizer: $1/tokenizer.json
 $2)",
                           directory.path(), Environment("SEMCACHED_MODEL_DIR"), more, listen);

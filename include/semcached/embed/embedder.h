@@ -18,7 +18,7 @@ class Embedder {
  public:
   virtual ~Embedder() = default;
 
-  // Model, version and dimension, e.g. "model_quantized@afdb6f1a/384". Equal identities mean
+  // Model, version and dimension, e.g. "all-MiniLM-L6-v2@4a668a07/384". Equal identities mean
   // comparable vectors; constant.
   virtual const std::string& identity() const = 0;
 
