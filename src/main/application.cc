@@ -36,6 +36,10 @@ constexpr int64_t kMostCache = 64 << 20;
 // took four times as long with 4 MiB as with 64, and fourteen times with 2.
 constexpr int64_t kMostBlockCache = 512 << 20;
 constexpr size_t kBuildQueue = 1024;
+// Workers wait for most of their time: for a run of the model that they share, for another machine
+// that embeds, or for the disk.
+constexpr int kWorkersACpu = 8;
+constexpr int kMostWorkers = 256;
 
 // With no more memory than the control group of this process has: one that goes beyond is killed.
 ServerConfig FittedToGroup(ServerConfig config) {
@@ -187,7 +191,8 @@ absl::Status Application::Make(const StartOptions& options) {
       std::vector<const LoadSensor*>{&reported_load_, &scraped_load_, &miss_latency_, &lease_load_},
       clock, &metrics_, &evidence_, std::move(identities));
 
-  const int workers = config_.workers > 0 ? config_.workers : UsableCpus();
+  const int workers =
+      config_.workers > 0 ? config_.workers : std::min(kWorkersACpu * UsableCpus(), kMostWorkers);
   LogInfo("workers", {{"count", workers}});
   workers_ = std::make_unique<ThreadPool>(
       "worker", static_cast<size_t>(workers),

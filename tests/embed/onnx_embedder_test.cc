@@ -41,7 +41,7 @@ class OnnxEmbedderTest : public testing::Test {
 };
 
 TEST_F(OnnxEmbedderTest, IdentityIsThatOfTheFile) {
-  EXPECT_EQ(embedder_->identity(), "model_quantized@afdb6f1a/384");
+  EXPECT_EQ(embedder_->identity(), "all-MiniLM-L6-v2@4a668a07/384");
   EXPECT_EQ(embedder_->dimension(), 384U);
   EXPECT_TRUE(embedder_->is_local());
 }
@@ -56,10 +56,12 @@ TEST_F(OnnxEmbedderTest, OppositesAreNearToo) {
   EXPECT_NEAR(Similarity("How do I turn on dark mode?", "How do I turn off dark mode?"), 0.9, 0.08);
 }
 
-TEST_F(OnnxEmbedderTest, NeighboursInACallDoNotMoveAVector) {
+// They share a run: their lengths are near.
+TEST_F(OnnxEmbedderTest, NeighboursInARunDoNotMoveAVector) {
   const Vectors alone = EmbedAll({"How do I turn on dark mode?"});
-  const Vectors beside = EmbedAll({"x", "How do I turn on dark mode?",
-                                   "A much longer text, with numbers such as 1,048,576 in it."});
+  const Vectors beside =
+      EmbedAll({"Dark mode, please", "How do I turn on dark mode?",
+                "Which numbers such as 1,048,576 are round?", "How do I turn off dark mode?"});
   EXPECT_EQ(alone[0], beside[1]);
 }
 
@@ -80,12 +82,14 @@ TEST_F(OnnxEmbedderTest, ATextOfUnknownWordsHasNoVector) {
   for (const auto& vector : vectors) EXPECT_TRUE(vector.empty());
 }
 
-TEST_F(OnnxEmbedderTest, StopsBetweenTextsWhenCancelled) {
+TEST_F(OnnxEmbedderTest, StopsBetweenRunsWhenCancelled) {
   int looks = 0;
-  const Call call(clock_, clock_.Monotonic() + absl::Hours(1), [&looks] { return ++looks > 2; });
-  const Texts texts = {"one", "two", "three", "four"};
+  const Call call(clock_, clock_.Monotonic() + absl::Hours(1), [&looks] { return ++looks > 3; });
+  const std::string longer = "What is the difference between a B-tree and a log-structured tree?";
+  const std::string longest = longer + " " + longer + " " + longer;
+  const Texts texts = {"one", longer, longest, "four"};  // of three lengths: three runs
   EXPECT_TRUE(absl::IsCancelled(embedder_->Embed(texts, call).status()));
-  EXPECT_EQ(looks, 3);
+  EXPECT_EQ(looks, 4);
 }
 
 TEST_F(OnnxEmbedderTest, ThreadsGetTheSameVectors) {

@@ -37,7 +37,7 @@ DOORS = [
     (r"hnswlib(/|\.h$)", ["index/hnsw_graph.cc"]),
     (r"rocksdb/", ["store/rocksdb_*", "store/expiry_filter.*", "store/skipping_iterator.*"]),
     (r"yaml-cpp/", ["config/yaml_document.cc"]),
-    (r"onnxruntime", ["embed/onnx_embedder.cc"]),
+    (r"onnxruntime", ["embed/sentence_encoder.cc"]),
     (r"curl/", ["http/http_client.cc"]),
     (r"nlohmann/", ["embed", "main", "replay/trace.cc", "replay/workload.cc"]),
     (r"spdlog/", ["base/log.cc"]),

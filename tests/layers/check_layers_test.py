@@ -45,7 +45,7 @@ CASES = [
     ("src/index/flat.cc", '#include "hnswlib/hnswlib.h"', "index/hnsw_graph.cc alone"),
     ("src/cache/a.cc", "#include <rocksdb/db.h>", "store/skipping_iterator.* alone"),
     ("src/config/watcher.cc", "#include <yaml-cpp/yaml.h>", "config/yaml_document.cc alone"),
-    ("src/embed/wordpiece.cc", "#include <onnxruntime_cxx_api.h>", "embed/onnx_embedder.cc alone"),
+    ("src/embed/wordpiece.cc", "#include <onnxruntime_cxx_api.h>", "embed/sentence_encoder.cc alone"),
     ("src/service/a.cc", "#include <curl/curl.h>", "http/http_client.cc alone"),
     ("src/cache/a.cc", "#include <spdlog/spdlog.h>", "base/log.cc alone"),
     ("src/cache/a.cc", "#include <boost/any.hpp>", "has no door"),

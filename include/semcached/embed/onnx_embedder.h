@@ -19,9 +19,15 @@ struct OnnxEmbedderOptions {
 };
 
 // The embedder's identity is "<stem of model_path>@<first 8 hex digits of the file's
-// SHA-256>/<dim>". A text's vector does not depend on the texts it comes with. A deadline is looked
-// at before each text; the inference of one text (1-2 ms for a question, 30 ms for 256 tokens) is
-// not interrupted.
+// SHA-256>/<dim>".
+//
+// At most so many inferences go on at once as there are usable CPUs for their threads. Texts that
+// wait meanwhile, of one call or several, share the next ones, at most 16 of about one length.
+// A text's vector does not depend on the texts it comes with: models that move it beside others, as
+// those that ONNX Runtime quantises dynamically do, are found out at once and embed one text a run.
+//
+// A deadline is looked at before each inference (2 ms for a question, 20 ms for 16 of them, 30 ms
+// for 256 tokens), which is not interrupted.
 //
 // NotFound, InvalidArgument: a file is missing or not what it should be; the message names it.
 absl::StatusOr<std::unique_ptr<Embedder>> MakeOnnxEmbedder(const OnnxEmbedderOptions& options);

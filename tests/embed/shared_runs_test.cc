@@ -1,0 +1,266 @@
+#include "embed/shared_runs.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <memory>
+#include <random>
+#include <string>
+#include <thread>
+
+#include "support/fake_clock.h"
+
+namespace semcached {
+namespace {
+
+using Tokens = SharedRuns::Tokens;
+using Vectors = SharedRuns::Vectors;
+using testing::ElementsAre;
+using testing::UnorderedElementsAre;
+
+// A text of this length whose vector is `name`.
+Tokens Text(size_t length, int64_t name) {
+  Tokens tokens(length, 0);
+  tokens[0] = name;
+  return tokens;
+}
+
+// A model that notes which texts share its runs, and can be held.
+class Model {
+ public:
+  SharedRuns::Encode Encoding() {
+    return [this](absl::Span<const Tokens* const> texts) { return Encode(texts); };
+  }
+
+  void Hold() {
+    MutexLock lock(&mutex_);
+    held_ = true;
+  }
+  void Release() {
+    MutexLock lock(&mutex_);
+    held_ = false;
+    changed_.SignalAll();
+  }
+  void FailOn(int64_t name) {
+    MutexLock lock(&mutex_);
+    fails_on_ = name;
+  }
+  // Until so many runs have begun.
+  void AwaitRuns(size_t count) {
+    MutexLock lock(&mutex_);
+    while (runs_.size() < count) changed_.Wait(&mutex_);
+  }
+  // The texts of each run, by name, in the order in which the runs began.
+  std::vector<std::vector<int64_t>> runs() {
+    MutexLock lock(&mutex_);
+    return runs_;
+  }
+
+ private:
+  absl::StatusOr<Vectors> Encode(absl::Span<const Tokens* const> texts) {
+    MutexLock lock(&mutex_);
+    std::vector<int64_t>& run = runs_.emplace_back();
+    Vectors vectors;
+    bool fails = false;
+    for (const Tokens* text : texts) {
+      const int64_t name = text->front();
+      run.push_back(name);
+      vectors.push_back({static_cast<float>(name)});
+      fails = fails || name == fails_on_;
+    }
+    changed_.SignalAll();
+    while (held_) changed_.Wait(&mutex_);
+    if (fails) return absl::UnavailableError("the model failed");
+    return vectors;
+  }
+
+  Mutex mutex_;
+  CondVar changed_;
+  bool held_ ABSL_GUARDED_BY(mutex_) = false;
+  int64_t fails_on_ ABSL_GUARDED_BY(mutex_) = -1;
+  std::vector<std::vector<int64_t>> runs_ ABSL_GUARDED_BY(mutex_);
+};
+
+class SharedRunsTest : public testing::Test {
+ protected:
+  // A call of its own thread.
+  class Caller {
+   public:
+    Caller(SharedRuns* runs, std::vector<Tokens> texts, const FakeClock& clock)
+        : thread_([this, runs, texts = std::move(texts), &clock] {
+            result_ = runs->Run(texts, Call(clock, clock.Monotonic() + absl::Hours(1),
+                                            [this] { return cancelled_.load(); }));
+          }) {}
+    Caller(const Caller&) = delete;
+    ~Caller() {
+      if (thread_.joinable()) thread_.join();
+    }
+
+    void Cancel() { cancelled_ = true; }
+    absl::StatusOr<Vectors> Result() {
+      thread_.join();
+      return result_;
+    }
+
+   private:
+    absl::StatusOr<Vectors> result_ = absl::UnknownError("has not returned");
+    std::atomic<bool> cancelled_{false};
+    std::thread thread_;
+  };
+
+  void Make(size_t at_once, size_t most_texts, size_t most_tokens = 256) {
+    runs_ = std::make_unique<SharedRuns>(model_.Encoding(),
+                                         SharedRuns::Limits{at_once, most_texts, most_tokens});
+  }
+
+  // Returns when its texts wait for a run.
+  std::unique_ptr<Caller> AsksAndWaits(std::vector<Tokens> texts) {
+    const size_t waiting = runs_->waiting() + texts.size();
+    auto caller = std::make_unique<Caller>(runs_.get(), std::move(texts), clock_);
+    while (runs_->waiting() < waiting) std::this_thread::yield();
+    return caller;
+  }
+
+  // A run that goes on until the model is released.
+  std::unique_ptr<Caller> KeepsTheModelBusy() {
+    const size_t runs = model_.runs().size();
+    model_.Hold();
+    auto caller = std::make_unique<Caller>(runs_.get(), std::vector<Tokens>{Text(200, 0)}, clock_);
+    model_.AwaitRuns(runs + 1);
+    return caller;
+  }
+
+  FakeClock clock_;
+  Model model_;
+  std::unique_ptr<SharedRuns> runs_;
+};
+
+TEST_F(SharedRunsTest, OneTextAloneRunsAtOnce) {
+  Make(1, 16);
+  const auto vectors = runs_->Run({Text(5, 7)}, Call(clock_));
+  ASSERT_TRUE(vectors.ok()) << vectors.status();
+  EXPECT_THAT(*vectors, ElementsAre(ElementsAre(7)));
+}
+
+TEST_F(SharedRunsTest, NoTextsNeedNoRun) {
+  Make(1, 16);
+  const auto vectors = runs_->Run({}, Call(clock_));
+  ASSERT_TRUE(vectors.ok()) << vectors.status();
+  EXPECT_TRUE(vectors->empty());
+  EXPECT_TRUE(model_.runs().empty());
+}
+
+TEST_F(SharedRunsTest, CallsThatWaitTogetherShareARun) {
+  Make(1, 16);
+  auto busy = KeepsTheModelBusy();
+  auto first = AsksAndWaits({Text(10, 1)});
+  auto second = AsksAndWaits({Text(12, 2), Text(9, 3)});
+  model_.Release();
+  EXPECT_THAT(first->Result().value(), ElementsAre(ElementsAre(1)));
+  EXPECT_THAT(second->Result().value(), ElementsAre(ElementsAre(2), ElementsAre(3)));
+  EXPECT_THAT(model_.runs(), ElementsAre(ElementsAre(0), ElementsAre(1, 2, 3)));
+}
+
+// A run costs as much as eight tokens: who would add more padding than that runs apart.
+TEST_F(SharedRunsTest, TextsOfAnotherLengthRunApartAndTheOldestGoesFirst) {
+  Make(1, 16);
+  auto busy = KeepsTheModelBusy();
+  auto oldest = AsksAndWaits({Text(20, 1)});
+  auto shorter = AsksAndWaits({Text(12, 2), Text(11, 3), Text(18, 4)});
+  auto longer = AsksAndWaits({Text(22, 5), Text(25, 6)});
+  model_.Release();
+  EXPECT_TRUE(oldest->Result().ok());
+  EXPECT_TRUE(shorter->Result().ok());
+  EXPECT_TRUE(longer->Result().ok());
+  // Of three texts that are padded for 22, each adds two; of four for 25, each adds three.
+  EXPECT_THAT(model_.runs(),
+              ElementsAre(ElementsAre(0), ElementsAre(1, 2, 4, 5), ElementsAre(3), ElementsAre(6)));
+}
+
+TEST_F(SharedRunsTest, ARunHasNoMoreTextsThanItMay) {
+  Make(1, 3);
+  const auto vectors = runs_->Run(
+      {Text(8, 1), Text(8, 2), Text(8, 3), Text(8, 4), Text(8, 5), Text(8, 6), Text(8, 7)},
+      Call(clock_));
+  ASSERT_TRUE(vectors.ok()) << vectors.status();
+  EXPECT_THAT(model_.runs(),
+              ElementsAre(ElementsAre(1, 2, 3), ElementsAre(4, 5, 6), ElementsAre(7)));
+}
+
+TEST_F(SharedRunsTest, ARunHasNoMoreTokensThanItMayPaddingIncluded) {
+  Make(1, 16, 30);
+  const auto vectors =
+      runs_->Run({Text(8, 1), Text(11, 2), Text(10, 3), Text(8, 4), Text(31, 5)}, Call(clock_));
+  ASSERT_TRUE(vectors.ok()) << vectors.status();
+  // Three of eleven would be 33; what is too long for any run has one of its own.
+  EXPECT_THAT(model_.runs(), ElementsAre(ElementsAre(1, 2), ElementsAre(3, 4), ElementsAre(5)));
+}
+
+TEST_F(SharedRunsTest, RunsGoOnAtOnceAndNoMoreThanMay) {
+  Make(2, 16);
+  auto first = KeepsTheModelBusy();
+  auto second = KeepsTheModelBusy();
+  auto third = AsksAndWaits({Text(200, 1)});
+  EXPECT_EQ(model_.runs().size(), 2U);
+  model_.Release();
+  EXPECT_TRUE(first->Result().ok());
+  EXPECT_TRUE(second->Result().ok());
+  EXPECT_TRUE(third->Result().ok());
+}
+
+TEST_F(SharedRunsTest, WhoGivesUpLeavesTheOthersTheirRun) {
+  Make(1, 16);
+  auto busy = KeepsTheModelBusy();
+  auto patient = AsksAndWaits({Text(10, 1)});
+  auto impatient = AsksAndWaits({Text(10, 2)});
+  auto last = AsksAndWaits({Text(100, 3)});
+  impatient->Cancel();
+  model_.Release();
+  EXPECT_TRUE(absl::IsCancelled(impatient->Result().status()) ||
+              model_.runs()[1] == std::vector<int64_t>({1, 2}));
+  EXPECT_TRUE(patient->Result().ok());
+  EXPECT_TRUE(last->Result().ok());
+  EXPECT_EQ(runs_->waiting(), 0U);
+}
+
+// One text that the model cannot take failed all that were in its run.
+TEST_F(SharedRunsTest, NobodyFailsByAnothersText) {
+  Make(1, 16);
+  model_.FailOn(2);
+  auto busy = KeepsTheModelBusy();
+  auto good = AsksAndWaits({Text(10, 1)});
+  auto bad = AsksAndWaits({Text(10, 2)});
+  auto also_good = AsksAndWaits({Text(10, 3)});
+  model_.Release();
+  EXPECT_TRUE(good->Result().ok());
+  EXPECT_TRUE(absl::IsUnavailable(bad->Result().status()));
+  EXPECT_TRUE(also_good->Result().ok());
+}
+
+TEST_F(SharedRunsTest, EachOfManyCallersGetsItsOwnVectors) {
+  Make(2, 4);
+  std::vector<std::thread> callers;
+  for (unsigned int caller = 0; caller < 8; ++caller) {
+    callers.emplace_back([this, caller] {
+      std::mt19937 random(caller);  // the seed
+      for (int round = 0; round < 200; ++round) {
+        std::vector<Tokens> texts;
+        Vectors expected;
+        for (size_t i = random() % 4; i < 4; ++i) {
+          const auto name = static_cast<int64_t>(random() % 1'000'000);
+          texts.push_back(Text(1 + random() % 20, name));
+          expected.push_back({static_cast<float>(name)});
+        }
+        const auto vectors = runs_->Run(texts, Call(clock_));
+        ASSERT_TRUE(vectors.ok()) << vectors.status();
+        EXPECT_EQ(*vectors, expected) << "caller and seed " << caller << ", round " << round;
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(runs_->waiting(), 0U);
+}
+
+}  // namespace
+}  // namespace semcached
