@@ -2,6 +2,7 @@
 #include <absl/strings/ascii.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -89,16 +90,28 @@ bool IsEscape(std::string_view word) {
          IsLetter(word[1]);
 }
 
-constexpr std::string_view kOpening = "\"'`([{<,;:*";
-constexpr std::string_view kClosing = "\"'`)]}>,;:*.!?";
+// A search for each character of a text would take longer than all else here.
+class CharSet {
+ public:
+  constexpr explicit CharSet(std::string_view chars) {
+    for (const char c : chars) has_[static_cast<unsigned char>(c)] = true;
+  }
+  constexpr bool Has(char c) const { return has_[static_cast<unsigned char>(c)]; }
+
+ private:
+  std::array<bool, 256> has_{};
+};
+
+constexpr CharSet kOpening("\"'`([{<,;:*");
+constexpr CharSet kClosing("\"'`)]}>,;:*.!?");
 
 // Cuts the punctuation around a word; "()" behind a name stays apart, as `called`.
 std::string_view Trim(std::string_view word, bool* called) {
   *called = false;
-  while (!word.empty() && kOpening.find(word.front()) != std::string_view::npos) {
+  while (!word.empty() && kOpening.Has(word.front())) {
     word.remove_prefix(1);
   }
-  while (!word.empty() && kClosing.find(word.back()) != std::string_view::npos) {
+  while (!word.empty() && kClosing.Has(word.back())) {
     if (word.size() > 2 && word.ends_with("()")) {
       *called = true;
       word.remove_suffix(1);
@@ -112,6 +125,8 @@ void AddIdentifier(std::string_view raw, Identifiers* identifiers) {
   bool called = false;
   const std::string_view word = Trim(raw, &called);
   if (word.size() < 2) return;
+  // Most words are no more than this.
+  if (!called && std::all_of(word.begin(), word.end(), IsLower)) return;
   const bool has_alnum =
       std::any_of(word.begin(), word.end(), [](char c) { return IsLetter(c) || IsDigit(c); });
   if (!has_alnum) return;

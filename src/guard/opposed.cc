@@ -99,10 +99,6 @@ Words SortedWords(const Text& text) {
   return words;
 }
 
-bool Has(const Words& words, std::string_view word) {
-  return std::binary_search(words.begin(), words.end(), word);
-}
-
 bool BySide(const Side& a, const Side& b) {
   return a.group != b.group ? a.group < b.group : a.side < b.side;
 }
@@ -143,33 +139,39 @@ bool LooksOpposite(std::string_view word) {
   return after == std::begin(kNoOpposites) || !word.starts_with(*(after - 1));
 }
 
-// The word of `b` alone that `word`, of `a` alone, turns into when its affix is exchanged.
-std::string_view FindExchanged(std::string_view word, const Words& a, const Words& b) {
-  const auto only_b = [&](const std::string& opposite) -> std::string_view {
-    const auto found = std::lower_bound(b.begin(), b.end(), opposite);
-    return found != b.end() && *found == opposite && !Has(a, opposite) ? *found
-                                                                       : std::string_view();
+// The words of `words` that `other` lacks.
+Words Only(const Words& words, const Words& other) {
+  Words only;
+  std::set_difference(words.begin(), words.end(), other.begin(), other.end(),
+                      std::back_inserter(only));
+  return only;
+}
+
+// The one of `others` that `word` turns into when its affix is exchanged.
+std::string_view FindExchanged(std::string_view word, const Words& others) {
+  const auto find = [&](const std::string& opposite) -> std::string_view {
+    const auto found = std::lower_bound(others.begin(), others.end(), opposite);
+    return found != others.end() && *found == opposite ? *found : std::string_view();
   };
   for (const OpposedAffix& prefix : kEnglishPrefixes) {
     if (!word.starts_with(prefix.one) || word.size() < prefix.one.size() + kMinStem) continue;
     if (!LooksOpposite(word)) continue;
     std::string opposite(prefix.other);
     opposite += word.substr(prefix.one.size());
-    if (const std::string_view found = only_b(opposite); !found.empty()) return found;
+    if (const std::string_view found = find(opposite); !found.empty()) return found;
   }
   for (const OpposedAffix& suffix : kEnglishSuffixes) {
     if (!word.ends_with(suffix.one)) continue;
     std::string opposite(word.substr(0, word.size() - suffix.one.size()));
     opposite += suffix.other;
-    if (const std::string_view found = only_b(opposite); !found.empty()) return found;
+    if (const std::string_view found = find(opposite); !found.empty()) return found;
   }
   return {};
 }
 
-Found FindByBuild(const Words& a, const Words& b) {
-  for (const std::string_view word : a) {
-    if (Has(b, word)) continue;
-    const std::string_view opposite = FindExchanged(word, a, b);
+Found FindByBuild(const Words& only_a, const Words& only_b) {
+  for (const std::string_view word : only_a) {
+    const std::string_view opposite = FindExchanged(word, only_b);
     if (!opposite.empty()) return std::make_pair(word, opposite);
   }
   return std::nullopt;
@@ -191,8 +193,11 @@ Opposable ReadOpposable(const Text& text) {
 
 Found FindOpposed(const Opposable& a, const Opposable& b) {
   if (Found found = FindByTable(a, b); found.has_value()) return found;
-  if (Found found = FindByBuild(a.words, b.words); found.has_value()) return found;
-  if (Found found = FindByBuild(b.words, a.words); found.has_value()) {
+  const Words only_a = Only(a.words, b.words);
+  const Words only_b = Only(b.words, a.words);
+  if (only_a.empty() || only_b.empty()) return std::nullopt;
+  if (Found found = FindByBuild(only_a, only_b); found.has_value()) return found;
+  if (Found found = FindByBuild(only_b, only_a); found.has_value()) {
     return std::make_pair(found->second, found->first);
   }
   return std::nullopt;

@@ -30,11 +30,22 @@ bool Carries(const Word& word) {
   return !word.filler && !absl::ascii_isdigit(static_cast<unsigned char>(word.text[0]));
 }
 
-// Where `word` stands in `words`, if it stands there once.
-size_t FindOnce(const Words& words, const Word& word) {
-  size_t at = kNone;
+// The places of the words that carry a role, by place.
+using Carriers = absl::InlinedVector<size_t, kMaxWords>;
+
+Carriers FindCarriers(const Words& words) {
+  Carriers carriers;
   for (size_t i = 0; i < words.size(); ++i) {
-    if (!Carries(words[i]) || !MeanTheSame(words[i], word)) continue;
+    if (Carries(words[i])) carriers.push_back(i);
+  }
+  return carriers;
+}
+
+// Where `word` stands in `words`, among `carriers`, if it stands there once.
+size_t FindOnce(const Words& words, const Carriers& carriers, const Word& word) {
+  size_t at = kNone;
+  for (const size_t i : carriers) {
+    if (!MeanTheSame(words[i], word)) continue;
     if (at != kNone) return kNone;
     at = i;
   }
@@ -138,9 +149,10 @@ std::optional<Passive> FindPassive(const Words& words) {
 std::optional<std::string> Turned(const Words& passive_words, const Words& active_words) {
   const std::optional<Passive> passive = FindPassive(passive_words);
   if (!passive.has_value() || FindPassive(active_words).has_value()) return std::nullopt;
-  const size_t verb = FindOnce(active_words, passive_words[passive->verb]);
-  const size_t subject = FindOnce(active_words, passive_words[passive->subject]);
-  const size_t agent = FindOnce(active_words, passive_words[passive->agent]);
+  const Carriers carriers = FindCarriers(active_words);
+  const size_t verb = FindOnce(active_words, carriers, passive_words[passive->verb]);
+  const size_t subject = FindOnce(active_words, carriers, passive_words[passive->subject]);
+  const size_t agent = FindOnce(active_words, carriers, passive_words[passive->agent]);
   if (verb == kNone || subject == kNone || agent == kNone) return std::nullopt;
   if (!(subject < verb && verb < agent)) return std::nullopt;
   // Nothing but articles between the verb and who suffers it.
@@ -259,14 +271,17 @@ std::optional<std::string> RolesDiffer(const TextPair& pair) {
     if (auto reason = TradeSides(left, right); reason.has_value()) return reason;
   }
   const bool turned_on = alike && IsTurnedOn(left, right);
-  size_t places[kMaxWords];  // of each word of `left` in `right`
-  for (size_t i = 0; i < left.size(); ++i) {
-    places[i] = Carries(left[i]) && FindOnce(left, left[i]) == i ? FindOnce(right, left[i]) : kNone;
+  const Carriers carriers = FindCarriers(left);
+  const Carriers right_carriers = FindCarriers(right);
+  size_t places[kMaxWords];  // of each carrier of `left` in `right`
+  for (const size_t i : carriers) {
+    const bool once = FindOnce(left, carriers, left[i]) == i;
+    places[i] = once ? FindOnce(right, right_carriers, left[i]) : kNone;
   }
-  for (size_t i = 0; i < left.size(); ++i) {
+  for (const size_t i : carriers) {
     if (places[i] == kNone) continue;
-    for (size_t j = i + 1; j < left.size(); ++j) {
-      if (places[j] == kNone || places[j] >= places[i]) continue;
+    for (const size_t j : carriers) {
+      if (j <= i || places[j] == kNone || places[j] >= places[i]) continue;
       if (turned_on) return Swapped(left[i].text, left[j].text);
       if (AreEquals(left, a.text, i, j) || AreEquals(right, b.text, places[j], places[i])) continue;
       if (SameSlot(left, i, right, places[j]) && SameSlot(left, j, right, places[i])) {
