@@ -28,6 +28,12 @@ absl::Status SystemError(int error, std::string_view about) {
   return absl::UnavailableError(message);
 }
 
+absl::Status SyncDirectory(const std::string& path) {
+  const Descriptor directory(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory.IsOpen() || fsync(directory.get()) != 0) return SystemError(errno, path);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<ReplacedFile> ReplacedFile::Begin(const std::string& path) {
   const std::string unfinished = Unfinished(path);
   Descriptor file(open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
@@ -70,10 +76,7 @@ absl::Status ReplacedFile::Commit() {
   RETURN_IF_ERROR(Sync());
   if (std::rename(unfinished_.c_str(), path_.c_str()) != 0) return SystemError(errno, path_);
   unfinished_.clear();
-  const std::string directory = std::filesystem::path(path_).parent_path().string();
-  const Descriptor opened(open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!opened.IsOpen() || fsync(opened.get()) != 0) return SystemError(errno, directory);
-  return absl::OkStatus();
+  return SyncDirectory(std::filesystem::path(path_).parent_path().string());
 }
 
 void ReplacedFile::RemoveUnfinished(const std::string& path) { unlink(Unfinished(path).c_str()); }

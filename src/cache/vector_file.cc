@@ -1,14 +1,13 @@
 #include "cache/vector_file.h"
 
-#include <absl/strings/str_cat.h>
-
 #include <cstdint>
-#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <iterator>
 
 #include "semcached/base/hash.h"
+#include "semcached/base/replaced_file.h"
+#include "semcached/base/status.h"
 
 namespace semcached {
 namespace {
@@ -84,17 +83,9 @@ VectorsByText DecodeVectorFile(std::string_view file, std::string_view identity)
 
 absl::Status WriteVectorFile(const std::string& path, std::string_view identity,
                              const VectorsByText& vectors) {
-  const std::string bytes = EncodeVectorFile(identity, vectors);
-  const std::string temporary = absl::StrCat(path, ".tmp");
-  {
-    std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
-    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    if (!out.flush()) return absl::UnavailableError(absl::StrCat("cannot write ", temporary));
-  }
-  if (std::rename(temporary.c_str(), path.c_str()) != 0) {
-    return absl::UnavailableError(absl::StrCat("cannot rename to ", path));
-  }
-  return absl::OkStatus();
+  ASSIGN_OR_RETURN(ReplacedFile file, ReplacedFile::Begin(path));
+  RETURN_IF_ERROR(file.Append(EncodeVectorFile(identity, vectors)));
+  return file.Commit();
 }
 
 VectorsByText ReadVectorFile(const std::string& path, std::string_view identity) {

@@ -1,8 +1,6 @@
 #include "store/aside.h"
 
 #include <absl/strings/str_cat.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -11,6 +9,7 @@
 #include <system_error>
 #include <vector>
 
+#include "semcached/base/replaced_file.h"
 #include "semcached/base/status.h"
 
 namespace semcached {
@@ -63,11 +62,7 @@ void OpeningMark::Clear() const {
   std::error_code ignored;
   if (!fs::remove(file_, ignored)) return;
   // Else a loss of power brings the mark back, and a second one takes a whole store for damaged.
-  const int directory =
-      open(fs::path(file_).parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory < 0) return;
-  fsync(directory);
-  close(directory);
+  SyncDirectory(fs::path(file_).parent_path().string()).IgnoreError();
 }
 
 bool IsHalfMoved(const std::string& directory) {

@@ -44,6 +44,9 @@ class ReplacedFile {
   Descriptor file_;
 };
 
+// What was done in a directory, files made, renamed or removed, is on the disk.
+absl::Status SyncDirectory(const std::string& path);
+
 // An error of the system, told with what it is about: as above, and NotFound for ENOENT.
 absl::Status SystemError(int error, std::string_view about);
 
