@@ -1,14 +1,11 @@
 // A graph outlives its index in a file, and never answers for what it does not know.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
-#include "index/index_fixture.h"
-#include "support/temp_dir.h"
+#include "index/kept_graph_fixture.h"
 
 namespace semcached {
 namespace {
@@ -17,84 +14,7 @@ namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr size_t kDimension = 16;
-const Hash128 kScope = ScopeNumber(1);
-
-class KeptGraphTest : public ::testing::Test {
- protected:
-  IndexOptions KeptOptions() {
-    IndexOptions options = Options(IndexType::kHnsw, kDimension);
-    options.graph_directory = directory_ / "graphs/code";
-    options.min_kept_graph = 100;
-    options.on_graph_file = [this](GraphFileOutcome outcome) { told_.emplace_back(Name(outcome)); };
-    return options;
-  }
-
-  // A process starts: the index is empty, the files are what they were.
-  void Restart() { Restart(KeptOptions()); }
-  void Restart(const IndexOptions& options) {
-    index_ = MakeVectorIndex(options, &executor_);
-    told_.clear();
-  }
-
-  void Insert(EntryId id, const std::vector<float>& vector) {
-    ASSERT_TRUE(index_->Insert(id, kScope, vector).ok());
-    oracle_.Insert(id, vector);
-  }
-  void InsertRandom(size_t count) {
-    for (size_t i = 0; i < count; ++i) Insert(next_id_++, RandomUnit(random_, kDimension));
-  }
-  // As a start does: all at once, and then a tick.
-  void ReadBack() {
-    executor_.SetFull(true);
-    for (const auto& [id, vector] : oracle_.vectors()) {
-      ASSERT_TRUE(index_->Insert(id, kScope, vector).ok());
-    }
-    executor_.SetFull(false);
-    Tick();
-  }
-  void Tick() {
-    index_->Maintain();
-    executor_.RunAll();
-  }
-  std::vector<std::string> TakeTold() { return std::exchange(told_, {}); }
-
-  std::vector<std::string> Files() const {
-    std::vector<std::string> files;
-    for (const auto& file : fs::directory_iterator(directory_ / "graphs/code")) {
-      files.push_back(file.path().string());
-    }
-    return files;
-  }
-  std::string TheFile() const {
-    const std::vector<std::string> files = Files();
-    EXPECT_EQ(files.size(), 1U);
-    return files.empty() ? "" : files.front();
-  }
-  static std::string BytesOf(const std::string& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
-
-  void ExpectNearestFound(const std::vector<float>& query) {
-    ASSERT_TRUE(oracle_.HasNearest(index_->Search(kScope, query, -1, 8), query));
-  }
-  void ExpectEachFoundByItself() {
-    for (const auto& [id, vector] : oracle_.vectors()) ExpectNearestFound(vector);
-  }
-  void ExpectAllFound() {
-    for (int i = 0; i < 50; ++i) ExpectNearestFound(RandomUnit(random_, kDimension));
-    ExpectEachFoundByItself();
-  }
-
-  std::mt19937_64 random_{7};
-  const TempDir directory_;
-  ManualExecutor executor_;
-  std::unique_ptr<VectorIndex> index_;
-  Oracle oracle_;
-  EntryId next_id_ = 1;
-  std::vector<std::string> told_;
-};
+class KeptGraphTest : public KeptGraphFixture {};
 
 TEST_F(KeptGraphTest, IsThereAgainAfterARestart) {
   Restart();
@@ -284,135 +204,6 @@ TEST_F(KeptGraphTest, DamageIsNoticedAlways) {
     ASSERT_EQ(told[1], "written");
     ASSERT_TRUE(oracle_.HasNearest(index_->Search(kScope, query, -1, 8), query));
   }
-}
-
-TEST_F(KeptGraphTest, ASmallOneIsNotKept) {
-  Restart();
-  InsertRandom(99);
-  Tick();
-  EXPECT_THAT(TakeTold(), IsEmpty());
-  EXPECT_FALSE(fs::exists(directory_ / "graphs/code"));
-}
-
-TEST_F(KeptGraphTest, WithoutADirectoryNothingIsKept) {
-  IndexOptions options = KeptOptions();
-  options.graph_directory.clear();
-  Restart(options);
-  InsertRandom(200);
-  Tick();
-  EXPECT_THAT(TakeTold(), IsEmpty());
-  ExpectAllFound();
-}
-
-TEST_F(KeptGraphTest, WhereItCannotBeReadTheIndexGoesOn) {
-  directory_.Write("graphs", "a file in the way");
-  Restart();
-  InsertRandom(200);
-  Tick();
-  EXPECT_THAT(TakeTold(), ElementsAre("unread"));
-  ExpectAllFound();
-}
-
-TEST_F(KeptGraphTest, WhereItCannotBeWrittenTheIndexGoesOn) {
-  fs::create_directories(directory_ / "graphs/code/0000000000000001fffffffffffffffe.graph.new/x");
-  Restart();
-  InsertRandom(200);
-  Tick();
-  EXPECT_THAT(TakeTold(), ElementsAre("not_written"));
-  ExpectAllFound();
-}
-
-TEST_F(KeptGraphTest, OfAScopeThatIsGoneNoFileStays) {
-  Restart();
-  InsertRandom(200);
-  Tick();
-  ASSERT_EQ(Files().size(), 1U);
-  for (EntryId id = 1; id < next_id_; ++id) index_->Erase(id);
-  Tick();
-  EXPECT_THAT(Files(), IsEmpty());
-  EXPECT_EQ(index_->Stats().graph_file_bytes, 0);
-}
-
-TEST_F(KeptGraphTest, OfAScopeThatWentWhileItsGraphWasBuiltNoFileStays) {
-  Restart();
-  InsertRandom(200);
-  index_->Maintain();
-  Tick();
-  InsertRandom(100);  // a build is queued
-  const EntryId end = next_id_;
-  for (EntryId id = 1; id < end; ++id) index_->Erase(id);
-  Tick();
-  Tick();
-  EXPECT_THAT(Files(), IsEmpty());
-}
-
-TEST_F(KeptGraphTest, OfAScopeThatHasShrunkNoFileStays) {
-  Restart();
-  InsertRandom(200);
-  Tick();
-  ASSERT_EQ(Files().size(), 1U);
-  for (EntryId id = 1; id <= 150; ++id) {
-    index_->Erase(id);
-    executor_.RunAll();
-  }
-  Tick();
-  EXPECT_EQ(index_->Stats().graph_count, 1U);
-  EXPECT_THAT(Files(), IsEmpty());
-}
-
-// A file that could not be read now may be read another time.
-TEST_F(KeptGraphTest, WhatCannotBeReadIsNotOverwritten) {
-  Restart();
-  InsertRandom(200);
-  Tick();
-  const std::string file = TheFile();
-  const std::string kept = file + ".kept";
-  fs::rename(file, kept);
-  fs::create_symlink(file, file);  // to read it fails
-  Restart();
-  ReadBack();
-  EXPECT_THAT(TakeTold(), ElementsAre("unread"));
-  fs::remove(file);
-  fs::rename(kept, file);
-  Restart();
-  ReadBack();
-  EXPECT_THAT(TakeTold(), ElementsAre("restored"));
-}
-
-// A pipe whose other end nobody opens would be waited for.
-TEST_F(KeptGraphTest, WhatIsNoFileIsReplaced) {
-  Restart();
-  InsertRandom(200);
-  Tick();
-  const std::string file = TheFile();
-  fs::remove(file);
-  ASSERT_EQ(mkfifo(file.c_str(), 0600), 0);
-  Restart();
-  ReadBack();
-  EXPECT_THAT(TakeTold(), ElementsAre("damaged", "written"));
-  EXPECT_TRUE(fs::is_regular_file(file));
-}
-
-TEST_F(KeptGraphTest, WhatAKilledWriterLeftIsRemoved) {
-  Restart();
-  InsertRandom(200);
-  Tick();
-  std::ofstream(TheFile() + ".new") << "cut off";
-  Restart();
-  ReadBack();
-  EXPECT_THAT(TakeTold(), ElementsAre("restored"));
-  EXPECT_EQ(Files().size(), 1U);
-}
-
-TEST_F(KeptGraphTest, WhatAnEarlierRunLeftBehindIsRemovedButNothingElse) {
-  directory_.Write("graphs/code/00000000000000010000000000000002.graph", "of a scope that is gone");
-  directory_.Write("graphs/code/00000000000000010000000000000002.graph.new", "cut off");
-  const std::string other = directory_.Write("graphs/code/notes.txt", "somebody's");
-  Restart();
-  InsertRandom(200);
-  Tick();
-  EXPECT_EQ(Files().size(), 2U);
-  EXPECT_TRUE(fs::exists(other));
 }
 
 }  // namespace
