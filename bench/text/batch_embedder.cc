@@ -15,6 +15,7 @@ std::vector<std::vector<float>> BatchEmbedder::Embed(absl::Span<const std::strin
   std::vector<SentenceEncoder::Tokens> tokens;
   for (const std::string& text : texts) tokens.push_back(tokenizer_.Encode(text, kMostTokens));
   std::vector<const SentenceEncoder::Tokens*> run;
+  run.reserve(tokens.size());
   for (const SentenceEncoder::Tokens& text : tokens) run.push_back(&text);
   absl::StatusOr<SentenceEncoder::Vectors> vectors = encoder_->Encode(run);
   if (!vectors.ok()) {

@@ -197,6 +197,7 @@ bool VectorsStandAlone(SentenceEncoder* encoder, int64_t largest_id, size_t max_
     }
   }
   std::vector<const SentenceEncoder::Tokens*> together;
+  together.reserve(texts.size());
   for (const SentenceEncoder::Tokens& text : texts) together.push_back(&text);
   const auto vectors = encoder->Encode(together);
   if (!vectors.ok()) return false;
