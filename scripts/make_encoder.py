@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Makes an encoder whose vectors do not depend on what else is in a run.
 
-    scripts/make_encoder.py SOURCE.onnx TARGET.onnx [--heads N]
+    scripts/make_encoder.py SOURCE.onnx TARGET.onnx
 
 SOURCE is a BERT-like encoder that ONNX Runtime's dynamic quantiser made, with a scale for each
 column of the weights. Its inputs of matrices get one scale over all texts of a run: beside others a
@@ -9,8 +9,8 @@ text's vector moves, by as much as paraphrases differ. TARGET has the same weigh
 each token, so texts can share a run, and is nearer to what the weights in floats give. It is also
 written in ONNX Runtime's own operators, of which a run has half as many.
 
-The bytes of TARGET depend on SOURCE alone, not on the machine: they are part of an embedder's
-identity. Needs Debian's python3-onnx.
+The bytes of TARGET depend on SOURCE and the version of ONNX, not on the machine: they are part of an
+embedder's identity. Needs Debian's python3-onnx.
 """
 
 import argparse
@@ -30,13 +30,35 @@ ABOVE_GELU = 0.17
 class Encoder:
     """The graph that is being made: nodes, and the tensors that they share."""
 
-    def __init__(self, source, heads):
+    def __init__(self, source):
         self.source = source
-        self.heads = heads
         self.given = {t.name: numpy_helper.to_array(t) for t in source.graph.initializer}
+        self.check_inputs()
         self.weights = self.read_weights()
+        self.hidden = self.given["embeddings.LayerNorm.bias"].size
+        self.heads = self.read_heads()
         self.tensors = {}
         self.nodes = []
+
+    def check_inputs(self):
+        inputs = {value.name for value in self.source.graph.input}
+        missing = {"input_ids", "attention_mask", "token_type_ids"} - inputs
+        if missing:
+            sys.exit(f"the source has no input {', '.join(sorted(missing))}")
+
+    def read_heads(self):
+        """Of attention, by what its scores are divided by: the root of a head's width."""
+        constants = {
+            node.output[0]: numpy_helper.to_array(node.attribute[0].t)
+            for node in self.source.graph.node
+            if node.op_type == "Constant"
+        }
+        for node in self.source.graph.node:
+            if node.op_type == "Div" and node.name == "/encoder/layer.0/attention/self/Div":
+                width = round(float(constants[node.input[1]]) ** 2)
+                if self.hidden % width == 0:
+                    return self.hidden // width
+        sys.exit("the source's attention is not divided by the root of a head's width")
 
     def read_weights(self):
         """The bytes and the columns' scales of each dense layer, by its name in the source."""
@@ -51,6 +73,9 @@ class Encoder:
             weights[name] = (self.given[node.input[1]], self.given[stem + "_scale"])
         if not weights:
             sys.exit("the source has no MatMulInteger: it was not quantised dynamically")
+        for name in weights:
+            if not re.match(r"layer\.\d+\.", name):
+                sys.exit(f"{name}: only the layers of an encoder are read")
         return weights
 
     def tensor(self, name, value):
@@ -131,10 +156,9 @@ class Encoder:
 
     def layer(self, number, rows, output):
         layer = f"layer.{number}"
-        hidden = self.given["embeddings.LayerNorm.bias"].size
         parts = [f"{layer}.attention.self.{part}" for part in ("query", "key", "value")]
         together, bias = self.dense(rows, parts, layer + ".qkv")
-        sizes = self.tensor("sizes", np.int64([hidden] * 3))
+        sizes = self.tensor("sizes", np.int64([self.hidden] * 3))
         self.add("Split", [together, sizes], parts, axis=-1)
         context = self.add(
             "MultiHeadAttention",
@@ -183,14 +207,13 @@ def main():
     )
     parser.add_argument("source")
     parser.add_argument("target")
-    parser.add_argument("--heads", type=int, default=12, help="of attention (default: 12)")
     options = parser.parse_args()
     try:
         source = onnx.load(options.source)
     except Exception as error:  # the parser's own, of no common kind
         sys.exit(f"{options.source}: cannot be read as a model: {error}")
     try:
-        model = Encoder(source, options.heads).model()
+        model = Encoder(source).model()
     except KeyError as missing:
         sys.exit(f"{options.source}: has no {missing}, so it is no BERT-like encoder")
     onnx.save(model, options.target)

@@ -12,6 +12,10 @@ namespace semcached {
 ThreadPool::ThreadPool(std::string name, size_t thread_count, size_t queue_limit, int nice)
     : name_(std::move(name)), queue_limit_(queue_limit) {
   threads_.reserve(thread_count);
+  {
+    MutexLock lock(&mutex_);
+    idle_.reserve(thread_count);
+  }
   for (size_t i = 0; i < thread_count; ++i) {
     threads_.emplace_back([this, nice] { Work(nice); });
   }
@@ -37,6 +41,11 @@ bool ThreadPool::Submit(std::function<void()> task) {
 size_t ThreadPool::QueueDepth() const {
   MutexLock lock(&mutex_);
   return queue_.size();
+}
+
+size_t ThreadPool::idle_count() const {
+  MutexLock lock(&mutex_);
+  return idle_.size();
 }
 
 void ThreadPool::WakeOne() {

@@ -15,7 +15,7 @@ using VectorsByText = absl::flat_hash_map<std::string, std::vector<float>>;
 // Texts and their vectors in one embedding, in a file that is whole or is not read: it saves the
 // embedding of what is known already, and may be lost at any time.
 //
-// Written under another name and renamed, with a CRC over all of it. An error is the disk's.
+// Put in place as ReplacedFile does, with a CRC over all of it. An error is the disk's.
 absl::Status WriteVectorFile(const std::string& path, std::string_view identity,
                              const VectorsByText& vectors);
 

@@ -132,8 +132,8 @@ absl::StatusOr<std::unique_ptr<Embedder>> MakeOnnxEmbedder(const OnnxEmbedderOpt
   if (!VectorsStandAlone(encoder->get(), largest_id, max_tokens)) {
     limits.most_texts = 1;
     LogWarning(
-        "texts are embedded one a run: beside others this model moves their vectors; "
-        "scripts/make_encoder.py makes one that does not",
+        "texts are embedded one a run: with several this model fails or moves their vectors; "
+        "scripts/make_encoder.py of the sources makes one that does not",
         {{"model", options.model_path}});
   }
   return std::make_unique<OnnxEmbedder>(std::move(identity), *std::move(tokenizer), max_tokens,

@@ -24,7 +24,8 @@ class SentenceEncoder {
   virtual size_t dimension() const = 0;
 
   // A vector of length 1 for each text, in one run of the model: shorter texts are padded, and the
-  // padding masked. Unavailable: the model failed, or gave a vector without direction.
+  // padding masked. Unavailable: the model failed, or did not give a vector with a direction for
+  // each token.
   virtual absl::StatusOr<Vectors> Encode(absl::Span<const Tokens* const> texts) = 0;
 };
 
@@ -37,7 +38,8 @@ absl::StatusOr<std::unique_ptr<SentenceEncoder>> MakeSentenceEncoder(const std::
                                                                      int64_t largest_id);
 
 // Whether a text's vector is the same, to the last bit, alone in a run and beside others: tried
-// with texts of several lengths. Not so with a model that chooses scales over all of a run.
+// with as many texts, and with as long ones, as runs of up to 256 tokens have. Not so with a model
+// that chooses scales over all of a run, or that takes one text only.
 bool VectorsStandAlone(SentenceEncoder* encoder, int64_t largest_id, size_t max_tokens);
 
 }  // namespace semcached

@@ -1,6 +1,7 @@
 #include "embed/shared_runs.h"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "semcached/base/status.h"
@@ -25,87 +26,118 @@ SharedRuns::SharedRuns(Encode encode, const Limits& limits)
 
 absl::StatusOr<SharedRuns::Vectors> SharedRuns::Run(absl::Span<const Tokens> texts,
                                                     const Call& call) {
-  std::vector<Text> mine;
-  mine.reserve(texts.size());
-  for (const Tokens& tokens : texts) mine.push_back(Text{.tokens = &tokens});
-  const auto done = [](const Text& text) { return text.state == Text::kDone; };
-  {
-    MutexLock lock(&mutex_);
-    for (Text& text : mine) waiting_.push_back(&text);
-    while (!std::all_of(mine.begin(), mine.end(), done)) {
-      if (absl::Status status = call.Check(); !status.ok()) {
-        Withdraw(&mine);
-        return status;
-      }
-      if (running_ == limits_.at_once || waiting_.empty()) {
-        run_ended_.Wait(&mutex_);
-        continue;
-      }
-      const std::vector<Text*> next = TakeNext();
-      ++running_;
-      mutex_.Unlock();
-      RunTogether(next);
-      mutex_.Lock();
-      --running_;
-      for (Text* text : next) text->state = Text::kDone;
-      // Whose texts were among them, and who runs the next ones.
-      run_ended_.SignalAll();
+  Vectors vectors;
+  vectors.reserve(texts.size());
+  for (size_t begin = 0; begin < texts.size(); begin += limits_.most_texts) {
+    Party party(call);
+    std::vector<Text> some;
+    some.reserve(limits_.most_texts);
+    for (const Tokens& tokens : texts.subspan(begin, limits_.most_texts)) {
+      some.push_back(Text{.tokens = &tokens, .party = &party});
+    }
+    RunParty(&party, absl::MakeSpan(some));
+    for (Text& text : some) {
+      RETURN_IF_ERROR(text.vector.status());
+      vectors.push_back(*std::move(text.vector));
     }
   }
-  Vectors vectors;
-  vectors.reserve(mine.size());
-  for (Text& text : mine) {
-    RETURN_IF_ERROR(text.vector.status());
-    vectors.push_back(*std::move(text.vector));
-  }
   return vectors;
+}
+
+void SharedRuns::RunParty(Party* party, absl::Span<Text> texts) {
+  std::vector<Text*> all;
+  all.reserve(texts.size());
+  for (Text& text : texts) all.push_back(&text);
+  MutexLock lock(&mutex_);
+  waiting_.insert(waiting_.end(), all.begin(), all.end());  // or none, if memory is short
+  party->waiting = texts.size();
+  while (party->waiting + party->running > 0) {
+    DropWhoGaveUp();
+    if (party->waiting == 0 || running_ == limits_.at_once) {
+      if (party->waiting + party->running > 0) party->changed.Wait(&mutex_);
+      continue;
+    }
+    const std::vector<Text*> next = TakeNext();
+    ++running_;
+    // Two runs may have ended, and woken one party twice.
+    WakeNext();
+    mutex_.Unlock();
+    absl::StatusOr<Vectors> vectors = RunTogether(next);
+    mutex_.Lock();
+    --running_;
+    End(next, std::move(vectors));
+    WakeNext();
+  }
+  // This one may have been woken for a run and given up meanwhile.
+  WakeNext();
+}
+
+void SharedRuns::DropWhoGaveUp() {
+  const auto gave_up = [](Text* text) {
+    const absl::Status status = text->party->call.Check();
+    if (status.ok()) return false;
+    text->vector = status;
+    if (--text->party->waiting == 0) text->party->changed.Signal();
+    return true;
+  };
+  waiting_.erase(std::remove_if(waiting_.begin(), waiting_.end(), gave_up), waiting_.end());
+}
+
+void SharedRuns::WakeNext() {
+  if (running_ < limits_.at_once && !waiting_.empty()) waiting_.front()->party->changed.Signal();
 }
 
 std::vector<SharedRuns::Text*> SharedRuns::TakeNext() {
   size_t longest = 0;
   std::vector<Text*> next;
-  for (Text* text : waiting_) {
+  const auto joins = [&](Text* text) {
+    if (next.size() == limits_.most_texts) return false;
     const size_t length = text->tokens->size();
     const size_t padded = std::max(longest, length) * (next.size() + 1);
-    const bool joins = next.empty() || (BetterTogether(length, next.size(), longest) &&
-                                        padded <= limits_.most_tokens);
-    if (!joins) continue;
+    const bool fits = next.empty() || (!next.front()->alone && !text->alone &&
+                                       BetterTogether(length, next.size(), longest) &&
+                                       padded <= limits_.most_tokens);
+    if (!fits) return false;
     longest = std::max(longest, length);
-    text->state = Text::kRuns;
     next.push_back(text);
-    if (next.size() == limits_.most_texts) break;
-  }
-  waiting_.erase(std::remove_if(waiting_.begin(), waiting_.end(),
-                                [](const Text* text) { return text->state == Text::kRuns; }),
-                 waiting_.end());
+    --text->party->waiting;
+    ++text->party->running;
+    return true;
+  };
+  waiting_.erase(std::remove_if(waiting_.begin(), waiting_.end(), joins), waiting_.end());
   return next;
 }
 
-void SharedRuns::RunTogether(absl::Span<Text* const> texts) {
-  std::vector<const Tokens*> tokens;
-  for (const Text* text : texts) tokens.push_back(text->tokens);
-  absl::StatusOr<Vectors> vectors = encode_(tokens);
-  if (vectors.ok()) {
-    for (size_t i = 0; i < texts.size(); ++i) texts[i]->vector = std::move((*vectors)[i]);
-    return;
+absl::StatusOr<SharedRuns::Vectors> SharedRuns::RunTogether(absl::Span<Text* const> texts) const {
+  try {
+    std::vector<const Tokens*> tokens;
+    tokens.reserve(texts.size());
+    for (const Text* text : texts) tokens.push_back(text->tokens);
+    absl::StatusOr<Vectors> vectors = encode_(tokens);
+    if (vectors.ok() && vectors->size() != texts.size()) {
+      return absl::InternalError("the embedding model gave too few vectors");
+    }
+    return vectors;
+  } catch (const std::exception&) {
+    return absl::UnavailableError("the embedding model failed");
   }
-  if (texts.size() == 1) {
-    texts[0]->vector = vectors.status();
-    return;
-  }
-  for (Text* text : texts) RunTogether({&text, 1});
 }
 
-void SharedRuns::Withdraw(std::vector<Text>* texts) {
-  waiting_.erase(std::remove_if(waiting_.begin(), waiting_.end(),
-                                [&](const Text* waits) {
-                                  return std::any_of(
-                                      texts->begin(), texts->end(),
-                                      [waits](const Text& text) { return &text == waits; });
-                                }),
-                 waiting_.end());
-  const auto runs = [](const Text& text) { return text.state == Text::kRuns; };
-  while (std::any_of(texts->begin(), texts->end(), runs)) run_ended_.Wait(&mutex_);
+void SharedRuns::End(absl::Span<Text* const> texts, absl::StatusOr<Vectors> vectors) {
+  for (size_t i = 0; i < texts.size(); ++i) {
+    Text& text = *texts[i];
+    --text.party->running;
+    if (vectors.ok()) {
+      text.vector = std::move((*vectors)[i]);
+    } else if (texts.size() == 1) {
+      text.vector = vectors.status();
+    } else {
+      text.alone = true;
+      waiting_.push_front(&text);
+      ++text.party->waiting;
+    }
+    text.party->changed.Signal();
+  }
 }
 
 }  // namespace semcached

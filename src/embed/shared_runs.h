@@ -15,16 +15,17 @@
 
 namespace semcached {
 
-// Runs of a model, shared by texts of several calls. A text waits only while all runs that may go
-// on at once do; the next one then takes the text that came first, and with it those about as long.
+// Runs of a model, shared by texts of several calls. Of what waits when a run may begin, it takes
+// the text that came first, and with it those that are better off there than in a run of their own.
+// Nothing waits for company.
 //
-// Thread-safe. The callers' threads do the work, also for each other.
+// Thread-safe. The callers' threads do the work: each runs the model while a text of its own waits.
 class SharedRuns {
  public:
   using Tokens = std::vector<int64_t>;
   using Vectors = std::vector<std::vector<float>>;
 
-  // A vector for each text, in one run of the model. Called by up to `at_once` threads at once.
+  // A vector for each text, in one run of the model.
   using Encode = std::function<absl::StatusOr<Vectors>(absl::Span<const Tokens* const> texts)>;
 
   struct Limits {
@@ -35,11 +36,12 @@ class SharedRuns {
 
   SharedRuns(Encode encode, const Limits& limits);
 
-  // A vector for each text, in order. If the model fails on a run, each of its texts is tried
-  // alone, so that nobody fails by another's text.
+  // A vector for each text, in order. No more texts of one call wait at once than a run may have,
+  // so that a long call does not keep others out. If the model fails on a run, each of its texts is
+  // tried alone: nobody fails by another's text.
   //
-  // Cancelled, DeadlineExceeded: by the call, looked at before and after each run and not during
-  // one. Else what Encode tells of the first text that failed.
+  // Cancelled, DeadlineExceeded: by the call, looked at whenever a run begins, and not during one.
+  // Else what Encode tells of the first text that failed.
   absl::StatusOr<Vectors> Run(absl::Span<const Tokens> texts, const Call& call)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -50,22 +52,35 @@ class SharedRuns {
   }
 
  private:
+  // Texts of one call that wait together.
+  struct Party {
+    explicit Party(const Call& its_call) : call(its_call) {}
+    const Call& call;
+    size_t waiting = 0;
+    size_t running = 0;
+    CondVar changed;
+  };
   struct Text {
     const Tokens* tokens;
-    enum { kWaits, kRuns, kDone } state = kWaits;
+    Party* party;
+    bool alone = false;  // a run with others has failed
     absl::StatusOr<std::vector<float>> vector = std::vector<float>();
   };
 
+  void RunParty(Party* party, absl::Span<Text> texts) ABSL_LOCKS_EXCLUDED(mutex_);
   std::vector<Text*> TakeNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void RunTogether(absl::Span<Text* const> texts) ABSL_LOCKS_EXCLUDED(mutex_);
-  // Until none of them is in a run.
-  void Withdraw(std::vector<Text>* texts) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void DropWhoGaveUp() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Tells a party that waits for a run that it may begin one.
+  void WakeNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Never throws.
+  absl::StatusOr<Vectors> RunTogether(absl::Span<Text* const> texts) const;
+  void End(absl::Span<Text* const> texts, absl::StatusOr<Vectors> vectors)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Encode encode_;
   const Limits limits_;
 
   mutable Mutex mutex_;
-  CondVar run_ended_;
   size_t running_ ABSL_GUARDED_BY(mutex_) = 0;
   std::deque<Text*> waiting_ ABSL_GUARDED_BY(mutex_);  // in the order in which they came
 };

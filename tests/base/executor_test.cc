@@ -53,6 +53,42 @@ TEST(ThreadPool, RunsTasksOnOtherThreads) {
   EXPECT_TRUE(elsewhere);
 }
 
+// In turn, each would have had a cold stack and heap.
+TEST(ThreadPool, WhoHadWorkLastGetsTheNext) {
+  ThreadPool pool("pool", 4, 10);
+  while (pool.idle_count() < 4) std::this_thread::yield();
+  std::thread::id last;
+  size_t changes = 0;
+  for (int i = 0; i < 200; ++i) {
+    std::latch done(1);
+    std::thread::id now;
+    ASSERT_TRUE(pool.Submit([&] {
+      now = std::this_thread::get_id();
+      done.count_down();
+    }));
+    done.wait();
+    // It says that it is done before it is without work.
+    while (pool.idle_count() < 4) std::this_thread::yield();
+    changes += now == last ? 0 : 1;
+    last = now;
+  }
+  EXPECT_EQ(changes, 1U) << "the first time";
+}
+
+TEST(ThreadPool, WhatIsQueuedWhileItsThreadsFallAsleepIsRun) {
+  for (int round = 0; round < 200; ++round) {
+    std::atomic<int> ran{0};
+    {
+      ThreadPool pool("pool", 4, 1000);
+      for (int i = 0; i < 20; ++i) {
+        ASSERT_TRUE(pool.Submit([&ran] { ++ran; }));
+        if (i % 7 == 0) std::this_thread::yield();
+      }
+    }
+    ASSERT_EQ(ran, 20) << "round " << round;
+  }
+}
+
 TEST(ThreadPool, RunsAsManyAtOnceAsItHasThreads) {
   std::latch all_in(3);
   ThreadPool pool("pool", 3, 10);

@@ -40,6 +40,8 @@ class ThreadPool final : public Executor {
 
   size_t QueueDepth() const ABSL_LOCKS_EXCLUDED(mutex_);
   size_t thread_count() const override { return threads_.size(); }
+  // Threads without work.
+  size_t idle_count() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   // A thread without work.

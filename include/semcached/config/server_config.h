@@ -168,7 +168,7 @@ struct ServerConfig {
   FeedbackConfig feedback;
   RecordingConfig recording;
   LeasesConfig leases;
-  int workers = 0;  // threads for embedding and inserts; 0: one a CPU that affinity and quota leave
+  int workers = 0;  // threads for embedding and inserts; 0: eight a CPU that may be used
   absl::Duration lookup_id_ttl = absl::Minutes(10);
   absl::Duration drain = absl::Seconds(10);  // for calls in flight at SIGTERM
 

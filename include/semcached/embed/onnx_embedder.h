@@ -21,10 +21,11 @@ struct OnnxEmbedderOptions {
 // The embedder's identity is "<stem of model_path>@<first 8 hex digits of the file's
 // SHA-256>/<dim>".
 //
-// At most so many inferences go on at once as there are usable CPUs for their threads. Texts that
-// wait meanwhile, of one call or several, share the next ones, at most 16 of about one length.
-// A text's vector does not depend on the texts it comes with: models that move it beside others, as
-// those that ONNX Runtime quantises dynamically do, are found out at once and embed one text a run.
+// At most so many inferences go on at once as there were usable CPUs for their threads when it was
+// made. Texts that wait meanwhile, of one call or several, share the next ones: at most 16, and 256
+// tokens, of about one length. A text's vector does not depend on the texts it comes with: models
+// that move it beside others, as those that ONNX Runtime quantises dynamically do, are found out by
+// a trial and embed one text a run.
 //
 // A deadline is looked at before each inference (2 ms for a question, 20 ms for 16 of them, 30 ms
 // for 256 tokens), which is not interrupted.
