@@ -14,6 +14,7 @@
 #include "embed/shared_runs.h"
 #include "embed/texts.h"
 #include "embed/wordpiece.h"
+#include "semcached/base/clock.h"
 #include "semcached/base/cpus.h"
 #include "semcached/base/log.h"
 #include "semcached/base/status.h"
@@ -60,7 +61,7 @@ class OnnxEmbedder final : public Embedder {
         tokenizer_(std::move(tokenizer)),
         max_tokens_(max_tokens),
         encoder_(std::move(encoder)),
-        runs_([this](auto texts) { return encoder_->Encode(texts); }, limits) {}
+        runs_([this](auto texts) { return encoder_->Encode(texts); }, limits, &SystemClock()) {}
 
   const std::string& identity() const override { return identity_; }
   size_t dimension() const override { return encoder_->dimension(); }

@@ -1,5 +1,7 @@
 #include "embed/shared_runs.h"
 
+#include <absl/strings/str_cat.h>
+
 #include <algorithm>
 #include <exception>
 #include <utility>
@@ -12,6 +14,12 @@ namespace {
 // What a run costs beside its tokens, in tokens (measured: 0.76 ms and 0.098 ms a token).
 constexpr size_t kTokensOfARun = 8;
 
+// Of its time, what a text may wait. The rest is for its run, and for what was expected wrongly.
+constexpr double kMayWait = 0.5;
+
+// What a token takes follows a change within some tens of runs.
+constexpr int kRunsOfAMean = 16;
+
 // Whether a text adds less padding to a run of `texts`, as long as `longest`, than one of its own
 // would cost.
 bool BetterTogether(size_t length, size_t texts, size_t longest) {
@@ -19,10 +27,17 @@ bool BetterTogether(size_t length, size_t texts, size_t longest) {
   return (length - longest) * texts <= kTokensOfARun;
 }
 
+template <typename Texts>
+size_t Longest(const Texts& texts) {
+  size_t longest = 0;
+  for (const auto* text : texts) longest = std::max(longest, text->tokens->size());
+  return longest;
+}
+
 }  // namespace
 
-SharedRuns::SharedRuns(Encode encode, const Limits& limits)
-    : encode_(std::move(encode)), limits_(limits) {}
+SharedRuns::SharedRuns(Encode encode, const Limits& limits, const Clock* clock)
+    : encode_(std::move(encode)), limits_(limits), clock_(*clock) {}
 
 absl::StatusOr<SharedRuns::Vectors> SharedRuns::Run(absl::Span<const Tokens> texts,
                                                     const Call& call) {
@@ -35,7 +50,7 @@ absl::StatusOr<SharedRuns::Vectors> SharedRuns::Run(absl::Span<const Tokens> tex
     for (const Tokens& tokens : texts.subspan(begin, limits_.most_texts)) {
       some.push_back(Text{.tokens = &tokens, .party = &party});
     }
-    RunParty(&party, absl::MakeSpan(some));
+    RETURN_IF_ERROR(RunParty(&party, absl::MakeSpan(some)));
     for (Text& text : some) {
       RETURN_IF_ERROR(text.vector.status());
       vectors.push_back(*std::move(text.vector));
@@ -44,11 +59,12 @@ absl::StatusOr<SharedRuns::Vectors> SharedRuns::Run(absl::Span<const Tokens> tex
   return vectors;
 }
 
-void SharedRuns::RunParty(Party* party, absl::Span<Text> texts) {
+absl::Status SharedRuns::RunParty(Party* party, absl::Span<Text> texts) {
   std::vector<Text*> all;
   all.reserve(texts.size());
   for (Text& text : texts) all.push_back(&text);
   MutexLock lock(&mutex_);
+  RETURN_IF_ERROR(CheckWait(*party, texts));
   waiting_.insert(waiting_.end(), all.begin(), all.end());  // or none, if memory is short
   party->waiting = texts.size();
   while (party->waiting + party->running > 0) {
@@ -58,18 +74,49 @@ void SharedRuns::RunParty(Party* party, absl::Span<Text> texts) {
       continue;
     }
     const std::vector<Text*> next = TakeNext();
+    const size_t tokens = next.size() * Longest(next);
     ++running_;
+    running_tokens_ += tokens;
     // Two runs may have ended, and woken one party twice.
     WakeNext();
     mutex_.Unlock();
+    const MonotonicTime begun = clock_.Monotonic();
     absl::StatusOr<Vectors> vectors = RunTogether(next);
+    const absl::Duration took = clock_.Monotonic() - begun;
     mutex_.Lock();
     --running_;
+    running_tokens_ -= tokens;
+    if (vectors.ok()) Learn(tokens, took);
     End(next, std::move(vectors));
     WakeNext();
   }
   // This one may have been woken for a run and given up meanwhile.
   WakeNext();
+  return absl::OkStatus();
+}
+
+absl::Status SharedRuns::CheckWait(const Party& party, absl::Span<const Text> texts) const {
+  if (running_ < limits_.at_once && waiting_.empty()) return absl::OkStatus();
+  size_t waiting = 0;
+  for (const Text* text : waiting_) waiting += text->tokens->size();
+  // Half of what runs is done, on average.
+  const absl::Duration wait = (running_tokens_ / 2 + waiting) * a_token_ / limits_.at_once;
+  // Others may share its run.
+  size_t longest = 0;
+  for (const Text& text : texts) longest = std::max(longest, text.tokens->size());
+  const size_t shared = std::max(longest, std::min(waiting + longest, limits_.most_tokens));
+  const absl::Duration run = (shared + kTokensOfARun) * a_token_;
+  const absl::Duration left = party.call.Remaining();
+  if (wait <= kMayWait * left && wait + run <= left) return absl::OkStatus();
+  return absl::ResourceExhaustedError(
+      absl::StrCat("it would wait for the embedding model for about ", absl::FormatDuration(wait),
+                   ", and has ", absl::FormatDuration(left), "; back off"));
+}
+
+void SharedRuns::Learn(size_t tokens, absl::Duration took) {
+  const absl::Duration each = took / (tokens + kTokensOfARun);
+  const bool first = a_token_ == absl::ZeroDuration();
+  a_token_ += (each - a_token_) / (first ? 1 : kRunsOfAMean);
 }
 
 void SharedRuns::DropWhoGaveUp() {

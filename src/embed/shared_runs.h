@@ -2,6 +2,7 @@
 #define SEMCACHED_EMBED_SHARED_RUNS_H_
 
 #include <absl/status/statusor.h>
+#include <absl/time/time.h>
 #include <absl/types/span.h>
 
 #include <cstddef>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "semcached/base/call.h"
+#include "semcached/base/clock.h"
 #include "semcached/base/mutex.h"
 
 namespace semcached {
@@ -34,14 +36,15 @@ class SharedRuns {
     size_t most_tokens;  // of a run with several texts, padding included
   };
 
-  SharedRuns(Encode encode, const Limits& limits);
+  SharedRuns(Encode encode, const Limits& limits, const Clock* clock);
 
   // A vector for each text, in order. No more texts of one call wait at once than a run may have,
   // so that a long call does not keep others out. If the model fails on a run, each of its texts is
   // tried alone: nobody fails by another's text.
   //
-  // Cancelled, DeadlineExceeded: by the call, looked at whenever a run begins, and not during one.
-  // Else what Encode tells of the first text that failed.
+  // ResourceExhausted: by what runs have taken, and by what waits, it would wait for half of its
+  // time, or not be done in all of it. Cancelled, DeadlineExceeded: by the call, looked at whenever
+  // a run begins, and not during one. Else what Encode tells of the first text that failed.
   absl::StatusOr<Vectors> Run(absl::Span<const Tokens> texts, const Call& call)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -67,7 +70,10 @@ class SharedRuns {
     absl::StatusOr<std::vector<float>> vector = std::vector<float>();
   };
 
-  void RunParty(Party* party, absl::Span<Text> texts) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status RunParty(Party* party, absl::Span<Text> texts) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status CheckWait(const Party& party, absl::Span<const Text> texts) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Learn(size_t tokens, absl::Duration took) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::vector<Text*> TakeNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void DropWhoGaveUp() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Tells a party that waits for a run that it may begin one.
@@ -79,9 +85,12 @@ class SharedRuns {
 
   const Encode encode_;
   const Limits limits_;
+  const Clock& clock_;
 
   mutable Mutex mutex_;
   size_t running_ ABSL_GUARDED_BY(mutex_) = 0;
+  size_t running_tokens_ ABSL_GUARDED_BY(mutex_) = 0;  // padding included
+  absl::Duration a_token_ ABSL_GUARDED_BY(mutex_);     // what one takes in a run; 0: not known yet
   std::deque<Text*> waiting_ ABSL_GUARDED_BY(mutex_);  // in the order in which they came
 };
 

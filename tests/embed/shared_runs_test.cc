@@ -48,6 +48,12 @@ class Model {
     ends_ = runs_.size();
     changed_.SignalAll();
   }
+  // From now on, by this clock.
+  void TakesForEachRun(absl::Duration takes, FakeClock* clock) {
+    MutexLock lock(&mutex_);
+    takes_ = takes;
+    clock_ = clock;
+  }
   void FailOn(int64_t name) {
     MutexLock lock(&mutex_);
     fails_on_ = name;
@@ -75,6 +81,7 @@ class Model {
       vectors.push_back({static_cast<float>(name)});
       fails = fails || name == fails_on_;
     }
+    if (clock_ != nullptr) clock_->Advance(takes_);
     changed_.SignalAll();
     const size_t number = runs_.size();
     while (held_ && number > ends_) changed_.Wait(&mutex_);
@@ -86,6 +93,8 @@ class Model {
   CondVar changed_;
   bool held_ ABSL_GUARDED_BY(mutex_) = false;
   size_t ends_ ABSL_GUARDED_BY(mutex_) = 0;  // so many runs need not be held any more
+  absl::Duration takes_ ABSL_GUARDED_BY(mutex_);
+  FakeClock* clock_ ABSL_GUARDED_BY(mutex_) = nullptr;
   int64_t fails_on_ ABSL_GUARDED_BY(mutex_) = -1;
   std::vector<std::vector<int64_t>> runs_ ABSL_GUARDED_BY(mutex_);
 };
@@ -121,8 +130,8 @@ class SharedRunsTest : public testing::Test {
   };
 
   void Make(size_t at_once, size_t most_texts, size_t most_tokens = 256) {
-    runs_ = std::make_unique<SharedRuns>(model_.Encoding(),
-                                         SharedRuns::Limits{at_once, most_texts, most_tokens});
+    runs_ = std::make_unique<SharedRuns>(
+        model_.Encoding(), SharedRuns::Limits{at_once, most_texts, most_tokens}, &clock_);
   }
 
   // Returns when its texts wait for a run.
@@ -250,6 +259,24 @@ TEST_F(SharedRunsTest, WhoGivesUpDuringItsRunStaysUntilThatHasEnded) {
   EXPECT_THAT(model_.runs(), ElementsAre(ElementsAre(0), ElementsAre(1, 3)));
 }
 
+// A token takes a millisecond: 92 tokens are waited for, and then another ten are run.
+TEST_F(SharedRunsTest, WhoWouldWaitTooLongIsToldAtOnce) {
+  Make(1, 16);
+  model_.TakesForEachRun(absl::Milliseconds(100), &clock_);
+  ASSERT_TRUE(runs_->Run({Text(92, 1)}, Call(clock_)).ok());
+  model_.TakesForEachRun(absl::ZeroDuration(), &clock_);
+  const auto ask = [this](absl::Duration left) {
+    return runs_->Run({Text(2, 1)}, Call(clock_, clock_.Monotonic() + left)).status();
+  };
+  EXPECT_TRUE(ask(absl::Milliseconds(1)).ok()) << "nothing is before it";
+  auto busy = KeepsTheModelBusy();  // half of 200 tokens, as far as is known
+  auto waits = AsksAndWaits({Text(20, 2)});
+  EXPECT_TRUE(absl::IsResourceExhausted(ask(absl::Milliseconds(200)))) << "120 of 200";
+  EXPECT_EQ(runs_->waiting(), 1U);
+  model_.Release();
+  EXPECT_TRUE(waits->Result().ok());
+}
+
 // Training a verifier embeds thousands of texts, 64 a call.
 TEST_F(SharedRunsTest, ALongCallLetsOthersInBetween) {
   Make(1, 2);
@@ -278,7 +305,7 @@ TEST_F(SharedRunsTest, AModelThatThrowsOrGivesTooFewVectorsLeavesNothingBehind) 
           }
           return Vectors(texts.size(), {5});
         },
-        SharedRuns::Limits{1, 16, 256});
+        SharedRuns::Limits{1, 16, 256}, &clock_);
     EXPECT_FALSE(runs.Run({Text(10, 1)}, Call(clock_)).ok());
     EXPECT_FALSE(runs.Run({Text(10, 2), Text(10, 1)}, Call(clock_)).ok());
     EXPECT_TRUE(runs.Run({Text(10, 2)}, Call(clock_)).ok());

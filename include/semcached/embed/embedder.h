@@ -31,7 +31,8 @@ class Embedder {
   // model cannot tell from others, since it is too long for it or holds words it does not know.
   //
   // Unavailable: the model or the endpoint fails, or would not answer in time; never later than the
-  // call's deadline. DeadlineExceeded, Cancelled: by the call. InvalidArgument: no text, or one
+  // call's deadline. ResourceExhausted: so much waits for the model that it would not be done in
+  // the call's time. DeadlineExceeded, Cancelled: by the call. InvalidArgument: no text, or one
   // that is empty.
   virtual absl::StatusOr<std::vector<std::vector<float>>> Embed(
       absl::Span<const std::string_view> texts, const Call& call) = 0;
