@@ -6,8 +6,8 @@
 SOURCE is a BERT-like encoder that ONNX Runtime's dynamic quantiser made, with a scale for each
 column of the weights. Its inputs of matrices get one scale over all texts of a run: beside others a
 text's vector moves, by as much as paraphrases differ. TARGET has the same weights and a scale for
-each token, so texts can share a run, and is nearer to what the weights in floats give. It is also
-written in ONNX Runtime's own operators, of which a run has half as many.
+each token, so texts can share a run, and is nearer to what the weights in floats give. It is
+written in ONNX Runtime's own operators, which make up for the time that more scales take.
 
 The bytes of TARGET depend on SOURCE and the version of ONNX, not on the machine: they are part of an
 embedder's identity. Needs Debian's python3-onnx.
