@@ -17,8 +17,10 @@ constexpr size_t kTokensOfARun = 8;
 // Of its time, what a text may wait. The rest is for its run, and for what was expected wrongly.
 constexpr double kMayWait = 0.5;
 
-// What a token takes follows a change within some tens of runs.
+// What a token takes follows a change within some tens of runs, and one that stalled counts as so
+// much slower at the most.
 constexpr int kRunsOfAMean = 16;
+constexpr int kMostSlower = 4;
 
 // Whether a text adds less padding to a run of `texts`, as long as `longest`, than one of its own
 // would cost.
@@ -43,13 +45,17 @@ absl::StatusOr<SharedRuns::Vectors> SharedRuns::Run(absl::Span<const Tokens> tex
                                                     const Call& call) {
   Vectors vectors;
   vectors.reserve(texts.size());
-  for (size_t begin = 0; begin < texts.size(); begin += limits_.most_texts) {
+  for (size_t begin = 0; begin < texts.size();) {
     Party party(call);
     std::vector<Text> some;
     some.reserve(limits_.most_texts);
-    for (const Tokens& tokens : texts.subspan(begin, limits_.most_texts)) {
-      some.push_back(Text{.tokens = &tokens, .party = &party});
+    size_t tokens = 0;
+    for (const Tokens& text : texts.subspan(begin, limits_.most_texts)) {
+      tokens += text.size();
+      if (!some.empty() && tokens > limits_.most_tokens) break;
+      some.push_back(Text{.tokens = &text, .party = &party});
     }
+    begin += some.size();
     RETURN_IF_ERROR(RunParty(&party, absl::MakeSpan(some)));
     for (Text& text : some) {
       RETURN_IF_ERROR(text.vector.status());
@@ -64,12 +70,17 @@ absl::Status SharedRuns::RunParty(Party* party, absl::Span<Text> texts) {
   all.reserve(texts.size());
   for (Text& text : texts) all.push_back(&text);
   MutexLock lock(&mutex_);
-  RETURN_IF_ERROR(CheckWait(*party, texts));
+  DropWhoGaveUp();
+  if (absl::Status status = CheckWait(*party, texts); !status.ok()) {
+    WakeNext();
+    return status;
+  }
   waiting_.insert(waiting_.end(), all.begin(), all.end());  // or none, if memory is short
   party->waiting = texts.size();
   while (party->waiting + party->running > 0) {
     DropWhoGaveUp();
-    if (party->waiting == 0 || running_ == limits_.at_once) {
+    if (running_ == limits_.at_once || NextToRun() != party) {
+      WakeNext();
       if (party->waiting + party->running > 0) party->changed.Wait(&mutex_);
       continue;
     }
@@ -77,7 +88,8 @@ absl::Status SharedRuns::RunParty(Party* party, absl::Span<Text> texts) {
     const size_t tokens = next.size() * Longest(next);
     ++running_;
     running_tokens_ += tokens;
-    // Two runs may have ended, and woken one party twice.
+    party->busy = true;
+    // Two runs may have ended, and woken this one twice.
     WakeNext();
     mutex_.Unlock();
     const MonotonicTime begun = clock_.Monotonic();
@@ -86,37 +98,42 @@ absl::Status SharedRuns::RunParty(Party* party, absl::Span<Text> texts) {
     mutex_.Lock();
     --running_;
     running_tokens_ -= tokens;
+    party->busy = false;
     if (vectors.ok()) Learn(tokens, took);
     End(next, std::move(vectors));
     WakeNext();
   }
-  // This one may have been woken for a run and given up meanwhile.
+  // It may have been woken for a run and given up meanwhile.
   WakeNext();
   return absl::OkStatus();
 }
 
 absl::Status SharedRuns::CheckWait(const Party& party, absl::Span<const Text> texts) const {
   if (running_ < limits_.at_once && waiting_.empty()) return absl::OkStatus();
-  size_t waiting = 0;
+  size_t waiting = waiting_.size() / limits_.most_texts * kTokensOfARun;
   for (const Text* text : waiting_) waiting += text->tokens->size();
   // Half of what runs is done, on average.
   const absl::Duration wait = (running_tokens_ / 2 + waiting) * a_token_ / limits_.at_once;
-  // Others may share its run.
-  size_t longest = 0;
-  for (const Text& text : texts) longest = std::max(longest, text.tokens->size());
-  const size_t shared = std::max(longest, std::min(waiting + longest, limits_.most_tokens));
-  const absl::Duration run = (shared + kTokensOfARun) * a_token_;
+  size_t run = 0;
+  for (const Text& text : texts) run = std::max(run, text.tokens->size());
+  if (limits_.most_texts > 1) {  // others may share it
+    run = std::max(run, std::min(run + waiting / limits_.at_once, limits_.most_tokens));
+  }
   const absl::Duration left = party.call.Remaining();
-  if (wait <= kMayWait * left && wait + run <= left) return absl::OkStatus();
+  if (wait <= kMayWait * left && wait + (run + kTokensOfARun) * a_token_ <= left) {
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(party.call.Check());
   return absl::ResourceExhaustedError(
       absl::StrCat("it would wait for the embedding model for about ", absl::FormatDuration(wait),
                    ", and has ", absl::FormatDuration(left), "; back off"));
 }
 
 void SharedRuns::Learn(size_t tokens, absl::Duration took) {
-  const absl::Duration each = took / (tokens + kTokensOfARun);
-  const bool first = a_token_ == absl::ZeroDuration();
-  a_token_ += (each - a_token_) / (first ? 1 : kRunsOfAMean);
+  absl::Duration each = took / (tokens + kTokensOfARun);
+  if (learned_ > 0) each = std::min(each, kMostSlower * a_token_);
+  learned_ = std::min(learned_ + 1, kRunsOfAMean);
+  a_token_ += (each - a_token_) / learned_;
 }
 
 void SharedRuns::DropWhoGaveUp() {
@@ -130,13 +147,22 @@ void SharedRuns::DropWhoGaveUp() {
   waiting_.erase(std::remove_if(waiting_.begin(), waiting_.end(), gave_up), waiting_.end());
 }
 
+SharedRuns::Party* SharedRuns::NextToRun() const {
+  for (const Text* text : waiting_) {
+    if (!text->party->busy) return text->party;
+  }
+  return nullptr;
+}
+
 void SharedRuns::WakeNext() {
-  if (running_ < limits_.at_once && !waiting_.empty()) waiting_.front()->party->changed.Signal();
+  if (running_ == limits_.at_once) return;
+  if (Party* const next = NextToRun(); next != nullptr) next->changed.Signal();
 }
 
 std::vector<SharedRuns::Text*> SharedRuns::TakeNext() {
   size_t longest = 0;
   std::vector<Text*> next;
+  next.reserve(limits_.most_texts);
   const auto joins = [&](Text* text) {
     if (next.size() == limits_.most_texts) return false;
     const size_t length = text->tokens->size();

@@ -38,8 +38,8 @@ class SharedRuns {
 
   SharedRuns(Encode encode, const Limits& limits, const Clock* clock);
 
-  // A vector for each text, in order. No more texts of one call wait at once than a run may have,
-  // so that a long call does not keep others out. If the model fails on a run, each of its texts is
+  // A vector for each text, in order. No more of one call waits at once than a run may have, so
+  // that a long call does not keep others out. If the model fails on a run, each of its texts is
   // tried alone: nobody fails by another's text.
   //
   // ResourceExhausted: by what runs have taken, and by what waits, it would wait for half of its
@@ -59,8 +59,9 @@ class SharedRuns {
   struct Party {
     explicit Party(const Call& its_call) : call(its_call) {}
     const Call& call;
-    size_t waiting = 0;
-    size_t running = 0;
+    size_t waiting = 0;  // texts
+    size_t running = 0;  // texts, in whosever run
+    bool busy = false;   // its thread runs the model
     CondVar changed;
   };
   struct Text {
@@ -76,7 +77,9 @@ class SharedRuns {
   void Learn(size_t tokens, absl::Duration took) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::vector<Text*> TakeNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void DropWhoGaveUp() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Tells a party that waits for a run that it may begin one.
+  // Whose thread is to begin the next run; nullptr: nobody waits, or no thread is free.
+  Party* NextToRun() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Wakes it, if a run may begin.
   void WakeNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Never throws.
   absl::StatusOr<Vectors> RunTogether(absl::Span<Text* const> texts) const;
@@ -90,7 +93,8 @@ class SharedRuns {
   mutable Mutex mutex_;
   size_t running_ ABSL_GUARDED_BY(mutex_) = 0;
   size_t running_tokens_ ABSL_GUARDED_BY(mutex_) = 0;  // padding included
-  absl::Duration a_token_ ABSL_GUARDED_BY(mutex_);     // what one takes in a run; 0: not known yet
+  int learned_ ABSL_GUARDED_BY(mutex_) = 0;            // runs, up to those of a mean
+  absl::Duration a_token_ ABSL_GUARDED_BY(mutex_);     // what one takes in a run, by those
   std::deque<Text*> waiting_ ABSL_GUARDED_BY(mutex_);  // in the order in which they came
 };
 

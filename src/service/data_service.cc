@@ -6,7 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "semcached/base/cpus.h"
 #include "semcached/base/status.h"
 #include "semcached/base/version.h"
 #include "service/grpc_status.h"
@@ -47,8 +46,7 @@ DataService::DataService(ServerParts parts, RequestRules rules)
       limits_(parts_.config->limits),
       long_deadline_(std::max(kLongDeadline, limits_.max_deadline)),
       rules_(std::move(rules)),
-      queue_(parts_.workers, static_cast<size_t>(UsableCpus()), parts_.clock,
-             limits_.max_deadline / 2),
+      queue_(parts_.workers, parts_.clock, limits_.max_deadline / 2),
       admission_(limits_.max_in_flight),
       waiters_(parts_.config->leases.max_waiters) {}
 

@@ -32,15 +32,15 @@ constexpr absl::Duration kBelieved = absl::Seconds(2);
 // Who waits, who is at work since when, and how long a piece of work takes.
 class WorkQueue::Waits {
  public:
-  Waits(size_t workers, size_t at_ease, const Clock* clock)
-      : workers_(workers), at_ease_(std::min(workers, at_ease)), clock_(*clock) {}
+  Waits(size_t workers, const Clock* clock) : workers_(workers), clock_(*clock) {}
 
   absl::Status Join(absl::Duration left, absl::Duration most_wait) ABSL_LOCKS_EXCLUDED(mutex_) {
     MutexLock lock(&mutex_);
     const absl::Duration wait = Expected();
     const bool too_long =
         wait > std::min(kMayWait * left, most_wait) || wait + kSurely * Usual() > left;
-    if (waiting_ + begun_.size() >= at_ease_ && too_long) {
+    // A worker without work takes anybody: or it would never learn that work has become quick.
+    if (wait > absl::ZeroDuration() && too_long) {
       return absl::ResourceExhaustedError(absl::StrCat(
           "it would wait for about ", absl::FormatDuration(wait), ", be worked on for ",
           absl::FormatDuration(Usual()), ", and has ", absl::FormatDuration(left), "; back off"));
@@ -101,7 +101,6 @@ class WorkQueue::Waits {
   }
 
   const size_t workers_;
-  const size_t at_ease_;
   const Clock& clock_;
 
   mutable Mutex mutex_;
@@ -112,11 +111,10 @@ class WorkQueue::Waits {
   MonotonicTime learned_at_ ABSL_GUARDED_BY(mutex_);
 };
 
-WorkQueue::WorkQueue(Executor* workers, size_t at_ease, const Clock* clock,
-                     absl::Duration most_wait)
+WorkQueue::WorkQueue(Executor* workers, const Clock* clock, absl::Duration most_wait)
     : workers_(*workers),
       most_wait_(most_wait),
-      waits_(std::make_shared<Waits>(workers->thread_count(), at_ease, clock)) {}
+      waits_(std::make_shared<Waits>(workers->thread_count(), clock)) {}
 
 absl::Status WorkQueue::Submit(const Call& call, Kind kind,
                                std::function<void(const absl::Status&)> work) {

@@ -4,7 +4,6 @@
 #include <absl/status/status.h>
 #include <absl/time/time.h>
 
-#include <cstddef>
 #include <functional>
 #include <memory>
 
@@ -25,10 +24,8 @@ class WorkQueue {
   enum class Kind { kUsual, kRare };
 
   // Nobody waits longer than `most_wait`, however much time it has: who has less would be kept out.
-  // While fewer than `at_ease` pieces of work are under way, a worker takes anybody: these do not
-  // hold each other up, and else it would never be learned that work has become quick. `workers`
-  // and `clock` outlive what is accepted.
-  WorkQueue(Executor* workers, size_t at_ease, const Clock* clock, absl::Duration most_wait);
+  // `workers` and `clock` outlive what is accepted.
+  WorkQueue(Executor* workers, const Clock* clock, absl::Duration most_wait);
 
   // Has a worker call `work`, with an error if the caller has given up meanwhile or its time is
   // over. ResourceExhausted: it is not accepted. DeadlineExceeded, Cancelled: by the call.

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
+#include <cstdlib>
 #include <memory>
 #include <new>
 #include <random>
@@ -104,10 +106,11 @@ class SharedRunsTest : public testing::Test {
   // A call of its own thread.
   class Caller {
    public:
-    Caller(SharedRuns* runs, std::vector<Tokens> texts, const FakeClock& clock)
-        : thread_([this, runs, texts = std::move(texts), &clock] {
-            result_ = runs->Run(texts, Call(clock, clock.Monotonic() + absl::Hours(1),
-                                            [this] { return cancelled_.load(); }));
+    Caller(SharedRuns* runs, std::vector<Tokens> texts, const FakeClock& clock,
+           absl::Duration has = absl::Hours(1))
+        : thread_([this, runs, texts = std::move(texts), &clock, has] {
+            result_ = runs->Run(
+                texts, Call(clock, clock.Monotonic() + has, [this] { return cancelled_.load(); }));
             returned_ = true;
           }) {}
     Caller(const Caller&) = delete;
@@ -134,12 +137,20 @@ class SharedRunsTest : public testing::Test {
         model_.Encoding(), SharedRuns::Limits{at_once, most_texts, most_tokens}, &clock_);
   }
 
-  // Returns when its texts wait for a run.
-  std::unique_ptr<Caller> AsksAndWaits(std::vector<Tokens> texts) {
-    const size_t waiting = runs_->waiting() + texts.size();
+  // Returns when its texts wait for a run, and those of others that have given up do not.
+  std::unique_ptr<Caller> AsksAndWaits(std::vector<Tokens> texts, size_t given_up = 0) {
+    const size_t waiting = runs_->waiting() + texts.size() - given_up;
     auto caller = std::make_unique<Caller>(runs_.get(), std::move(texts), clock_);
-    while (runs_->waiting() < waiting) std::this_thread::yield();
+    AwaitWaiting(waiting);
     return caller;
+  }
+
+  void AwaitWaiting(size_t count) const {
+    const auto since = std::chrono::steady_clock::now();
+    while (runs_->waiting() != count) {
+      if (std::chrono::steady_clock::now() - since > std::chrono::seconds(20)) std::abort();
+      std::this_thread::yield();
+    }
   }
 
   // A run that goes on until the model is released.
@@ -213,8 +224,10 @@ TEST_F(SharedRunsTest, ARunHasNoMoreTokensThanItMayPaddingIncluded) {
   const auto vectors =
       runs_->Run({Text(8, 1), Text(11, 2), Text(10, 3), Text(8, 4), Text(31, 5)}, Call(clock_));
   ASSERT_TRUE(vectors.ok()) << vectors.status();
-  // Three of eleven would be 33; what is too long for any run has one of its own.
-  EXPECT_THAT(model_.runs(), ElementsAre(ElementsAre(1, 2), ElementsAre(3, 4), ElementsAre(5)));
+  // Three of eleven would be 33, and 29 are as many as wait at once; what is too long for any run
+  // has one of its own.
+  EXPECT_THAT(model_.runs(),
+              ElementsAre(ElementsAre(1, 2), ElementsAre(3), ElementsAre(4), ElementsAre(5)));
 }
 
 TEST_F(SharedRunsTest, RunsGoOnAtOnceAndNoMoreThanMay) {
@@ -243,38 +256,84 @@ TEST_F(SharedRunsTest, WhoHasGivenUpIsInNoRun) {
   EXPECT_EQ(runs_->waiting(), 0U);
 }
 
-// Its texts are on its stack.
+// Its texts are on its stack, and somebody else's thread has one of them.
 TEST_F(SharedRunsTest, WhoGivesUpDuringItsRunStaysUntilThatHasEnded) {
   Make(1, 16);
   auto busy = KeepsTheModelBusy();
-  auto owner = AsksAndWaits({Text(10, 1), Text(100, 2)});
-  auto other = AsksAndWaits({Text(11, 3)});
+  auto stranger = AsksAndWaits({Text(11, 1)});
+  auto owner = AsksAndWaits({Text(10, 2), Text(100, 3)});
   model_.Step();
-  model_.AwaitRuns(2);  // of the owner's first text and the other's
+  model_.AwaitRuns(2);
+  EXPECT_THAT(model_.runs()[1], ElementsAre(1, 2));
   owner->Cancel();
+  // Who comes now finds that it has given up, and wakes it.
+  auto last =
+      std::make_unique<Caller>(runs_.get(), std::vector<Tokens>{Text(50, 4), Text(70, 5)}, clock_);
+  AwaitWaiting(2);
+  for (int i = 0; i < 1000; ++i) std::this_thread::yield();
   EXPECT_FALSE(owner->has_returned());
   model_.Release();
   EXPECT_TRUE(absl::IsCancelled(owner->Result().status()));
-  EXPECT_TRUE(other->Result().ok());
-  EXPECT_THAT(model_.runs(), ElementsAre(ElementsAre(0), ElementsAre(1, 3)));
+  EXPECT_TRUE(stranger->Result().ok());
+  EXPECT_TRUE(last->Result().ok());
 }
 
-// A token takes a millisecond: 92 tokens are waited for, and then another ten are run.
+// Two runs that ended woke one and the same caller, and the second run had to wait.
+TEST_F(SharedRunsTest, EachRunThatMayBeginBegins) {
+  Make(2, 16);
+  auto first = KeepsTheModelBusy();
+  auto second = KeepsTheModelBusy();
+  auto third = AsksAndWaits({Text(20, 1)});
+  auto fourth = AsksAndWaits({Text(60, 2)});
+  auto fifth = AsksAndWaits({Text(100, 3)});
+  model_.Step();
+  model_.AwaitRuns(4);
+  fifth->Cancel();
+  auto sixth = AsksAndWaits({Text(140, 4), Text(115, 5)}, /*given_up=*/1);
+  model_.Step();
+  model_.AwaitRuns(5);
+  model_.Release();
+  EXPECT_TRUE(third->Result().ok());
+  EXPECT_TRUE(fourth->Result().ok());
+  EXPECT_TRUE(absl::IsCancelled(fifth->Result().status()));
+  EXPECT_TRUE(sixth->Result().ok());
+}
+
+// A token takes a millisecond.
 TEST_F(SharedRunsTest, WhoWouldWaitTooLongIsToldAtOnce) {
   Make(1, 16);
   model_.TakesForEachRun(absl::Milliseconds(100), &clock_);
   ASSERT_TRUE(runs_->Run({Text(92, 1)}, Call(clock_)).ok());
-  model_.TakesForEachRun(absl::ZeroDuration(), &clock_);
   const auto ask = [this](absl::Duration left) {
     return runs_->Run({Text(2, 1)}, Call(clock_, clock_.Monotonic() + left)).status();
   };
   EXPECT_TRUE(ask(absl::Milliseconds(1)).ok()) << "nothing is before it";
-  auto busy = KeepsTheModelBusy();  // half of 200 tokens, as far as is known
+  model_.TakesForEachRun(absl::ZeroDuration(), &clock_);
+  auto busy = KeepsTheModelBusy();  // 200 tokens, of which half are done, as far as is known
   auto waits = AsksAndWaits({Text(20, 2)});
-  EXPECT_TRUE(absl::IsResourceExhausted(ask(absl::Milliseconds(200)))) << "120 of 200";
+  EXPECT_TRUE(absl::IsResourceExhausted(ask(absl::Milliseconds(200)))) << "120 ms are over half";
   EXPECT_EQ(runs_->waiting(), 1U);
+  auto has_time = std::make_unique<Caller>(runs_.get(), std::vector<Tokens>{Text(2, 3)}, clock_);
+  AwaitWaiting(2);
+  EXPECT_TRUE(absl::IsDeadlineExceeded(ask(-absl::Milliseconds(1))));
   model_.Release();
   EXPECT_TRUE(waits->Result().ok());
+  EXPECT_TRUE(has_time->Result().ok());
+}
+
+// The process was stopped for a minute, or its machine was.
+TEST_F(SharedRunsTest, OneRunThatStalledIsNotBelieved) {
+  Make(1, 16);
+  model_.TakesForEachRun(absl::Milliseconds(10), &clock_);
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE(runs_->Run({Text(92, 1)}, Call(clock_)).ok());
+  model_.TakesForEachRun(absl::Minutes(1), &clock_);
+  ASSERT_TRUE(runs_->Run({Text(92, 1)}, Call(clock_)).ok());
+  model_.TakesForEachRun(absl::ZeroDuration(), &clock_);
+  auto busy = KeepsTheModelBusy();
+  Caller asks(runs_.get(), {Text(10, 2)}, clock_, absl::Milliseconds(50));
+  AwaitWaiting(1);
+  model_.Release();
+  EXPECT_TRUE(asks.Result().ok());
 }
 
 // Training a verifier embeds thousands of texts, 64 a call.
@@ -284,7 +343,7 @@ TEST_F(SharedRunsTest, ALongCallLetsOthersInBetween) {
   std::vector<Tokens> many;
   for (int64_t name = 1; name <= 6; ++name) many.push_back(Text(10, name));
   auto long_call = std::make_unique<Caller>(runs_.get(), many, clock_);
-  while (runs_->waiting() < 2) std::this_thread::yield();
+  AwaitWaiting(2);
   auto single = AsksAndWaits({Text(100, 9)});
   model_.Release();
   EXPECT_TRUE(long_call->Result().ok());

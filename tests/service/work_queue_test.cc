@@ -61,7 +61,7 @@ class WorkQueueTest : public ::testing::Test {
 
   FakeClock clock_;
   TwoByHand executor_;
-  WorkQueue queue_{&executor_, /*at_ease=*/2, &clock_, kMostWait};
+  WorkQueue queue_{&executor_, &clock_, kMostWait};
   int done_ = 0;
   int too_late_ = 0;
 };
@@ -178,36 +178,11 @@ TEST_F(WorkQueueTest, AFullExecutorRefusesAndIsNotWaitedFor) {
   EXPECT_EQ(queue_.ExpectedWait(), absl::ZeroDuration());
 }
 
-// Workers that share a model hold each other up: one without work is no promise.
-TEST(WorkQueueOfManyTest, WhoCannotBeDoneInTimeIsRefusedThoughAWorkerHasNoWork) {
-  class SixteenByHand final : public Executor {
-   public:
-    bool Submit(std::function<void()> task) override { return by_hand_.Submit(std::move(task)); }
-    size_t thread_count() const override { return 16; }
-    void RunAll() { by_hand_.RunAll(); }
-
-   private:
-    ManualExecutor by_hand_;
-  } executor;
-  FakeClock clock;
-  WorkQueue queue(&executor, /*at_ease=*/2, &clock, kMostWait);
-  const auto submit = [&](absl::Duration left, absl::Duration takes) {
-    return queue.Submit(Call(clock, clock.Monotonic() + left), WorkQueue::Kind::kUsual,
-                        [&clock, takes](const absl::Status&) { clock.Advance(takes); });
-  };
-  ASSERT_TRUE(submit(absl::Hours(1), absl::Milliseconds(40)).ok());
-  executor.RunAll();
-  EXPECT_TRUE(submit(absl::Milliseconds(50), {}).ok());
-  EXPECT_TRUE(submit(absl::Milliseconds(50), {}).ok());
-  EXPECT_TRUE(absl::IsResourceExhausted(submit(absl::Milliseconds(50), {})));
-  EXPECT_TRUE(submit(absl::Milliseconds(70), {}).ok());
-}
-
 // A server answers its last call, and is gone before the worker has looked up.
 TEST(WorkQueueThreadsTest, WorkMayEndItsQueue) {
   ThreadPool workers("worker", 2, 1000);
   for (int i = 0; i < 200; ++i) {
-    auto queue = std::make_unique<WorkQueue>(&workers, 2, &SystemClock(), kMostWait);
+    auto queue = std::make_unique<WorkQueue>(&workers, &SystemClock(), kMostWait);
     std::latch done(1);
     ASSERT_TRUE(queue
                     ->Submit(Call(SystemClock()), WorkQueue::Kind::kUsual,
