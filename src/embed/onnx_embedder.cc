@@ -12,6 +12,7 @@
 
 #include "embed/sentence_encoder.h"
 #include "embed/shared_runs.h"
+#include "embed/stand_alone.h"
 #include "embed/texts.h"
 #include "embed/wordpiece.h"
 #include "semcached/base/clock.h"
@@ -61,7 +62,7 @@ class OnnxEmbedder final : public Embedder {
         tokenizer_(std::move(tokenizer)),
         max_tokens_(max_tokens),
         encoder_(std::move(encoder)),
-        runs_([this](auto texts) { return encoder_->Encode(texts); }, limits, &SystemClock()) {}
+        runs_(encoder_.get(), limits, &SystemClock()) {}
 
   const std::string& identity() const override { return identity_; }
   size_t dimension() const override { return encoder_->dimension(); }

@@ -37,11 +37,6 @@ absl::StatusOr<std::unique_ptr<SentenceEncoder>> MakeSentenceEncoder(const std::
                                                                      int threads, size_t max_tokens,
                                                                      int64_t largest_id);
 
-// Whether a text's vector is the same, to the last bit, alone in a run and beside others: tried
-// with as many texts, and with as long ones, as runs of up to 256 tokens have. Not so with a model
-// that chooses scales over all of a run, or that takes one text only.
-bool VectorsStandAlone(SentenceEncoder* encoder, int64_t largest_id, size_t max_tokens);
-
 }  // namespace semcached
 
 #endif  // SEMCACHED_EMBED_SENTENCE_ENCODER_H_

@@ -38,8 +38,8 @@ size_t Longest(const Texts& texts) {
 
 }  // namespace
 
-SharedRuns::SharedRuns(Encode encode, const Limits& limits, const Clock* clock)
-    : encode_(std::move(encode)), limits_(limits), clock_(*clock) {}
+SharedRuns::SharedRuns(SentenceEncoder* encoder, const Limits& limits, const Clock* clock)
+    : encoder_(*encoder), limits_(limits), clock_(*clock) {}
 
 absl::StatusOr<SharedRuns::Vectors> SharedRuns::Run(absl::Span<const Tokens> texts,
                                                     const Call& call) {
@@ -186,7 +186,7 @@ absl::StatusOr<SharedRuns::Vectors> SharedRuns::RunTogether(absl::Span<Text* con
     std::vector<const Tokens*> tokens;
     tokens.reserve(texts.size());
     for (const Text* text : texts) tokens.push_back(text->tokens);
-    absl::StatusOr<Vectors> vectors = encode_(tokens);
+    absl::StatusOr<Vectors> vectors = encoder_.Encode(tokens);
     if (vectors.ok() && vectors->size() != texts.size()) {
       return absl::InternalError("the embedding model gave too few vectors");
     }

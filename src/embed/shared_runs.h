@@ -6,11 +6,10 @@
 #include <absl/types/span.h>
 
 #include <cstddef>
-#include <cstdint>
 #include <deque>
-#include <functional>
 #include <vector>
 
+#include "embed/sentence_encoder.h"
 #include "semcached/base/call.h"
 #include "semcached/base/clock.h"
 #include "semcached/base/mutex.h"
@@ -24,11 +23,8 @@ namespace semcached {
 // Thread-safe. The callers' threads do the work: each runs the model while a text of its own waits.
 class SharedRuns {
  public:
-  using Tokens = std::vector<int64_t>;
-  using Vectors = std::vector<std::vector<float>>;
-
-  // A vector for each text, in one run of the model.
-  using Encode = std::function<absl::StatusOr<Vectors>(absl::Span<const Tokens* const> texts)>;
+  using Tokens = SentenceEncoder::Tokens;
+  using Vectors = SentenceEncoder::Vectors;
 
   struct Limits {
     size_t at_once;      // runs, 1 or more
@@ -36,7 +32,8 @@ class SharedRuns {
     size_t most_tokens;  // of a run with several texts, padding included
   };
 
-  SharedRuns(Encode encode, const Limits& limits, const Clock* clock);
+  // Both outlive it.
+  SharedRuns(SentenceEncoder* encoder, const Limits& limits, const Clock* clock);
 
   // A vector for each text, in order. No more of one call waits at once than a run may have, so
   // that a long call does not keep others out. If the model fails on a run, each of its texts is
@@ -44,7 +41,7 @@ class SharedRuns {
   //
   // ResourceExhausted: by what runs have taken, and by what waits, it would wait for half of its
   // time, or not be done in all of it. Cancelled, DeadlineExceeded: by the call, looked at whenever
-  // a run begins, and not during one. Else what Encode tells of the first text that failed.
+  // a run begins, and not during one. Else what the encoder tells of the first text that failed.
   absl::StatusOr<Vectors> Run(absl::Span<const Tokens> texts, const Call& call)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -86,7 +83,7 @@ class SharedRuns {
   void End(absl::Span<Text* const> texts, absl::StatusOr<Vectors> vectors)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  const Encode encode_;
+  SentenceEncoder& encoder_;
   const Limits limits_;
   const Clock& clock_;
 

@@ -90,7 +90,7 @@ bool IsEscape(std::string_view word) {
          IsLetter(word[1]);
 }
 
-// A search for each character of a text would take longer than all else here.
+// Looked up by character, as often as a text has words.
 class CharSet {
  public:
   constexpr explicit CharSet(std::string_view chars) {
@@ -125,7 +125,7 @@ void AddIdentifier(std::string_view raw, Identifiers* identifiers) {
   bool called = false;
   const std::string_view word = Trim(raw, &called);
   if (word.size() < 2) return;
-  // Most words are no more than this.
+  // As most words are, and no identifier is.
   if (!called && std::all_of(word.begin(), word.end(), IsLower)) return;
   const bool has_alnum =
       std::any_of(word.begin(), word.end(), [](char c) { return IsLetter(c) || IsDigit(c); });

@@ -9,6 +9,7 @@
 
 #include "embed/models.h"
 #include "embed/sentence_encoder.h"
+#include "embed/stand_alone.h"
 #include "support/fake_clock.h"
 #include "support/temp_dir.h"
 

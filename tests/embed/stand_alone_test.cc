@@ -1,4 +1,4 @@
-#include "embed/sentence_encoder.h"
+#include "embed/stand_alone.h"
 
 #include <gtest/gtest.h>
 
