@@ -50,6 +50,7 @@ class Reader {
         foci |= Bit(focus);
         // "Where can I buy it" is "how can I buy it".
         if (focus == Focus::kWhere && IsAsker(At(i + 2))) foci |= Bit(Focus::kHow);
+        if (focus == Focus::kHowMany) foci |= ReadCounted(i + 2);
         sought = false;
       }
     }
@@ -110,6 +111,18 @@ class Reader {
                                                                            : Focus::kHowMuch;
     }
     return FocusOf(kHowWords, At(i));
+  }
+
+  // "how many business days", "how many days a week".
+  Foci ReadCounted(size_t i) const {
+    for (const size_t at : {i, i + 1}) {
+      const Focus counted = FocusOf(kCountedWords, At(at));
+      if (counted == Focus::kUnknown) continue;
+      const std::string_view next = At(at + 1);
+      const bool rate = next == "a" || next == "per" || next == "each" || next == "every";
+      return Bit(rate && counted == Focus::kHowManySpans ? Focus::kHowOften : counted);
+    }
+    return 0;
   }
 
   // "what year", "in which city", "what is the price".
@@ -191,7 +204,7 @@ std::optional<std::string> FocusDiffers(const TextPair& pair) {
   // Almost anything can be put as a "what": of texts with the same words only, and against few.
   constexpr Foci kWhat = Bit(Focus::kWhat);
   if (((a.foci | b.foci) & kWhat) != 0) {
-    constexpr Foci kNever = Bit(Focus::kWhen) | Bit(Focus::kWhere);
+    constexpr Foci kNever = Bit(Focus::kWhen) | Bit(Focus::kWhere) | Bit(Focus::kHowMany);
     const Counterparts& pairs = pair.counterparts();
     if (((a.foci | b.foci) & ~(kWhat | kNever)) != 0 || pairs.too_many || !pairs.lone_a.empty() ||
         !pairs.lone_b.empty()) {

@@ -19,6 +19,7 @@ enum class Focus : uint8_t {
   kHowMuch,
   kCost,
   kHowLong,
+  kHowManySpans,  // how many days, which is how long
   kHowOften,
   kHowFar,
   kHowOld,

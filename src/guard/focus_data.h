@@ -43,6 +43,31 @@ inline constexpr FocusWord kHowWords[] = {
     {"would", Focus::kHow},      {"will", Focus::kHow},
 };
 
+// Behind "how many", at once or after a word ("business days").
+inline constexpr FocusWord kCountedWords[] = {
+    {"seconds", Focus::kHowManySpans},
+    {"minutes", Focus::kHowManySpans},
+    {"hours", Focus::kHowManySpans},
+    {"days", Focus::kHowManySpans},
+    {"weeks", Focus::kHowManySpans},
+    {"months", Focus::kHowManySpans},
+    {"years", Focus::kHowManySpans},
+    {"times", Focus::kHowOften},
+    {"miles", Focus::kHowFar},
+    {"kilometers", Focus::kHowFar},
+    {"kilometres", Focus::kHowFar},
+    {"km", Focus::kHowFar},
+    {"meters", Focus::kHowFar},
+    {"metres", Focus::kHowFar},
+    {"feet", Focus::kHowFar},
+    {"yards", Focus::kHowFar},
+    {"inches", Focus::kHowFar},
+    {"centimeters", Focus::kHowFar},
+    {"centimetres", Focus::kHowFar},
+    {"cm", Focus::kHowFar},
+    {"mm", Focus::kHowFar},
+};
+
 // Behind "what" and "which".
 inline constexpr FocusWord kWhatWords[] = {
     {"year", Focus::kWhen},     {"date", Focus::kWhen},      {"day", Focus::kWhen},
@@ -70,12 +95,12 @@ struct FocusPair {
   Focus other;
 };
 inline constexpr FocusPair kServedTogether[] = {
-    {Focus::kHowMuch, Focus::kHowMany},  {Focus::kHowMuch, Focus::kCost},
-    {Focus::kHowFar, Focus::kHowLong},   {Focus::kHowLong, Focus::kWhen},
-    {Focus::kHowMany, Focus::kHowOften}, {Focus::kHowMany, Focus::kHowLong},
-    {Focus::kHowMany, Focus::kSize},     {Focus::kHow, Focus::kWhether},
-    {Focus::kHowOld, Focus::kWhen},      {Focus::kHowMany, Focus::kHowFar},
-    {Focus::kHowMuch, Focus::kSize},     {Focus::kHowMuch, Focus::kHowOften},
+    {Focus::kHowMuch, Focus::kHowMany},      {Focus::kHowMuch, Focus::kCost},
+    {Focus::kHowFar, Focus::kHowLong},       {Focus::kHowLong, Focus::kWhen},
+    {Focus::kHowManySpans, Focus::kHowMany}, {Focus::kHowManySpans, Focus::kHowLong},
+    {Focus::kHowMany, Focus::kSize},         {Focus::kHow, Focus::kWhether},
+    {Focus::kHowOld, Focus::kWhen},          {Focus::kHowMuch, Focus::kSize},
+    {Focus::kHowMuch, Focus::kHowOften},
 };
 
 // As reasons name them.
@@ -84,13 +109,21 @@ struct FocusName {
   std::string_view name;
 };
 inline constexpr FocusName kFocusNames[] = {
-    {Focus::kWho, "who"},          {Focus::kWhen, "when"},
-    {Focus::kWhere, "where"},      {Focus::kWhy, "why"},
-    {Focus::kHow, "how"},          {Focus::kHowMany, "how many"},
-    {Focus::kHowMuch, "how much"}, {Focus::kCost, "what cost"},
-    {Focus::kHowLong, "how long"}, {Focus::kHowOften, "how often"},
-    {Focus::kHowFar, "how far"},   {Focus::kHowOld, "how old"},
-    {Focus::kSize, "how big"},     {Focus::kWhether, "yes or no"},
+    {Focus::kWho, "who"},
+    {Focus::kWhen, "when"},
+    {Focus::kWhere, "where"},
+    {Focus::kWhy, "why"},
+    {Focus::kHow, "how"},
+    {Focus::kHowMany, "how many"},
+    {Focus::kHowMuch, "how much"},
+    {Focus::kCost, "what cost"},
+    {Focus::kHowLong, "how long"},
+    {Focus::kHowManySpans, "how many days"},
+    {Focus::kHowOften, "how often"},
+    {Focus::kHowFar, "how far"},
+    {Focus::kHowOld, "how old"},
+    {Focus::kSize, "how big"},
+    {Focus::kWhether, "yes or no"},
     {Focus::kWhat, "what"},
 };
 

@@ -121,6 +121,33 @@ std::string_view Trim(std::string_view word, bool* called) {
   return word;
 }
 
+// Letters and digits alone, in lower case.
+std::string Squash(std::string_view text) {
+  std::string squashed;
+  squashed.reserve(text.size());
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (absl::ascii_isalnum(byte) || byte >= 0x80) squashed.push_back(absl::ascii_tolower(byte));
+  }
+  return squashed;
+}
+
+// "/users/{id}/followers", "/etc/hosts"; "/login" may be written without its slash.
+bool IsPath(std::string_view word) {
+  return word.size() > 2 && word[0] == '/' && (IsLetter(word[1]) || word[1] == '{');
+}
+
+// "Node.js", which is "Node"; another file in .js is another one.
+bool IsDottedName(std::string_view word) {
+  if (word.size() < 4 || word.find('.') != word.size() - 3) return false;
+  constexpr std::string_view kNames[] = {"backbone.js", "d3.js",     "discord.js", "ember.js",
+                                         "express.js",  "next.js",   "node.js",    "nuxt.js",
+                                         "react.js",    "socket.io", "three.js",   "vue.js"};
+  const std::string squashed = Squash(word);
+  return std::any_of(std::begin(kNames), std::end(kNames),
+                     [&](std::string_view name) { return squashed == Squash(name); });
+}
+
 void AddIdentifier(std::string_view raw, Identifiers* identifiers) {
   bool called = false;
   const std::string_view word = Trim(raw, &called);
@@ -135,7 +162,12 @@ void AddIdentifier(std::string_view raw, Identifiers* identifiers) {
       called || IsFlag(word) || IsEscape(word) || word.find("://") != std::string_view::npos ||
       word.find("::") != std::string_view::npos ||
       (underscore != std::string_view::npos && underscore + 1 < word.size()) || HasInnerDot(word);
-  if (code) {
+  if (IsPath(word)) {
+    const std::string_view path = word.ends_with('/') ? word.substr(0, word.size() - 1) : word;
+    identifiers->push_back({path, path.find('/', 1) == std::string_view::npos});
+  } else if (IsDottedName(word)) {
+    identifiers->push_back({word.substr(0, word.find('.')), true});
+  } else if (code) {
     identifiers->push_back({word, false});
   } else if (HasDigitsWithin(word) || HasMixedCase(word)) {
     identifiers->push_back({word, true});
@@ -161,21 +193,58 @@ Identifiers ReadIdentifiers(std::string_view text) {
   return identifiers;
 }
 
-// Letters and digits alone, in lower case.
-std::string Squash(std::string_view text) {
-  std::string squashed;
-  squashed.reserve(text.size());
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (absl::ascii_isalnum(byte) || byte >= 0x80) squashed.push_back(absl::ascii_tolower(byte));
-  }
-  return squashed;
-}
-
-// A name that the other text spells differently is looked for in all of that text; more of them
-// than this count as missing, so that no text costs quadratic time.
+// What the other text spells differently is looked for in all of that text; more of it than this
+// counts as missing, so that no text costs quadratic time.
 constexpr int kMaxSearches = 64;
 constexpr size_t kMinPlural = 4;
+
+// "read_csv" and "pd.read_csv", with and without where it comes from.
+bool IsMemberOf(std::string_view member, std::string_view whole) {
+  if (!whole.ends_with(member) || member.find('_') == std::string_view::npos) return false;
+  whole.remove_suffix(member.size());
+  return whole.ends_with('.') || whole.ends_with("::");
+}
+
+// The digits of "v1.1", "3.1.1", "HTTP/1.1", "2.x"; empty if it names no version.
+std::string_view VersionIn(std::string_view word) {
+  // A product before a slash: "HTTP", neither a path nor an address.
+  if (const size_t slash = word.rfind('/'); slash != std::string_view::npos) {
+    if (!std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(slash), IsLetter)) {
+      return {};
+    }
+    word.remove_prefix(slash + 1);
+  }
+  if (word.starts_with('v') || word.starts_with('V')) word.remove_prefix(1);
+  if (word.ends_with(".x")) word.remove_suffix(2);
+  const bool plain = !word.empty() && std::all_of(word.begin(), word.end(),
+                                                  [](char c) { return IsDigit(c) || c == '.'; });
+  return plain ? word : std::string_view();
+}
+
+// Whether `text` names that version in other words: "version 1.1 of HTTP".
+bool NamesVersion(std::string_view text, std::string_view version) {
+  const auto continues = [&](size_t at) {
+    return at < text.size() && (IsDigit(text[at]) ||
+                                (text[at] == '.' && at + 1 < text.size() && IsDigit(text[at + 1])));
+  };
+  for (size_t at = text.find(version); at != std::string_view::npos;
+       at = text.find(version, at + 1)) {
+    const bool begins = at == 0 || (!IsDigit(text[at - 1]) && text[at - 1] != '.');
+    if (begins && !continues(at + version.size())) return true;
+  }
+  return false;
+}
+
+// Whether the other text means the same code by another spelling.
+bool IsSpeltOtherwise(std::string_view code, const Identifiers& other,
+                      std::string_view other_text) {
+  const bool member = std::any_of(other.begin(), other.end(), [&](const Identifier& one) {
+    return IsMemberOf(code, one.text) || IsMemberOf(one.text, code);
+  });
+  if (member) return true;
+  const std::string_view version = VersionIn(code);
+  return !version.empty() && NamesVersion(other_text, version);
+}
 
 // The first identifier that `other` lacks; nullptr if there is none.
 const Identifier* FindMissing(const Identifiers& identifiers, const Identifiers& other,
@@ -188,7 +257,11 @@ const Identifier* FindMissing(const Identifiers& identifiers, const Identifiers&
   int searches = 0;
   for (const Identifier& identifier : identifiers) {
     if (std::binary_search(others.begin(), others.end(), identifier.text)) continue;
-    if (!identifier.is_name || ++searches > kMaxSearches) return &identifier;
+    if (++searches > kMaxSearches) return &identifier;
+    if (!identifier.is_name) {
+      if (!IsSpeltOtherwise(identifier.text, other, other_text)) return &identifier;
+      continue;
+    }
     if (squashed.empty()) squashed = Squash(other_text);
     std::string name = Squash(identifier.text);
     if (name.size() > kMinPlural && name.back() == 's') name.pop_back();  // "iPhones"

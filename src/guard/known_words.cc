@@ -11,6 +11,7 @@
 #include "guard/lexicon.h"
 #include "guard/negation_data.h"
 #include "guard/opposed_build_data.h"
+#include "guard/roles_data.h"
 #include "guard/scope_data.h"
 #include "guard/tense_data.h"
 #include "guard/units_data.h"
@@ -60,20 +61,29 @@ const WordSet* CollectWords() {
   }
   all.AddRows(kRomanNumerals);
   all.AddRows(kEnglishMultiples);
+  all.AddLines(kNumberedWords);
   all.AddLines(kListWords);
   all.AddLines(kNoSuperlatives);
   all.AddLines(kVersionedWords);
   all.AddRows(kEnglishUnits);
+  all.AddRows(kEnglishRates);
   for (const CurrencySign& currency : kCurrencySigns) all.AddLine(currency.sign);
   all.AddLines(kFunctions);
   all.AddLines(kLabelled);
   all.AddLines(kAuxiliaries);
   all.AddLines(kPoliteVerbs);
   all.AddRows(kHowWords);
+  all.AddRows(kCountedWords);
   all.AddRows(kWhatWords);
   all.AddRows(kWhatIsWords);
+  all.AddLines(kEnglishDenyingWords);
+  all.AddLines(kEnglishDenyingVerbs);
+  all.AddLines(kEnglishTroubles);
+  all.AddLines(kEnglishShortages);
+  all.AddLines(kComplements);
   all.AddLines(kEnglishGrammar);
   all.AddLines(kParticleVerbs);
+  all.AddLines(kMutualVerbs);
   all.AddLines(kNoOpposites);
   all.AddRows(kScopeWords);
   all.AddRows(kGroupWords);

@@ -10,6 +10,7 @@
 #include "guard/negation_data.h"
 #include "guard/number_words_data.h"
 #include "guard/opposed_data.h"
+#include "guard/opposed_terms_data.h"
 
 namespace semcached::guard {
 
@@ -105,6 +106,7 @@ struct Language {
 
 inline constexpr Language kLanguages[] = {
     {kEnglishNegations, kEnglishNumberWords, kEnglishOpposed},
+    {{}, {}, kEnglishOpposedTerms},
     {kGermanNegations, kGermanNumberWords, kGermanOpposed},
     {kSpanishNegations, kSpanishNumberWords, kSpanishOpposed},
     {kFrenchNegations, kFrenchNumberWords, kFrenchOpposed},

@@ -16,6 +16,8 @@
 namespace semcached::guard {
 namespace {
 
+static_assert(std::is_sorted(std::begin(kUnitsOfOtherMeaning), std::end(kUnitsOfOtherMeaning)));
+
 // Longer ones are no words.
 constexpr size_t kMaxStemmed = 64;
 
@@ -90,9 +92,11 @@ class Lexicon {
     ForEach(kCommonWords, ' ', [&](std::string_view word) { Info(word).common = true; });
     for (const NumberWord& number : kEnglishNumberWords) Info(number.word).number = true;
     for (const UnitWord& unit : kEnglishUnits) {
-      if (unit.word.size() > 1 && unit.word != "second") Info(unit.word).number = true;
+      const bool named = std::binary_search(std::begin(kUnitsOfOtherMeaning),
+                                            std::end(kUnitsOfOtherMeaning), unit.word);
+      if (unit.word.size() > 1 && unit.word != "second" && !named) Info(unit.word).number = true;
     }
-    for (const std::string_view speed : {"kmh", "kph", "mph"}) Info(speed).number = true;
+    for (const RateWord& rate : kEnglishRates) Info(rate.word).number = true;
     uint16_t group = 0;
     for (const std::string_view line : kSynonyms) {
       ForEach(line, ' ', [&](std::string_view word) {

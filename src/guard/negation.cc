@@ -21,6 +21,10 @@ namespace semcached::guard {
 namespace {
 
 static_assert(std::is_sorted(std::begin(kEnglishGrammar), std::end(kEnglishGrammar)));
+static_assert(std::is_sorted(std::begin(kEnglishDenyingWords), std::end(kEnglishDenyingWords)));
+static_assert(std::is_sorted(std::begin(kEnglishDenyingVerbs), std::end(kEnglishDenyingVerbs)));
+static_assert(std::is_sorted(std::begin(kEnglishTroubles), std::end(kEnglishTroubles)));
+static_assert(std::is_sorted(std::begin(kEnglishShortages), std::end(kEnglishShortages)));
 
 // A text of more words tells a story; if more words than kMaxLone differ, in its own way.
 constexpr size_t kLongText = 30;
@@ -47,21 +51,28 @@ bool IsHarmless(const Text& text, size_t at) {
     return is(at + 1, "only") || (at > 0 && (is(at - 1, "or") || is(at - 1, "why")));
   }
   if (word == "nor") {  // counted with its "neither"
-    return std::any_of(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(at),
-                       [](const Token& token) { return token.text == "neither"; });
+    constexpr size_t kReach = 32;
+    for (size_t i = at > kReach ? at - kReach : 0; i < at; ++i) {
+      if (is(i, "neither")) return true;
+    }
+    return false;
   }
   if (word == "don't" || word == "dont") {  // "why don't you restart it"
     return at > 0 && is(at - 1, "why") && (is(at + 1, "you") || is(at + 1, "we"));
+  }
+  if (word == "sin") {  // Spanish, but for the one of mathematics: "sin(30)", "the sin of an angle"
+    for (const std::string_view before : {"the", "of", "compute", "computing", "and"}) {
+      if (at > 0 && is(at - 1, before)) return true;
+    }
+    for (const std::string_view after : {"(", "^", "of", "for", "and"}) {
+      if (is(at + 1, after)) return true;
+    }
+    return false;
   }
   if (word.ends_with("n't")) {  // "..., isn't it?"
     return at > 0 && is(at - 1, ",") && at + 3 >= tokens.size();
   }
   return false;
-}
-
-// Words between a negation and what it denies.
-bool IsGrammar(std::string_view word) {
-  return std::binary_search(std::begin(kEnglishGrammar), std::end(kEnglishGrammar), word);
 }
 
 struct Denial {
@@ -70,14 +81,54 @@ struct Denial {
 };
 using Denials = absl::InlinedVector<Denial, 4>;
 
+template <typename Table>
+bool Has(const Table& sorted, std::string_view word) {
+  return std::binary_search(std::begin(sorted), std::end(sorted), word);
+}
+
+// Words between a negation and what it denies: "no longer open".
+bool IsGrammar(std::string_view word, const Denial& denial) {
+  return Has(kEnglishGrammar, word) || (word == "longer" && denial.word == "no");
+}
+
+// "eating"
+bool IsDoing(std::string_view word) { return word.size() > 5 && word.ends_with("ing"); }
+
+// "hardly", "failed to", "avoid eating"; "no longer" is a negation anyway.
+bool IsDenying(const Text& text, size_t at) {
+  const auto& tokens = text.tokens();
+  const std::string_view word = tokens[at].text;
+  if (Has(kEnglishDenyingWords, word)) return true;
+  const std::string_view next = at + 1 < tokens.size() ? tokens[at + 1].text : std::string_view();
+  if (next == "to") return Has(kEnglishDenyingVerbs, word);
+  return (word == "avoid" || word == "avoids") && IsDoing(next);
+}
+
 Denials ReadDenials(const Text& text) {
   Denials denials;
   for (size_t i = 0; i < text.tokens().size(); ++i) {
     const Token& token = text.tokens()[i];
-    if (token.kind != TokenKind::kWord || !IsNegation(token.text) || IsHarmless(text, i)) continue;
-    denials.push_back({token.text, i});
+    if (token.kind != TokenKind::kWord) continue;
+    if (IsNegation(token.text) ? !IsHarmless(text, i) : IsDenying(text, i)) {
+      denials.push_back({token.text, i});
+    }
   }
   return denials;
+}
+
+// Whether what is denied is in trouble there, and so denied without a negation: "I cannot log in"
+// and "logging in fails", "lack of sleep" and "sleep deprivation".
+bool IsAnswered(const Denial& denial, const Words& words, size_t at) {
+  constexpr size_t kReach = 2;
+  if (Has(kEnglishTroubles, words[at].text)) return false;
+  const bool lack = denial.word.starts_with("lack");
+  const size_t end = std::min(words.size(), at + kReach + 1);
+  for (size_t i = at > kReach ? at - kReach : 0; i < end; ++i) {
+    if (lack ? Has(kEnglishShortages, words[i].text) : Has(kEnglishTroubles, words[i].text)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 // True if `other` holds what the denial denies: the next word, or behind "can't" and the like one
@@ -94,12 +145,16 @@ bool DeniesPartOf(const Denial& denial, const Prepared& text, const Prepared& ot
       break;
     }
     const bool testament = word.text == "will" && (denial.word == "no" || denial.word == "without");
-    if (IsGrammar(word.text) && !testament) continue;
+    if (IsGrammar(word.text, denial) && !testament) continue;
     any = true;
     --left;
-    const bool found = std::any_of(other.words.begin(), other.words.end(),
-                                   [&](const Word& one) { return MeanTheSame(one, word); });
-    if (found) return true;
+    // "how do I avoid paying" against "who gets around paying": both are of not doing it.
+    const bool avoids = denial.word.starts_with("avoid");
+    for (size_t i = 0; i < other.words.size(); ++i) {
+      const Word& one = other.words[i];
+      if (!MeanTheSame(one, word) || (avoids && IsDoing(one.text))) continue;
+      if (!IsAnswered(denial, other.words, i)) return true;
+    }
   }
   return !any && text.words.size() <= kShortText;
 }

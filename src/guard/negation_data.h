@@ -8,10 +8,30 @@ namespace semcached::guard {
 
 // Sorted. Besides these, whatever ends in "n't".
 inline constexpr std::string_view kEnglishNegations[] = {
-    "aint",    "arent",    "cannot", "cant",   "couldnt", "didnt",   "doesnt", "dont",
-    "except",  "hadnt",    "hasnt",  "havent", "isnt",    "mustnt",  "neednt", "neither",
-    "never",   "no",       "nobody", "non",    "none",    "nor",     "not",    "nothing",
-    "nowhere", "shouldnt", "unable", "wasnt",  "werent",  "without", "wont",   "wouldnt",
+    "aint",   "arent",  "cannot",    "cant",    "couldnt", "didnt",    "doesnt",
+    "dont",   "except", "excluding", "hadnt",   "hasnt",   "havent",   "isnt",
+    "mustnt", "neednt", "neither",   "never",   "no",      "nobody",   "non",
+    "none",   "nor",    "not",       "nothing", "nowhere", "shouldnt", "unable",
+    "wasnt",  "werent", "without",   "wont",    "wouldnt",
+};
+
+// Sorted. These deny what follows: "hardly cries", "lacks a key".
+inline constexpr std::string_view kEnglishDenyingWords[] = {
+    "hardly", "lack", "lacked", "lacking", "lacks", "rarely", "seldom",
+};
+// Sorted. So do these before "to": "failed to start".
+inline constexpr std::string_view kEnglishDenyingVerbs[] = {
+    "decline", "declined", "declines", "fail",      "failed", "failing", "fails",   "forget",
+    "forgets", "forgot",   "neglect",  "neglected", "refuse", "refused", "refuses", "refusing",
+};
+// Sorted. Beside what another text denies they deny it, too: "the token is missing".
+inline constexpr std::string_view kEnglishTroubles[] = {
+    "absent", "fail", "failed", "failing", "fails", "failure", "missing", "refused", "rejected",
+};
+// Sorted. Beside what another text lacks.
+inline constexpr std::string_view kEnglishShortages[] = {
+    "absence",  "deficiency",   "deficient", "deprivation",
+    "deprived", "insufficient", "low",       "shortage",
 };
 
 // Sorted. A negation reaches past these to what it denies.

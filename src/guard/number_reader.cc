@@ -15,7 +15,11 @@ namespace semcached::guard {
 namespace {
 
 static_assert(std::is_sorted(std::begin(kListWords), std::end(kListWords)));
+static_assert(std::is_sorted(std::begin(kNumberedWords), std::end(kNumberedWords)));
+static_assert(std::is_sorted(std::begin(kNumeronyms), std::end(kNumeronyms)));
 static_assert(std::is_sorted(std::begin(kVersionedWords), std::end(kVersionedWords)));
+
+constexpr double kNewtonsOfAPound = 4.4482216152605;
 
 const NumberWord* NumberWordOf(const Token& token) {
   return token.kind == TokenKind::kWord ? FindNumberWord(token.text) : nullptr;
@@ -42,12 +46,51 @@ class Reader {
         number.is_weak = false;
       }
       number.written = text_.Span(number.value < 0 ? begin - 1 : begin, at_);  // with its sign
-      numbers_.push_back(number);
+      if (begin > 0 && IsNamed(begin - 1)) number.name = tokens_[begin - 1].text;
+      if (!AddsCents(begin, number)) {
+        ShareUnit(begin, number);
+        numbers_.push_back(number);
+      }
+      end_ = at_;
     }
     return std::move(numbers_);
   }
 
  private:
+  // "iOS", "iPhone", "Windows" before a number, but no capital that only begins a sentence.
+  bool IsNamed(size_t i) const {
+    const Token& token = tokens_[i];
+    if (token.kind != TokenKind::kWord) return false;
+    return token.capital_within || (token.capital && i > 0) ||
+           std::binary_search(std::begin(kVersionedWords), std::end(kVersionedWords), token.text);
+  }
+
+  // "nine dollars and fifty cents": one amount.
+  bool AddsCents(size_t begin, const Number& number) {
+    if (numbers_.empty() || begin != end_ + 1 || !Is(end_, "and")) return false;
+    Number& last = numbers_.back();
+    const Dimension currency = last.unit.dimension;
+    if ((currency != Dimension::kDollar && currency != Dimension::kPound) ||
+        number.unit.dimension != currency || last.unit.factor != 1 || number.unit.factor != 0.01 ||
+        number.value >= 100) {
+      return false;
+    }
+    last.is_weak = false;
+    last.value += number.value * number.unit.factor;
+    last.digits = {};
+    return true;
+  }
+
+  // "from 40 to 50 percent", "5-10 kg": the unit is of both.
+  void ShareUnit(size_t begin, const Number& number) {
+    if (numbers_.empty() || begin != end_ + 1 || !number.unit.known()) return;
+    if (!Is(end_, "to") && !Is(end_, "-") && !Is(end_, "or")) return;
+    Number& last = numbers_.back();
+    if (last.unit.known() || last.is_ordinal || last.is_version || last.is_share) return;
+    last.unit = number.unit;
+    last.takes_unit = true;
+  }
+
   bool Is(size_t i, std::string_view word) const {
     return i < tokens_.size() && tokens_[i].text == word;
   }
@@ -73,13 +116,31 @@ class Reader {
   bool ReadOne(Number* number) {
     const Dimension currency = CurrencyAhead();
     if (IsDigits(at_)) {
+      if (IsNumeronym()) return false;
       ReadDigits(number);
+      ReadHalfBehind(number);
       ReadSuffix(currency, number);
     } else if (!ReadPart(number) && !ReadWords(number)) {
       if (!ReadMultiple(number)) return ReadRoman(number) || ReadBareUnit(number);
     }
     ReadUnits(currency, number);
     return true;
+  }
+
+  // "k8s"
+  bool IsNumeronym() const {
+    return at_ > 0 && IsGlued(at_) && IsGlued(at_ + 1) &&
+           std::binary_search(std::begin(kNumeronyms), std::end(kNumeronyms),
+                              text_.Span(at_ - 1, at_ + 2));
+  }
+
+  // "two and a half", "6 and a half".
+  void ReadHalfBehind(Number* number) {
+    if (number->is_ordinal || !Is(at_, "and") || !Is(at_ + 1, "a") || !Is(at_ + 2, "half")) return;
+    number->value += 0.5;
+    number->digits = {};
+    number->is_weak = false;
+    at_ += 3;
   }
 
   // "1,234.50", "1,00,000", "1.2.3": digits with what is glued between them.
@@ -241,6 +302,7 @@ class Reader {
       return false;  // the span of time
     }
     at_ = end;
+    ReadHalfBehind(number);
     return true;
   }
 
@@ -263,40 +325,77 @@ class Reader {
     return true;
   }
 
+  // "million"
+  const NumberWord* ScaleAt(size_t i) const {
+    const NumberWord* word = i < tokens_.size() ? NumberWordOf(tokens_[i]) : nullptr;
+    const bool fits = word != nullptr && word->kind == NumberWordKind::kScale && !word->ordinal;
+    return fits ? word : nullptr;
+  }
+
   const NumberWord* Number1To9(size_t i) const {
     const NumberWord* word = i < tokens_.size() ? NumberWordOf(tokens_[i]) : nullptr;
     const bool fits = word != nullptr && !word->ordinal && word->value >= 1 && word->value <= 9;
     return fits ? word : nullptr;
   }
 
-  // "half an hour", "twice".
+  // "half an hour", "a quarter of an hour", "half a million", "twice".
   bool ReadMultiple(Number* number) {
     for (const Multiple& multiple : kEnglishMultiples) {
       if (!Is(at_, multiple.word)) continue;
       number->value = multiple.value;
-      number->is_weak = true;
+      number->is_weak = !multiple.is_power;
       number->is_share = multiple.value < 1;
       ++at_;
-      size_t unit = at_ + 1;
-      if ((Is(at_, "a") || Is(at_, "an")) && ReadUnit(text_, &unit).has_value()) ++at_;
+      const size_t article = Is(at_, "of") ? at_ + 1 : at_;
+      if (!Is(article, "a") && !Is(article, "an")) return true;
+      size_t unit = article + 1;
+      if (ReadUnit(text_, &unit).has_value()) {
+        at_ = article + 1;
+      } else if (const NumberWord* scale = ScaleAt(article + 1); scale != nullptr) {
+        number->value *= scale->value;
+        number->is_weak = number->is_share = false;
+        at_ = article + 2;
+      }
       return true;
     }
     return false;
   }
 
   bool ReadRoman(Number* number) {
+    number->value = RomanAt(at_);
+    if (number->value == 0) return false;
+    number->is_weak = number->is_ordinal = true;
+    ++at_;
+    return true;
+  }
+
+  // 0: none.
+  double RomanAt(size_t i) const {
     for (const RomanNumeral& roman : kRomanNumerals) {
-      if (!Is(at_, roman.word)) continue;
-      number->value = roman.value;
-      number->is_weak = number->is_ordinal = true;
-      ++at_;
-      return true;
+      if (Is(i, roman.word)) return roman.value;
     }
-    return false;
+    // "Type I", "Saturn V", "Final Fantasy X".
+    const bool letter = tokens_[i].text.size() == 1 && tokens_[i].capital && i > 0 &&
+                        tokens_[i - 1].kind == TokenKind::kWord && !tokens_[i].glued;
+    if (!letter) return 0;
+    const Token& before = tokens_[i - 1];
+    if (Is(i, "i")) {
+      return std::binary_search(std::begin(kNumberedWords), std::end(kNumberedWords), before.text)
+                 ? 1
+                 : 0;
+    }
+    if (!before.capital) return 0;
+    return Is(i, "v") ? 5 : Is(i, "x") ? 10 : 0;
   }
 
   // "a minute", "per kilo": one of it.
   bool ReadBareUnit(Number* number) {
+    // "a second opinion", "a second-degree burn"
+    const size_t behind = at_ + 2;
+    if (Is(at_, "a") && Is(at_ + 1, "second") && behind < tokens_.size() &&
+        (tokens_[behind].kind == TokenKind::kWord || Is(behind, "-"))) {
+      return false;
+    }
     const std::optional<Unit> unit = ReadPer(text_, &at_);
     if (!unit.has_value()) return false;
     number->value = 1;
@@ -315,8 +414,15 @@ class Reader {
     if (!number->unit.known()) return;
     const std::optional<Unit> per = ReadPer(text_, &at_);
     if (!per.has_value()) return;
-    if (number->unit.dimension == Dimension::kLength && per->dimension == Dimension::kTime) {
+    const bool in_time = per->dimension == Dimension::kTime;
+    if (number->unit.dimension == Dimension::kLength && in_time) {
       number->unit = Unit{Dimension::kSpeed, 1, number->unit.factor / per->factor};
+    } else if (number->unit.dimension == Dimension::kBits && in_time) {
+      number->unit = Unit{Dimension::kBitRate, 1, number->unit.factor / per->factor};
+    } else if (currency == Dimension::kNone && number->unit.dimension == Dimension::kPound &&
+               per->dimension == Dimension::kLength && per->power == 2) {
+      number->unit =
+          Unit{Dimension::kPressure, 1, number->unit.factor * kNewtonsOfAPound / per->factor};
     } else {
       number->per = *per;
     }
@@ -325,6 +431,7 @@ class Reader {
   const Text& text_;
   const absl::InlinedVector<Token, 48>& tokens_;
   size_t at_ = 0;
+  size_t end_ = 0;  // of the last number
   Numbers numbers_;
 };
 

@@ -25,10 +25,12 @@ struct Number {
   Unit per;                  // the hour of "5 km/h"
   std::string_view digits;   // as written; empty if in words
   std::string_view written;  // with its unit, for the reason
+  std::string_view name;     // the name right before it: "ios"; empty: none
   bool is_version = false;   // names a version: its digits are compared, not its value
   bool is_ordinal = false;
-  bool is_share = false;  // "half", "1/2": as good as 50 %
-  bool is_list = false;   // how long a list is to be: "top 10", "5 best"
+  bool takes_unit = false;  // the unit stands behind another number: "5 to 10 kg"
+  bool is_share = false;    // "half", "1/2": as good as 50 %
+  bool is_list = false;     // how long a list is to be: "top 10", "5 best"
   // May be missing from the other text without harm: "which one", "the first time", "a minute".
   bool is_weak = false;
 };

@@ -102,15 +102,24 @@ inline constexpr RomanNumeral kRomanNumerals[] = {
     {"vii", 7}, {"viii", 8}, {"xi", 11}, {"xii", 12}, {"xiii", 13},
 };
 
+// Before a capital "I" that is a one: "a type I error". Sorted.
+inline constexpr std::string_view kNumberedWords[] = {
+    "act",        "appendix", "category", "chapter", "class", "division", "factor",
+    "generation", "grade",    "group",    "lemma",   "level", "part",     "phase",
+    "regulation", "rome",     "schedule", "section", "stage", "theorem",  "tier",
+    "title",      "type",     "volume",   "war",
+};
+
 // Numbers that hide in other words; they may as well be missing.
 struct Multiple {
   std::string_view word;
   double value;
+  bool is_power = false;  // an exponent, which counts
 };
 inline constexpr Multiple kEnglishMultiples[] = {
-    {"half", 0.5}, {"halves", 0.5}, {"quarter", 0.25}, {"quarters", 0.25},
-    {"twice", 2},  {"double", 2},   {"doubles", 2},    {"doubled", 2},
-    {"thrice", 3}, {"triple", 3},   {"triples", 3},    {"tripled", 3},
+    {"half", 0.5},  {"halves", 0.5}, {"quarter", 0.25},    {"quarters", 0.25}, {"twice", 2},
+    {"double", 2},  {"doubles", 2},  {"doubled", 2},       {"thrice", 3},      {"triple", 3},
+    {"triples", 3}, {"tripled", 3},  {"squared", 2, true}, {"cubed", 3, true},
 };
 
 // Before these a number says how long a list is to be: "10 best movies".
@@ -118,6 +127,11 @@ inline constexpr std::string_view kListWords[] = {
     "best",    "biggest", "examples", "facts", "famous",    "favorite",    "favourite",
     "good",    "great",   "greatest", "ideas", "important", "interesting", "most",
     "reasons", "steps",   "things",   "tips",  "tricks",    "ways",        "worst",
+};
+
+// Words with a digit within that says no number, sorted.
+inline constexpr std::string_view kNumeronyms[] = {
+    "a11y", "b2b", "b2c", "e2e", "h2o", "i18n", "k8s", "l10n", "n8n", "p2p", "y2k",
 };
 
 // Words in -est that rank nothing, sorted.

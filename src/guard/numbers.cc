@@ -104,22 +104,38 @@ std::optional<std::string> CompareInOrder(const Numbers& a, const Numbers& b) {
   return std::nullopt;
 }
 
+// Whether the number stands behind its name there, too: "iphone 8 with ios 16" is "ios 16 on an
+// iphone 8". A name with two numbers says nothing.
+bool KeepsItsName(const Number& number, const Numbers& own, const Numbers& others) {
+  if (number.name.empty()) return false;
+  const auto follow = [&](const Numbers& numbers) {
+    return std::count_if(numbers.begin(), numbers.end(),
+                         [&](const Number& one) { return one.name == number.name; });
+  };
+  if (follow(own) != 1 || follow(others) != 1) return false;
+  return std::any_of(others.begin(), others.end(), [&](const Number& other) {
+    return other.name == number.name && SameAmount(number, other);
+  });
+}
+
 // "9 minus 4" and "4 minus 9": amounts of one unit that trade places trade roles. Of different
-// units they do not: "3 km in 5 minutes" is "in 5 minutes 3 km". `partner` holds where in `b` each
-// of `a` stands.
+// units they do not: "3 km in 5 minutes" is "in 5 minutes 3 km".
 std::optional<std::string> TradePlaces(const Numbers& a, const Numbers& b) {
   if (a.size() > kMaxPlaces || b.size() > kMaxPlaces) return std::nullopt;
   // Those of the unit of `like`, in the order in which they stand.
-  const auto of_unit = [](const Numbers& numbers, const Number& like) {
+  const auto of_unit = [](const Numbers& numbers, const Numbers& others, const Number& like) {
     std::vector<const Number*> found;
     for (const Number& number : numbers) {
-      if (!number.is_weak && SameKind(number.unit, like.unit)) found.push_back(&number);
+      if (!number.is_weak && SameKind(number.unit, like.unit) &&
+          !KeepsItsName(number, numbers, others)) {
+        found.push_back(&number);
+      }
     }
     return found;
   };
   for (const Number& like : a) {
-    const std::vector<const Number*> left = of_unit(a, like);
-    const std::vector<const Number*> right = of_unit(b, like);
+    const std::vector<const Number*> left = of_unit(a, b, like);
+    const std::vector<const Number*> right = of_unit(b, a, like);
     if (left.size() != right.size()) continue;
     for (size_t i = 0; i < left.size(); ++i) {
       if (SameAmount(*left[i], *right[i])) continue;
@@ -179,7 +195,14 @@ std::optional<std::string> ComparePaired(const Prepared& text_a, const Prepared&
       }
     }
   }
-  return TradePlaces(a, b);
+  return std::nullopt;
+}
+
+// Texts in which more words differ are put otherwise, and may name their numbers in another order.
+bool ArePutAlike(const TextPair& pair) {
+  constexpr size_t kMaxLone = 3;
+  const Counterparts& pairs = pair.counterparts();
+  return !pairs.too_many && pairs.lone_a.size() + pairs.lone_b.size() <= kMaxLone;
 }
 
 // The first unit without an amount that `other` does not name at all.
@@ -258,6 +281,9 @@ std::optional<std::string> NumbersDiffer(const TextPair& pair) {
     return CompareInOrder(left, right);
   }
   if (auto reason = ComparePaired(a, b); reason.has_value()) return reason;
+  if (auto reason = TradePlaces(left, right); reason.has_value() && ArePutAlike(pair)) {
+    return reason;
+  }
   if (const auto found = FindOperators(a.text, b.text); found.has_value()) {
     return std::string("operators differ: ")
         .append(found->first)

@@ -32,6 +32,7 @@ struct Sense {
 constexpr size_t kMinStem = 4;
 static_assert(std::is_sorted(std::begin(kParticleVerbs), std::end(kParticleVerbs)));
 static_assert(std::is_sorted(std::begin(kNoOpposites), std::end(kNoOpposites)));
+static_assert(std::is_sorted(std::begin(kComplements), std::end(kComplements)));
 
 bool ByWord(const Sense& a, const Sense& b) { return a.word < b.word; }
 
@@ -82,21 +83,66 @@ const Dictionary& AllLanguages() {
   return *dictionary;
 }
 
+bool IsWord(const Text& text, size_t at) {
+  return at < text.tokens().size() && text.tokens()[at].kind == TokenKind::kWord;
+}
+
+// The end of the compound that begins at `at` ("part-time", "month-to-month"); at + 1 if none does.
+size_t EndOfCompound(const Text& text, size_t at) {
+  constexpr size_t kMostTokens = 5;
+  const auto& tokens = text.tokens();
+  size_t end = at + 1;
+  while (end < at + kMostTokens && IsWord(text, end + 1) && tokens[end].text == "-" &&
+         tokens[end].glued && tokens[end + 1].glued) {
+    end += 2;
+  }
+  return end;
+}
+
+// A compound of the table counts as a whole, and its parts do not.
 Words SortedWords(const Text& text) {
   Words words;
   std::string_view before;
-  for (const Token& token : text.tokens()) {
+  for (size_t i = 0; i < text.tokens().size(); ++i) {
+    const Token& token = text.tokens()[i];
     const bool particle = token.text == "in" || token.text == "out";
     if (token.kind == TokenKind::kWord &&
         (!particle ||
          std::binary_search(std::begin(kParticleVerbs), std::end(kParticleVerbs), before))) {
-      words.push_back(token.text);
+      const size_t end = EndOfCompound(text, i);
+      const std::string_view compound = text.Span(i, end);
+      const bool whole = end > i + 1 && !AllLanguages().Find(compound).empty();
+      words.push_back(whole ? compound : token.text);
+      if (whole) i = end - 1;
     }
     before = token.text;
   }
   std::sort(words.begin(), words.end());
   words.erase(std::unique(words.begin(), words.end()), words.end());
   return words;
+}
+
+// Words that the text denies and that have one opposite only: what follows "not", "don't", "non-"
+// at once or after one word. Sorted.
+Words DeniedWords(const Text& text) {
+  constexpr size_t kReach = 2;
+  Words denied;
+  size_t left = 0;
+  for (const Token& token : text.tokens()) {
+    if (token.kind != TokenKind::kWord) {
+      if (token.text != "-") left = 0;
+      continue;
+    }
+    if (left > 0) {
+      --left;
+      if (std::binary_search(std::begin(kComplements), std::end(kComplements), token.text)) {
+        denied.push_back(token.text);
+      }
+    }
+    if (IsNegation(token.text)) left = kReach;
+  }
+  std::sort(denied.begin(), denied.end());
+  return denied;
 }
 
 bool BySide(const Side& a, const Side& b) {
@@ -121,7 +167,8 @@ Found FindByTable(const Opposable& a, const Opposable& b) {
     if (left->group == right->group) {
       const Side* only_left = FindOnly(left, left_end, b);
       const Side* only_right = FindOnly(right, right_end, a);
-      if (only_left != nullptr && only_right != nullptr) {
+      if (only_left != nullptr && only_right != nullptr &&
+          only_left->denied == only_right->denied) {
         return std::make_pair(only_left->word, only_right->word);
       }
       const uint16_t group = left->group;
@@ -182,9 +229,11 @@ Found FindByBuild(const Words& only_a, const Words& only_b) {
 Opposable ReadOpposable(const Text& text) {
   Opposable found;
   found.words = SortedWords(text);
+  const Words denied = DeniedWords(text);
   for (const std::string_view word : found.words) {
+    const bool is_denied = std::binary_search(denied.begin(), denied.end(), word);
     for (const Sense& sense : AllLanguages().Find(word)) {
-      found.sides.push_back({sense.group, sense.side, word});
+      found.sides.push_back({sense.group, sense.side, word, is_denied});
     }
   }
   std::stable_sort(found.sides.begin(), found.sides.end(), BySide);

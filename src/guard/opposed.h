@@ -18,6 +18,7 @@ struct Side {
   uint16_t group = 0;
   uint16_t side = 0;
   std::string_view word;
+  bool denied = false;  // "not accepted", "non-cancerous": means the other side
 };
 
 // What of a text may oppose another: found once a text.
@@ -30,7 +31,7 @@ Opposable ReadOpposable(const Text& text);
 
 // A word that only `a` has and one that only `b` has, the opposite of each other; by the table, or
 // by their build ("useful" and "useless"). A side that both texts name is no evidence: "from on to
-// off" opposes neither "on" nor "off".
+// off" opposes neither "on" nor "off"; nor "refused" the opposite of "not accepted".
 std::optional<std::pair<std::string_view, std::string_view>> FindOpposed(const Opposable& a,
                                                                          const Opposable& b);
 

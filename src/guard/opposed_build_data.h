@@ -21,6 +21,16 @@ inline constexpr OpposedAffix kEnglishPrefixes[] = {
 };
 inline constexpr OpposedAffix kEnglishSuffixes[] = {{"ful", "less"}};
 
+// Whose denial is their opposite: what does not pass fails. Sorted.
+inline constexpr std::string_view kComplements[] = {
+    "accept",    "accepted", "accepting", "accepts",   "alive",   "allow",     "allowed",
+    "allows",    "approve",  "approved",  "approves",  "benign",  "cancerous", "closed",
+    "dead",      "fail",     "failed",    "failing",   "fails",   "false",     "forbid",
+    "forbidden", "guilty",   "innocent",  "malignant", "open",    "pass",      "passed",
+    "passes",    "passing",  "refuse",    "refused",   "refuses", "reject",    "rejected",
+    "rejects",   "true",
+};
+
 // "in" and "out" oppose each other behind these words only.
 inline constexpr std::string_view kParticleVerbs[] = {
     "check", "checked", "checking", "clock", "fade",   "log",     "logged", "logging",
@@ -29,14 +39,16 @@ inline constexpr std::string_view kParticleVerbs[] = {
 
 // What only looks like an opposite of its tail.
 inline constexpr std::string_view kNoOpposites[] = {
-    "discharge", "disclose", "discount",    "discourse", "discover", "discuss",  "disease",
-    "disguise",  "dismiss",  "disorder",    "dispatch",  "display",  "dispose",  "distill",
-    "distress",  "impact",   "impart",      "implant",   "imply",    "import",   "impose",
-    "impress",   "improve",  "inbound",     "incline",   "income",   "increase", "indeed",
-    "index",     "infield",  "inflammable", "inflow",    "inform",   "inland",   "input",
-    "inquire",   "inset",    "inside",      "insight",   "inspire",  "install",  "instead",
-    "instill",   "insure",   "intake",      "intend",    "intense",  "intent",   "invaluable",
-    "invent",    "invest",   "invoice",     "unions",    "unless",   "until",
+    "abroad",    "ahead",    "alike",    "alive",   "alone",      "aloud",    "arise",
+    "aside",     "asleep",   "await",    "awake",   "discharge",  "disclose", "discount",
+    "discourse", "discover", "discuss",  "disease", "disguise",   "dismiss",  "disorder",
+    "dispatch",  "display",  "dispose",  "distill", "distress",   "impact",   "impart",
+    "implant",   "imply",    "import",   "impose",  "impress",    "improve",  "inbound",
+    "incline",   "income",   "increase", "indeed",  "index",      "infield",  "inflammable",
+    "inflow",    "inform",   "inland",   "input",   "inquire",    "inradius", "inset",
+    "inside",    "insight",  "inspire",  "install", "instead",    "instill",  "insure",
+    "intake",    "intend",   "intense",  "intent",  "invaluable", "invent",   "invest",
+    "invoice",   "unions",   "unless",   "until",
 };
 
 }  // namespace semcached::guard

@@ -33,7 +33,8 @@ class Redactor {
       if (word.info != nullptr) Keep(word.text);  // with all words of a phrase
     }
     for (const Number& number : text_.numbers) {
-      if (number.unit.known() || number.is_ordinal || number.is_share || number.digits.empty()) {
+      if ((number.unit.known() && !number.takes_unit) || number.is_ordinal || number.is_share ||
+          number.digits.empty()) {
         Keep(number.written);
       }
     }

@@ -3,15 +3,19 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "guard/counterparts.h"
 #include "guard/guards.h"
+#include "guard/roles_data.h"
 
 namespace semcached::guard {
 namespace {
+
+static_assert(std::is_sorted(std::begin(kMutualVerbs), std::end(kMutualVerbs)));
 
 // Longer texts say their roles more than once, and would cost quadratic time.
 constexpr size_t kMaxWords = 48;
@@ -162,15 +166,22 @@ std::optional<std::string> Turned(const Words& passive_words, const Words& activ
   return Swapped(passive_words[passive->subject].text, passive_words[passive->agent].text);
 }
 
-// What of a text tells roles: its words without "the".
+// What of a text tells roles: its words without "the", and without whose they are, where both say
+// that ("a mother ... to her baby", "a baby ... to its mother").
 using Plain = absl::InlinedVector<const Word*, kMaxWords>;
 
-Plain PlainWords(const Words& words) {
+bool IsWhose(std::string_view word) {
+  return word == "my" || word == "your" || word == "his" || word == "her" || word == "its" ||
+         word == "our" || word == "their";
+}
+
+Plain PlainWords(const Words& words, bool whose) {
   Plain plain;
   for (const Word& word : words) {
-    if (word.text != "the" && word.text != "do" && word.text != "does" && word.text != "did") {
-      plain.push_back(&word);
+    if (word.text == "the" || word.text == "do" || word.text == "does" || word.text == "did") {
+      continue;
     }
+    if (whose || (!IsArticle(word.text) && !IsWhose(word.text))) plain.push_back(&word);
   }
   return plain;
 }
@@ -195,11 +206,21 @@ bool HasDirection(const Plain& words, size_t begin, size_t end) {
   return false;
 }
 
+// "the real gas and the ideal gas": what `middle` words from `begin` on join are equals, each with
+// the words that stand behind the second.
+bool JoinsAlike(const Plain& words, size_t begin, size_t middle, size_t last) {
+  if (middle == 0 || !JoinsEquals(words[begin + middle - 1]->text)) return false;
+  return last + middle - 1 <= words.size() && SameWords(words, begin, words, last, middle - 1);
+}
+
+bool HasWhose(const Words& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [](const Word& word) { return IsWhose(word.text); });
+}
+
 // "merge the feature branch into main": one text is P X M Y S, the other P Y M X S, where X and Y
 // are names of any length, and M has a direction.
-std::optional<std::string> TradeSides(const Words& left, const Words& right) {
-  const Plain a = PlainWords(left);
-  const Plain b = PlainWords(right);
+std::optional<std::string> TradeSides(const Plain& a, const Plain& b) {
   if (a.size() != b.size()) return std::nullopt;
   size_t first = 0;
   size_t last = a.size();
@@ -211,7 +232,7 @@ std::optional<std::string> TradeSides(const Words& left, const Words& right) {
     for (size_t y = 1; first + x + y < last; ++y) {
       const size_t middle = last - first - x - y;
       if (SameWords(a, last - y, b, first, y) && SameWords(a, first + x, b, first + y, middle) &&
-          HasDirection(a, first + x, last - y)) {
+          HasDirection(a, first + x, last - y) && !JoinsAlike(a, first + x, middle, last)) {
         return Swapped(a[first]->text, a[last - y]->text);
       }
     }
@@ -230,12 +251,21 @@ int Speaker(const Words& words) {
   return static_cast<int>(doer) - static_cast<int>(sufferer);
 }
 
-// Which of "who did alice invite" and "who invited alice" a text is: 1, -1; 0: neither.
+// Which of "who did alice invite" and "who invited alice" a text is, "what animals do lions hunt"
+// and "what animals hunt lions": 1, -1; 0: neither.
 int Asked(const Words& words) {
+  const auto is_do = [](std::string_view word) {
+    return word == "do" || word == "does" || word == "did";
+  };
   for (size_t i = 0; i + 1 < words.size(); ++i) {
-    if (words[i].text != "who" && words[i].text != "whom") continue;
     const std::string_view next = words[i + 1].text;
-    return next == "do" || next == "does" || next == "did" ? 1 : -1;
+    if (words[i].text == "who" || words[i].text == "whom") return is_do(next) ? 1 : -1;
+    if (words[i].text != "what" && words[i].text != "which") continue;
+    if (is_do(next)) return 1;
+    const std::string_view after = i + 2 < words.size() ? words[i + 2].text : std::string_view();
+    if (is_do(after)) return 1;
+    const bool open = IsBe(next) || (i + 2 < words.size() && words[i + 2].filler);
+    return open ? 0 : -1;
   }
   return 0;
 }
@@ -245,10 +275,16 @@ bool HasBy(const Words& words) {
                      [](const Word& word) { return word.text == "by"; });
 }
 
+bool HasMutual(const Words& words) {
+  return std::any_of(words.begin(), words.end(), [](const Word& word) {
+    return std::binary_search(std::begin(kMutualVerbs), std::end(kMutualVerbs), word.text);
+  });
+}
+
 // "can I sue my boss" against "can my boss sue me"; "who did it hit" against "who hit it".
 bool IsTurnedOn(const Words& left, const Words& right) {
   if (HasBy(left) || HasBy(right)) return false;
-  return Speaker(left) * Speaker(right) < 0 || Asked(left) * Asked(right) < 0;
+  return Speaker(left) * Speaker(right) < 0 || (Asked(left) * Asked(right) < 0 && !HasMutual(left));
 }
 
 }  // namespace
@@ -268,7 +304,13 @@ std::optional<std::string> RolesDiffer(const TextPair& pair) {
   }
   const bool alike = pairs.lone_a.empty() && pairs.lone_b.empty();
   if (alike) {
-    if (auto reason = TradeSides(left, right); reason.has_value()) return reason;
+    for (const bool whose : {true, false}) {
+      if (!whose && (!HasWhose(left) || !HasWhose(right))) break;
+      if (auto reason = TradeSides(PlainWords(left, whose), PlainWords(right, whose));
+          reason.has_value()) {
+        return reason;
+      }
+    }
   }
   const bool turned_on = alike && IsTurnedOn(left, right);
   const Carriers carriers = FindCarriers(left);

@@ -37,14 +37,28 @@ bool IsBetween(std::string_view word) {
          word == "our" || word == "his" || word == "her" || word == "their";
 }
 
+// "no more than", "do not need more than"
+bool IsDeniedBefore(const Words& words, size_t at) {
+  constexpr size_t kReach = 3;
+  for (size_t i = at > kReach ? at - kReach : 0; i < at; ++i) {
+    if (words[i].text == "no" || words[i].text == "not" || words[i].text.ends_with("n't")) {
+      return true;
+    }
+  }
+  return false;
+}
+
 Scope ScopeAt(const Words& words, size_t at) {
   const auto* found = std::lower_bound(std::begin(kScopeWords), std::end(kScopeWords),
                                        ScopeWord{words[at].text, Scope::kNone}, ByWord);
   if (found == std::end(kScopeWords) || found->word != words[at].text) return Scope::kNone;
   const std::string_view before = at > 0 ? words[at - 1].text : std::string_view();
+  if (found->word == "single" && before == "every") return Scope::kAll;
   if (found->word == "than") {
-    if (before == "more" || before == "greater" || before == "larger") return Scope::kAtLeast;
-    if (before == "less" || before == "fewer" || before == "smaller") return Scope::kAtMost;
+    const bool more = before == "more" || before == "greater" || before == "larger";
+    const bool less = before == "less" || before == "fewer" || before == "smaller";
+    if (!more && !less) return Scope::kNone;
+    return more != IsDeniedBefore(words, at - 1) ? Scope::kAtLeast : Scope::kAtMost;
   }
   if (found->word == "to" && before == "up") return Scope::kAtMost;
   if (found->word == "most" && before == "at") return Scope::kAtMost;

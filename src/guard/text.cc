@@ -105,10 +105,10 @@ std::string_view FractionOf(uint32_t point) {
   }
 }
 
-// Latin-1 signs (£, °), general punctuation, currency, the three signs of comparison that
-// are read as such, CJK punctuation.
+// Latin-1 signs (£, °; not the one of "µs"), general punctuation, currency, the three signs of
+// comparison that are read as such, CJK punctuation.
 bool IsSymbol(uint32_t point) {
-  return (point >= 0xA0 && point <= 0xBF) || point == 0xD7 || point == 0xF7 ||
+  return (point >= 0xA0 && point <= 0xBF && point != 0xB5) || point == 0xD7 || point == 0xF7 ||
          (point >= 0x2000 && point <= 0x20CF) || point == 0x2260 || point == 0x2264 ||
          point == 0x2265 || (point >= 0x3000 && point <= 0x303F);
 }
@@ -125,7 +125,9 @@ std::string FoldForms(std::string_view raw) {
     }
     const CodePoint point = Decode(raw, i);
     const char plain = Fold(point.value);
-    if (const std::string_view fraction = FractionOf(point.value); !fraction.empty()) {
+    if (point.value == 0xB2 || point.value == 0xB3) {
+      cased.append(point.value == 0xB2 ? "^2" : "^3");
+    } else if (const std::string_view fraction = FractionOf(point.value); !fraction.empty()) {
       if (!cased.empty() && absl::ascii_isdigit(static_cast<unsigned char>(cased.back()))) {
         cased.push_back(' ');  // "1½": "1 1/2"
       }

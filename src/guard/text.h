@@ -19,8 +19,8 @@ struct Token {
   bool capital_within = false;  // another one was
 };
 
-// Typographic apostrophes, dashes, spaces, fractions and full-width forms as ASCII, capitals as
-// they are. Of what it gives, it changes nothing more.
+// Typographic apostrophes, dashes, spaces, fractions, exponents and full-width forms as ASCII,
+// capitals as they are. Of what it gives, it changes nothing more.
 std::string FoldForms(std::string_view raw);
 
 // Folds as FoldForms(), and ASCII to lower case. A word is a run of letters with apostrophes inside

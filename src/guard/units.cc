@@ -17,13 +17,22 @@ const UnitWord* FindUnit(std::string_view word) {
   return found != std::end(kEnglishUnits) && found->word == word ? found : nullptr;
 }
 
-// Rates that are one word.
-struct Rate {
-  std::string_view word;
-  double meters_per_second;
-};
-constexpr Rate kSpeeds[] = {
-    {"mph", 1609.344 / 3600}, {"kph", 1000.0 / 3600}, {"kmh", 1000.0 / 3600}};
+const RateWord* FindRate(std::string_view word) {
+  for (const RateWord& rate : kEnglishRates) {
+    if (rate.word == word) return &rate;
+  }
+  return nullptr;
+}
+
+// "percentage points", "basis points": differences of what is in percent, in hundredths of one.
+std::optional<Unit> ReadPoints(const Text& text, size_t at) {
+  const auto& tokens = text.tokens();
+  if (at + 1 >= tokens.size()) return std::nullopt;
+  if (tokens[at + 1].text != "points" && tokens[at + 1].text != "point") return std::nullopt;
+  if (tokens[at].text == "percentage") return Unit{Dimension::kBasisPoints, 1, 100};
+  if (tokens[at].text == "basis") return Unit{Dimension::kBasisPoints, 1, 1};
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -37,6 +46,10 @@ std::optional<Unit> ReadUnit(const Text& text, size_t* at) {
   if (is(i, "%")) {
     *at = i + 1;
     return Unit{Dimension::kPercent};
+  }
+  if (const std::optional<Unit> points = ReadPoints(text, i); points.has_value()) {
+    *at = i + 2;
+    return points;
   }
   if (is(i, "per") && is(i + 1, "cent")) {
     *at = i + 2;
@@ -54,14 +67,18 @@ std::optional<Unit> ReadUnit(const Text& text, size_t* at) {
   if (is(i, "cubic") || is(i, "cu")) power = 3;
   if (power > 1) i += is(i + 1, ".") ? 2 : 1;
   if (i < tokens.size() && tokens[i].kind == TokenKind::kWord) {
-    for (const Rate& speed : kSpeeds) {
-      if (!is(i, speed.word)) continue;
+    if (const RateWord* rate = FindRate(tokens[i].text); rate != nullptr) {
       *at = i + 1;
-      return Unit{Dimension::kSpeed, 1, speed.meters_per_second};
+      return Unit{rate->rate, 1, rate->factor / rate->seconds};
     }
     const UnitWord* unit = FindUnit(tokens[i].text);
     if (unit != nullptr && (!unit->glued_only || tokens[i].glued)) {
       *at = i + 1;
+      if (is(i + 1, "^") && tokens[i + 1].glued && (is(i + 2, "2") || is(i + 2, "3"))) {
+        power = is(i + 2, "2") ? 2 : 3;
+        *at = i + 3;
+      }
+      power = std::max(power, unit->power);
       return Unit{unit->dimension, power, std::pow(unit->factor, power)};
     }
   }
@@ -95,11 +112,17 @@ BareUnits ReadBareUnits(const Words& words, const Text& text) {
     if (letter && before != "in" && before != "to" && before != "/" && before != "per") continue;
     const bool has_amount = word.token > 0 && tokens[word.token - 1].kind == TokenKind::kDigits;
     if (word.text == "second" && before != "per" && before != "/" && before != "a") continue;
-    for (const Rate& speed : kSpeeds) {
-      if (word.text != speed.word) continue;
-      const bool miles = word.text == "mph";
-      units.push_back({{Dimension::kLength, 1, miles ? 1609.344 : 1e3}, word.text, has_amount});
-      units.push_back({{Dimension::kTime, 1, 3600}, word.text, has_amount});
+    if (const RateWord* rate = FindRate(word.text); rate != nullptr) {
+      units.push_back({{rate->dimension, 1, rate->factor}, word.text, has_amount});
+      units.push_back({{Dimension::kTime, 1, rate->seconds}, word.text, has_amount});
+    }
+    if (word.text == "cent" && before == "per") {
+      units.push_back({{Dimension::kPercent}, word.text, has_amount});
+      continue;
+    }
+    if (const std::optional<Unit> points = ReadPoints(text, word.token); points.has_value()) {
+      units.push_back({*points, word.text, has_amount});
+      continue;
     }
     const UnitWord* unit = FindUnit(word.text);
     if (unit == nullptr || unit->glued_only) continue;
@@ -109,7 +132,7 @@ BareUnits ReadBareUnits(const Words& words, const Text& text) {
     }
     const int power = before == "square" || before == "sq"  ? 2
                       : before == "cubic" || before == "cu" ? 3
-                                                            : 1;
+                                                            : unit->power;
     units.push_back({{unit->dimension, power, unit->factor}, word.text, has_amount});
   }
   return units;

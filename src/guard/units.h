@@ -29,7 +29,7 @@ struct BareUnit {
 };
 using BareUnits = absl::InlinedVector<BareUnit, 8>;
 
-// All units that `words` name as words, those behind an amount too. A speed counts as its length
+// All units that `words` name as words, those behind an amount too. A rate counts as its length
 // and its time.
 BareUnits ReadBareUnits(const Words& words, const Text& text);
 

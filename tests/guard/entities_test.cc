@@ -87,5 +87,11 @@ TEST(EntitiesTest, OddTextsDoNoHarm) {
   }
 }
 
+TEST(EntitiesTest, UnitsOfOtherMeaningStayWords) {
+  Differ({{"the psi function", "the phi function"},
+          {"clean a rifle barrel", "clean a rifle scope"},
+          {"get rid of a mole", "get rid of a wart"}});
+}
+
 }  // namespace
 }  // namespace semcached

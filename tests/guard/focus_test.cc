@@ -58,5 +58,16 @@ TEST(FocusTest, TheReasonNamesBoth) {
             "questions differ: \"when\" against \"why\"");
 }
 
+TEST(FocusTest, HowManyIsNotWhich) {
+  Differ({{"how many moons does saturn have", "which moons does saturn have"},
+          {"how many people were affected", "how long were people affected"},
+          {"how many years was he president", "when was he president"}});
+  Agree({{"how many days does it take", "how long does it take"},
+         {"how many times did it win", "how often did it win"},
+         {"how many business days does it take", "how long does it take"},
+         {"how many days a week should I run", "how often should I run"},
+         {"how many inches is a ruler", "how long is a ruler"}});
+}
+
 }  // namespace
 }  // namespace semcached

@@ -71,5 +71,29 @@ TEST(IdentifiersTest, OddTextsDoNoHarm) {
   }
 }
 
+TEST(IdentifiersTest, AVersionMayBeSpeltOtherwise) {
+  Agree({{"the v1.1 endpoint", "the endpoint of version 1.1"},
+         {"MQTT 3.1.1", "MQTT v3.1.1"},
+         {"HTTP/1.1 headers", "headers of HTTP 1.1"},
+         {"Node.js 20", "Node 20"}});
+  Differ({{"the v1.1 endpoint", "the endpoint of version 1.10"},
+          {"the v1.1 endpoint", "the endpoint of version 2.1.1"},
+          {"app.js", "app.ts"},
+          {"next.config.js", "next.setup.js"}});
+}
+
+TEST(IdentifiersTest, APathIsCode) {
+  Differ({{"GET /users/{id}/followers", "GET /users/{id}/following"},
+          {"edit /etc/hosts", "edit /etc/passwd"},
+          {"GET /users/1", "GET /orders/1"},
+          {"the subnet 10.0.0.0/8", "the subnet 192.168.0.0/8"}});
+  Agree({{"the /login endpoint", "the login endpoint"}, {"edit /etc/nginx/", "edit /etc/nginx"}});
+}
+
+TEST(IdentifiersTest, AMemberMayNameItsModule) {
+  Agree({{"pandas read_csv", "pd.read_csv"}});
+  Differ({{"os.read_csv", "pd.read_csv"}, {"a.get()", "b.get()"}});
+}
+
 }  // namespace
 }  // namespace semcached

@@ -179,5 +179,73 @@ TEST(NegationTest, OddTextsDoNoHarm) {
   }
 }
 
+TEST(NegationTest, WhatIsNoMoreTheCaseDiffersFromWhatStillIs) {
+  Differ({{"which airports are still open", "which airports are no longer open"},
+          {"I am still in love with him", "I am no longer in love with him"}});
+}
+
+TEST(NegationTest, VerbsAndAdverbsDeny) {
+  Differ({{"which countries signed the treaty", "which countries refused to sign the treaty"},
+          {"why did the senate pass the bill", "why did the senate fail to pass the bill"},
+          {"my baby hardly cries", "my baby constantly cries"},
+          {"I have my recovery key", "I lack my recovery key"},
+          {"what should I eat with gout", "what should I avoid eating with gout"},
+          {"the price excluding tax", "the price with tax"}});
+  Agree({{"why does my app fail to start", "why does my app not start"},
+         {"my baby hardly cries", "my baby does not cry"},
+         {"how do I avoid paying a fine", "how do I get around paying a fine"},
+         {"the price excluding tax", "the price without tax"}});
+}
+
+TEST(NegationTest, WhatIsInTroubleNeedsNoNegation) {
+  Agree({{"I got the code but cannot log in", "I got the code, yet logging in fails"},
+         {"which status if I send no token", "which status if the token is missing"},
+         {"effects of lack of sleep", "effects of sleep deprivation"}});
+  Differ({{"why does it fail", "why does it not fail"},
+          {"are they still searching for the missing plane",
+           "are they no longer searching for the plane"},
+          {"what issues does he support", "what does he not support"}});
+}
+
+TEST(NegationTest, ADeniedOppositeIsTheSame) {
+  Agree({{"what if the probe fails", "what if the probe does not pass"},
+         {"why was my offer refused", "why was my offer not accepted"},
+         {"a benign growth", "a non-cancerous growth"}});
+  Differ({{"should I not increase the dose", "should I decrease the dose"},
+          {"why is it not always true", "why is it never true"},
+          {"whether or not to buy a house", "whether to sell a house"}});
+}
+
+TEST(NegationTest, ASineIsNoSpanishNegation) {
+  Agree({{"what is sin(30)", "compute the sine of thirty degrees"},
+         {"write a helper for the sin of an angle", "write a helper for sines of an angle"}});
+  Differ({{"pan sin sal", "pan con sal"}});
+}
+
+TEST(NegationTest, CompoundsOpposeAsAWhole) {
+  Differ({{"rights of full-time staff", "rights of part-time staff"},
+          {"contributions if I am employed", "contributions if I am self-employed"},
+          {"a fixed-term lease", "a month-to-month lease"}});
+  Agree({{"taxes for self employed people", "taxes for self-employed people"}});
+}
+
+TEST(NegationTest, TermsOfFieldsOppose) {
+  Differ({{"how does a stalactite form", "how does a stalagmite form"},
+          {"what corrects nearsightedness", "what corrects farsightedness"},
+          {"nationalising the railways", "privatising the railways"},
+          {"the inscribed circle", "the circumscribed circle"}});
+}
+
+TEST(NegationTest, DeniedBoundsTurn) {
+  Agree({{"a dinner of at most three ingredients", "a dinner of no more than three ingredients"},
+         {"did all hostages get home", "did every single hostages get home"}});
+  Differ({{"a dinner of at most three ingredients", "a dinner of more than three ingredients"},
+          {"no fewer than three people", "fewer than three people"}});
+}
+
+TEST(NegationTest, WordsThatBeginLikeADenialDenyNothing) {
+  Agree({{"was it born alive", "was it a live birth"}, {"he fell asleep", "he went to sleep"}});
+}
+
 }  // namespace
 }  // namespace semcached

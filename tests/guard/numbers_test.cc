@@ -250,5 +250,80 @@ TEST(NumbersTest, NumbersOfOneUnitMayNotTradePlaces) {
   EXPECT_FALSE(Refusal(GuardKind::kNumbers, "add 4 and 4", "please add 4 and 4").has_value());
 }
 
+TEST(NumbersTest, AnExponentIsANumberInWordsToo) {
+  Agree({{"differentiate x^2", "differentiate x squared"},
+         {"the area is 12 m²", "the area is 12 square metres"},
+         {"solve x² = 4", "solve x^2 = 4"}});
+  Differ({{"x squared", "x cubed"}});
+}
+
+TEST(NumbersTest, HalvesAndQuartersAddUp) {
+  Agree({{"2.5 hours", "two and a half hours"},
+         {"6.5 acres", "six and a half acres"},
+         {"every 15 minutes", "every quarter of an hour"},
+         {"500,000 people", "half a million people"},
+         {"charged $9.99", "charged nine dollars and ninety-nine cents"}});
+  Differ({{"two hours", "two and a half hours"},
+          {"$9.99", "nine dollars and nine cents"},
+          {"a coffee for a dollar and fifty cents", "a coffee"}});
+}
+
+TEST(NumbersTest, ARangeSharesItsUnit) {
+  Agree({{"from 40 % to 50 %", "from 40 to 50 percent"}, {"5-10 kg", "5 kg to 10 kg"}});
+  Differ({{"from 40 % to 50 %", "from 40 to 60 percent"}});
+}
+
+TEST(NumbersTest, ANumberStaysWithItsWord) {
+  Agree({{"is an iphone 8 good for ios 16", "is ios 16 good for an iphone 8"}});
+  Differ({{"divide 9 by 4", "divide 4 by 9"},
+          {"Tom has 3 apples, Ann has 5", "Tom has 5 apples, Ann has 3"},
+          {"add 5 to x, then multiply by 3", "multiply x by 3, then add 5"}});
+}
+
+TEST(NumbersTest, NumeronymsHoldNoNumber) {
+  Agree({{"a k8s job", "a kubernetes job"}, {"the i18n guide", "the internationalization guide"}});
+}
+
+TEST(NumbersTest, ASecondIsNotAlwaysATime) {
+  Agree({{"a second-degree burn", "a burn of the 2nd degree"}});
+  Agree({{"300,000 km a second in vacuum", "300,000 km per second in vacuum"}});
+  Differ({{"once a second", "once a minute"}});
+}
+
+TEST(NumbersTest, RatesOfBitsAndBytesDiffer) {
+  Differ({{"100 Mbps", "100 MB/s"},
+          {"1,250 ns/op", "1,250 µs/op"},
+          {"6 mmol/L", "6 mg/dL"},
+          {"the price per barrel", "the price per tonne"},
+          {"20rem", "20vw"},
+          {"in calories", "in kilojoules"}});
+  Agree({{"100 Mbps", "100 megabits per second"}, {"5 µs", "5 microseconds"}});
+}
+
+TEST(NumbersTest, PointsAreNotPercent) {
+  Differ({{"how many percentage points is that", "how many percent is that"},
+          {"it rose 2 percentage points", "it rose 2 percent"}});
+  Agree({{"it rose 2 percentage points", "it rose 200 basis points"},
+         {"four per cent a month", "4 % a month"}});
+}
+
+TEST(NumbersTest, RomanLettersAreNumbersBehindWhatIsNumbered) {
+  Differ({{"the rate of a Type I error", "the rate of a Type II error"},
+          {"Final Fantasy VII", "Final Fantasy X"},
+          {"the stages of a Saturn II", "the stages of a Saturn V"}});
+  Agree({{"When I restart it", "When we restart it"}, {"solve for X", "find X"}});
+}
+
+TEST(NumbersTest, AreasHaveTheirOwnUnits) {
+  Agree({{"2 hectares", "20000 square metres"},
+         {"1 acre", "43,560 square feet"},
+         {"1 kWh", "3600 kJ"}});
+  Differ({{"how many acres", "how many square kilometres"}, {"2 hectares", "200 metres"}});
+}
+
+TEST(NumbersTest, PoundsPerSquareInchArePressure) {
+  Agree({{"inflate to 36 psi", "inflate to 36 pounds per square inch"}});
+  Differ({{"inflate to 36 psi", "inflate to 36 kPa"}});
+}
 }  // namespace
 }  // namespace semcached

@@ -57,6 +57,16 @@ TEST(RedactionTest, TheWritersOwnWordsAreGone) {
   }
 }
 
+// A unit behind the next number made an amount of the card's.
+TEST(RedactionTest, AnAccountBeforeAnAmountIsGone) {
+  for (const char* joint : {" to ", " or ", " - ", " and "}) {
+    const std::string redacted =
+        Redact(std::string("limit of card 4111111111111111") + joint + "5000 dollars");
+    EXPECT_FALSE(Holds(redacted, "4111111111111111")) << redacted;
+    EXPECT_TRUE(Holds(redacted, "5000 dollars")) << redacted;
+  }
+}
+
 TEST(RedactionTest, DigitsOfAnAccountAreGoneAndAmountsStay) {
   for (const char* text : {"my account 12345678 is locked", "card 4111 1111 1111 1111",
                            "call 555-123-4567 today", "passport AB12345", "error 0x80070057"}) {

@@ -49,5 +49,22 @@ TEST(RolesTest, TheReasonNamesBoth) {
             "roles are swapped: \"rome\" and \"carthage\"");
 }
 
+TEST(RolesTest, WhoIsAskedForDoesOrSuffers) {
+  Differ({{"what animals do lions hunt", "what animals hunt lions"},
+          {"which generals did napoleon defeat", "which generals defeated napoleon"},
+          {"what causes rust", "what does rust cause"}});
+  Agree({{"what does serendipity mean", "what is the meaning of serendipity"},
+         {"which countries border france", "which countries does france border"}});
+}
+
+TEST(RolesTest, EqualsMayTradePlacesWithWhatTheyDescribe) {
+  Agree({{"how do a real gas and an ideal gas differ", "how do an ideal gas and a real gas differ"},
+         {"a real gas vs ideal gas", "ideal gas vs a real gas"}});
+}
+
+TEST(RolesTest, WhoseItIsMayFollowTheRole) {
+  Differ({{"can a mother pass it to her baby", "can a baby pass it to its mother"}});
+}
+
 }  // namespace
 }  // namespace semcached

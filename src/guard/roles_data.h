@@ -1,0 +1,18 @@
+// Verbs by which roles do not differ; English only.
+#ifndef SEMCACHED_GUARD_ROLES_DATA_H_
+#define SEMCACHED_GUARD_ROLES_DATA_H_
+
+#include <string_view>
+
+namespace semcached::guard {
+
+// What one does to the other, the other does to it. Sorted.
+inline constexpr std::string_view kMutualVerbs[] = {
+    "border", "borders", "equal",    "equals",    "marries", "marry",    "match",    "matches",
+    "meet",   "meets",   "neighbor", "neighbors", "overlap", "overlaps", "resemble", "resembles",
+    "rhyme",  "rhymes",  "share",    "shares",    "star",    "starred",  "stars",
+};
+
+}  // namespace semcached::guard
+
+#endif  // SEMCACHED_GUARD_ROLES_DATA_H_
