@@ -31,7 +31,7 @@ namespace semcached {
 namespace {
 
 constexpr std::chrono::seconds kProgressInterval(1);
-constexpr absl::Duration kPatience = absl::Seconds(10);
+constexpr absl::Duration kPatience = absl::Seconds(10);  // with a server that is to listen
 
 using Clock = std::chrono::steady_clock;
 using Stub = v1::SemanticCache::Stub;
@@ -225,10 +225,10 @@ class LoadRun {
   }
 
   template <typename Call>
-  static Sent Send(std::optional<Clock::time_point> intended, Call call) {
+  Sent Send(std::optional<Clock::time_point> intended, Call call) const {
     if (intended.has_value()) WaitUntil(*intended);
     grpc::ClientContext context;
-    SetDeadline(&context, kPatience);
+    SetDeadline(&context, options_.deadline);
     Sent sent;
     sent.begin = Clock::now();
     sent.status = call(&context);
@@ -245,7 +245,8 @@ class LoadRun {
     }
     ++tally->failed;
     if (!told_failure_.test_and_set()) {
-      std::cerr << "a call failed: " << sent.status.error_message() << "\n";
+      std::cerr << "a call failed: " << sent.status.error_message() << ", with a deadline of "
+                << options_.deadline << "\n";
     }
   }
 

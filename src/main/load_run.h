@@ -2,6 +2,7 @@
 #define SEMCACHED_SRC_MAIN_LOAD_RUN_H_
 
 #include <absl/status/statusor.h>
+#include <absl/time/time.h>
 
 #include <cstdint>
 #include <optional>
@@ -25,10 +26,11 @@ struct LoadOptions {
   bool empty_baseline = false;  // servers of empty calls, asked in turn, too
   std::string http;             // host:port of the target's metrics; empty: CPU is not read
   Workload workload;
-  int callers = 1;              // closed loop: each sends its next call when the last has ended
-  double rate = 0;              // calls a second; above 0: an open loop, `callers` at most at once
-  int64_t calls = 10'000;       // counted ones, in all, of each run
-  int64_t warm_up_calls = 500;  // before them, of each run; one a caller at least
+  int callers = 1;  // closed loop: each sends its next call when the last has ended
+  double rate = 0;  // calls a second; above 0: an open loop, `callers` at most at once
+  absl::Duration deadline = absl::Seconds(10);  // of a call
+  int64_t calls = 10'000;                       // counted ones, in all, of each run
+  int64_t warm_up_calls = 500;                  // before them, of each run; one a caller at least
   int runs = 1;
   int dimension = 384;
   int response_bytes = 2'000;

@@ -41,6 +41,7 @@ int main(int argc, char** argv) {
   std::string baseline;
   int64_t entries = 0;
   std::string category;
+  double deadline = absl::ToDoubleSeconds(load.deadline);
   CLI::App* const load_command = app.add_subcommand(
       "load",
       "send one workload and print latencies, hits and wrong answers. Closed loop, every caller\n"
@@ -71,6 +72,11 @@ int main(int argc, char** argv) {
                    "calls a second, by at most --callers at once; 0: "
                    "closed loop")
       ->check(CLI::Range(0.0, 1e6))
+      ->capture_default_str();
+  load_command
+      ->add_option("--deadline", deadline,
+                   "seconds a call may take; what the server refuses or is late with has failed")
+      ->check(CLI::Range(0.001, 3600.0))
       ->capture_default_str();
   load_command->add_option("--calls", load.calls, "calls that are measured, in each run")
       ->check(CLI::PositiveNumber)
@@ -227,6 +233,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   load.workload = *std::move(read);
+  load.deadline = absl::Seconds(deadline);
   if (entries > 0) load.workload.entries = entries;
   if (!category.empty()) load.workload.categories = {category};
   if (load.fill == semcached::FillMode::kNever && tenant_option->empty()) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "integration/gateway.h"
+#include "support/silent_socket.h"
 
 namespace semcached {
 namespace {
@@ -325,6 +326,15 @@ TEST(BenchAloneTest, ABadWorkloadIsNamed) {
     EXPECT_EQ(bad.status, 2);
     EXPECT_THAT(bad.errors, HasSubstr(what)) << text;
   }
+}
+
+TEST(BenchAloneTest, ACallMayTakeNoLongerThanItsDeadline) {
+  const SilentSocket silent;
+  const Ended ended = RunProgram(
+      "semcached-bench", {"load", "--target", silent.address(), "--fill", "never", "--tenant", "t",
+                          "--calls", "1", "--warm-up", "0", "--deadline", "0.05"});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_THAT(ended.errors, HasSubstr("a call failed: Deadline Exceeded, with a deadline of 50ms"));
 }
 
 TEST(TourTest, TheShippedCategoriesAnswerTheDemoQueries) {
