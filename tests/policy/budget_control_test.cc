@@ -107,7 +107,9 @@ TEST_F(BudgetTest, GoodAnswersLowerTheThresholdStepByStep) {
   EXPECT_LT(last.after.similarity_threshold, last.before.similarity_threshold);
   EXPECT_THAT(last.reason, HasSubstr("false hits expected"));
   EXPECT_NEAR(GaugeOf("semcached_calibrated_threshold"), InForce(), 1e-6);
-  EXPECT_LT(GaugeOf("semcached_false_hit_rate_estimate"), 0.03);
+  // What hits without a wrong one have saved is spent, at one and a half times the budget; the last
+  // minute has shown that the threshold is a step below that.
+  EXPECT_LT(GaugeOf("semcached_false_hit_rate_estimate"), 2 * 0.02);
 }
 
 TEST_F(BudgetTest, WrongAnswersRaiseItAtOnce) {

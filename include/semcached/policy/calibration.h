@@ -68,8 +68,8 @@ struct Calibration {
 };
 
 // The threshold for a category. Two are weighed:
-// - the lowest one whose rate, kDeviations standard deviations added (which holds five times in
-//   six), is within the target: the budget, plus what the account has saved or less what it has
+// - the lowest one whose rate, kDeviations standard deviations added (which holds three times in
+//   four), is within the target: the budget, plus what the account has saved or less what it has
 //   overspent, spread over the next kPayBackHits;
 // - the one that saves most: hits times what the rate stays under the budget. To be stricter than
 //   this would cost hits and earn nothing back.
@@ -80,7 +80,7 @@ struct Calibration {
 // The account counts kReserve wrong answers more than there were, and where only some hits have
 // verdicts, more still for what it does not see.
 inline constexpr double kEnoughVerdicts = 50;
-inline constexpr double kDeviations = 1;
+inline constexpr double kDeviations = 0.75;
 inline constexpr double kPayBackHits = 1500;
 inline constexpr double kReserve = 1;
 inline constexpr double kMostDrop = 0.01;
