@@ -3,10 +3,10 @@
 #include <absl/container/flat_hash_map.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
 #include <functional>
 #include <iterator>
+
+#include "guard/word_filter.h"
 
 namespace semcached::guard {
 namespace {
@@ -17,29 +17,23 @@ static_assert(std::all_of(std::begin(kLanguages), std::end(kLanguages), [](const
          std::is_sorted(one.numbers.begin(), one.numbers.end(), ByWord);
 }));
 
-// The few words of all languages. Most words of a text are told apart by their first letter and
-// their length, without a look into the table. Never changed once made.
+// The few words of all languages. Never changed once made.
 template <typename Value>
 class Table {
  public:
   void Add(std::string_view word, Value value) {
-    lengths_[First(word)] |= LengthBit(word);
+    filter_.Add(word);
     values_.try_emplace(word, value);
   }
 
   const Value* Find(std::string_view word) const {
-    if (word.empty() || (lengths_[First(word)] & LengthBit(word)) == 0) return nullptr;
+    if (!filter_.MayHave(word)) return nullptr;
     const auto found = values_.find(word);
     return found == values_.end() ? nullptr : &found->second;
   }
 
  private:
-  static size_t First(std::string_view word) { return static_cast<unsigned char>(word[0]); }
-  static uint32_t LengthBit(std::string_view word) {
-    return uint32_t{1} << std::min<size_t>(word.size(), 31);
-  }
-
-  std::array<uint32_t, 256> lengths_{};
+  WordFilter filter_;
   absl::flat_hash_map<std::string_view, Value, std::hash<std::string_view>> values_;
 };
 

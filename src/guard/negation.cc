@@ -16,6 +16,7 @@
 #include "guard/relations.h"
 #include "guard/scope.h"
 #include "guard/tense.h"
+#include "guard/word_filter.h"
 
 namespace semcached::guard {
 namespace {
@@ -96,8 +97,16 @@ bool IsDoing(std::string_view word) { return word.size() > 5 && word.ends_with("
 
 // "hardly", "failed to", "avoid eating"; "no longer" is a negation anyway.
 bool IsDenying(const Text& text, size_t at) {
+  static const auto* filter = [] {  // never destroyed
+    auto* made = new WordFilter;
+    for (const std::string_view word : kEnglishDenyingWords) made->Add(word);
+    for (const std::string_view word : kEnglishDenyingVerbs) made->Add(word);
+    for (const std::string_view word : {"avoid", "avoids"}) made->Add(word);
+    return made;
+  }();
   const auto& tokens = text.tokens();
   const std::string_view word = tokens[at].text;
+  if (!filter->MayHave(word)) return false;
   if (Has(kEnglishDenyingWords, word)) return true;
   const std::string_view next = at + 1 < tokens.size() ? tokens[at + 1].text : std::string_view();
   if (next == "to") return Has(kEnglishDenyingVerbs, word);

@@ -10,6 +10,7 @@
 #include "guard/languages.h"
 #include "guard/number_words_data.h"
 #include "guard/units.h"
+#include "guard/word_filter.h"
 
 namespace semcached::guard {
 namespace {
@@ -23,6 +24,21 @@ constexpr double kNewtonsOfAPound = 4.4482216152605;
 
 const NumberWord* NumberWordOf(const Token& token) {
   return token.kind == TokenKind::kWord ? FindNumberWord(token.text) : nullptr;
+}
+
+// Whether a number or a span may begin with the word.
+bool MayBegin(std::string_view word) {
+  static const auto* filter = [] {  // never destroyed
+    auto* made = new WordFilter;
+    for (const Language& language : kLanguages) made->AddRows(language.numbers);
+    made->AddRows(kEnglishMultiples);
+    made->AddRows(kRomanNumerals);
+    for (const std::string_view first : {"i", "v", "x", "a", "an", "/", "per", "each", "every"}) {
+      made->Add(first);
+    }
+    return made;
+  }();
+  return filter->MayHave(word);
 }
 
 class Reader {
@@ -114,8 +130,10 @@ class Reader {
   }
 
   bool ReadOne(Number* number) {
+    const bool digits = IsDigits(at_);
+    if (!digits && !MayBegin(tokens_[at_].text)) return false;
     const Dimension currency = CurrencyAhead();
-    if (IsDigits(at_)) {
+    if (digits) {
       if (IsNumeronym()) return false;
       ReadDigits(number);
       ReadHalfBehind(number);

@@ -15,6 +15,7 @@
 #include "guard/languages.h"
 #include "guard/opposed_build_data.h"
 #include "guard/opposed_data.h"
+#include "guard/word_filter.h"
 
 namespace semcached::guard {
 namespace {
@@ -61,11 +62,13 @@ class Dictionary {
   Dictionary() : senses_(MakeSenses()) {
     for (size_t i = 0; i < senses_.size(); ++i) {
       const auto at = static_cast<uint32_t>(i);
+      filter_.Add(senses_[i].word);
       ranges_.try_emplace(senses_[i].word, at, at).first->second.second = at + 1;
     }
   }
 
   absl::Span<const Sense> Find(std::string_view word) const {
+    if (!filter_.MayHave(word)) return {};
     const auto found = ranges_.find(word);
     if (found == ranges_.end()) return {};
     const auto [begin, end] = found->second;
@@ -74,6 +77,7 @@ class Dictionary {
 
  private:
   const std::vector<Sense> senses_;  // sorted by word
+  WordFilter filter_;
   absl::flat_hash_map<std::string_view, std::pair<uint32_t, uint32_t>, std::hash<std::string_view>>
       ranges_;
 };

@@ -5,19 +5,34 @@
 #include <iterator>
 #include <string_view>
 
+#include "guard/word_filter.h"
+
 namespace semcached::guard {
 namespace {
 
 constexpr bool ByWord(const UnitWord& a, const UnitWord& b) { return a.word < b.word; }
 static_assert(std::is_sorted(std::begin(kEnglishUnits), std::end(kEnglishUnits), ByWord));
 
+// Of the units and the rates.
+const WordFilter& Filter() {
+  static const auto* filter = [] {  // never destroyed
+    auto* made = new WordFilter;
+    made->AddRows(kEnglishUnits);
+    made->AddRows(kEnglishRates);
+    return made;
+  }();
+  return *filter;
+}
+
 const UnitWord* FindUnit(std::string_view word) {
+  if (!Filter().MayHave(word)) return nullptr;
   const auto* found = std::lower_bound(std::begin(kEnglishUnits), std::end(kEnglishUnits),
                                        UnitWord{word, Dimension::kNone, 1}, ByWord);
   return found != std::end(kEnglishUnits) && found->word == word ? found : nullptr;
 }
 
 const RateWord* FindRate(std::string_view word) {
+  if (!Filter().MayHave(word)) return nullptr;
   for (const RateWord& rate : kEnglishRates) {
     if (rate.word == word) return &rate;
   }
