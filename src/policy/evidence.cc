@@ -13,7 +13,9 @@ constexpr int kFadeEvery = 64;  // candidates: each hit is one, and should cost 
 std::optional<size_t> CategoryEvidence::BinOf(double similarity) {
   // Rounding may carry a cosine a little over 1.
   if (!(similarity >= kLowest) || similarity > 1.001) return std::nullopt;
-  const auto bin = static_cast<size_t>((similarity - kLowest) / kBinWidth + 1e-6);
+  // Similarities and thresholds are floats, which may lie a little below the edge of their bin.
+  constexpr double kRounding = 1e-6;
+  const auto bin = static_cast<size_t>((similarity - kLowest + kRounding) / kBinWidth);
   return std::min(bin, kBins - 1);
 }
 
