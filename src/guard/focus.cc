@@ -9,6 +9,7 @@
 
 #include "guard/focus_data.h"
 #include "guard/guards.h"
+#include "guard/units.h"
 
 namespace semcached::guard {
 namespace {
@@ -50,7 +51,7 @@ class Reader {
         foci |= Bit(focus);
         // "Where can I buy it" is "how can I buy it".
         if (focus == Focus::kWhere && IsAsker(At(i + 2))) foci |= Bit(Focus::kHow);
-        if (focus == Focus::kHowMany) foci |= ReadCounted(i + 2);
+        if (focus == Focus::kHowMany) foci |= Bit(ReadCounted(i + 2));
         sought = false;
       }
     }
@@ -113,16 +114,26 @@ class Reader {
     return FocusOf(kHowWords, At(i));
   }
 
-  // "how many business days", "how many days a week".
-  Foci ReadCounted(size_t i) const {
+  // What is counted behind "how many", at once or after a word: "days", "business days", "miles".
+  Focus ReadCounted(size_t i) const {
     for (const size_t at : {i, i + 1}) {
-      const Focus counted = FocusOf(kCountedWords, At(at));
-      if (counted == Focus::kUnknown) continue;
-      const std::string_view next = At(at + 1);
-      const bool rate = next == "a" || next == "per" || next == "each" || next == "every";
-      return Bit(rate && counted == Focus::kHowManySpans ? Focus::kHowOften : counted);
+      if (At(at) == "times") return Focus::kHowOften;
+      switch (DimensionOf(At(at))) {
+        case Dimension::kTime:
+        case Dimension::kMonths:
+          return IsEach(at + 1) ? Focus::kHowOften : Focus::kHowManySpans;
+        case Dimension::kLength:
+          return Focus::kHowFar;
+        default:
+          break;
+      }
     }
-    return 0;
+    return Focus::kUnknown;
+  }
+
+  // "a" of "how many days a week".
+  bool IsEach(size_t i) const {
+    return At(i) == "a" || At(i) == "per" || At(i) == "each" || At(i) == "every";
   }
 
   // "what year", "in which city", "what is the price".

@@ -43,31 +43,6 @@ inline constexpr FocusWord kHowWords[] = {
     {"would", Focus::kHow},      {"will", Focus::kHow},
 };
 
-// Behind "how many", at once or after a word ("business days").
-inline constexpr FocusWord kCountedWords[] = {
-    {"seconds", Focus::kHowManySpans},
-    {"minutes", Focus::kHowManySpans},
-    {"hours", Focus::kHowManySpans},
-    {"days", Focus::kHowManySpans},
-    {"weeks", Focus::kHowManySpans},
-    {"months", Focus::kHowManySpans},
-    {"years", Focus::kHowManySpans},
-    {"times", Focus::kHowOften},
-    {"miles", Focus::kHowFar},
-    {"kilometers", Focus::kHowFar},
-    {"kilometres", Focus::kHowFar},
-    {"km", Focus::kHowFar},
-    {"meters", Focus::kHowFar},
-    {"metres", Focus::kHowFar},
-    {"feet", Focus::kHowFar},
-    {"yards", Focus::kHowFar},
-    {"inches", Focus::kHowFar},
-    {"centimeters", Focus::kHowFar},
-    {"centimetres", Focus::kHowFar},
-    {"cm", Focus::kHowFar},
-    {"mm", Focus::kHowFar},
-};
-
 // Behind "what" and "which".
 inline constexpr FocusWord kWhatWords[] = {
     {"year", Focus::kWhen},     {"date", Focus::kWhen},      {"day", Focus::kWhen},

@@ -73,7 +73,6 @@ const WordSet* CollectWords() {
   all.AddLines(kAuxiliaries);
   all.AddLines(kPoliteVerbs);
   all.AddRows(kHowWords);
-  all.AddRows(kCountedWords);
   all.AddRows(kWhatWords);
   all.AddRows(kWhatIsWords);
   all.AddLines(kEnglishDenyingWords);

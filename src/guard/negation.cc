@@ -1,5 +1,3 @@
-#include <absl/container/inlined_vector.h>
-
 #include <algorithm>
 #include <iterator>
 #include <optional>
@@ -7,23 +5,20 @@
 #include <string_view>
 
 #include "guard/counterparts.h"
+#include "guard/denials.h"
 #include "guard/direction.h"
 #include "guard/guards.h"
-#include "guard/languages.h"
 #include "guard/negation_data.h"
 #include "guard/opposed.h"
 #include "guard/prepared.h"
 #include "guard/relations.h"
 #include "guard/scope.h"
 #include "guard/tense.h"
-#include "guard/word_filter.h"
 
 namespace semcached::guard {
 namespace {
 
 static_assert(std::is_sorted(std::begin(kEnglishGrammar), std::end(kEnglishGrammar)));
-static_assert(std::is_sorted(std::begin(kEnglishDenyingWords), std::end(kEnglishDenyingWords)));
-static_assert(std::is_sorted(std::begin(kEnglishDenyingVerbs), std::end(kEnglishDenyingVerbs)));
 static_assert(std::is_sorted(std::begin(kEnglishTroubles), std::end(kEnglishTroubles)));
 static_assert(std::is_sorted(std::begin(kEnglishShortages), std::end(kEnglishShortages)));
 
@@ -35,53 +30,6 @@ constexpr size_t kShortText = 6;
 // More denials than this are not looked at one by one, so that no text costs quadratic time.
 constexpr size_t kMaxDenials = 16;
 
-// The forms that look like a negation and deny nothing. Knows English.
-bool IsHarmless(const Text& text, size_t at) {
-  const auto& tokens = text.tokens();
-  const auto is = [&](size_t i, std::string_view word) {
-    return i < tokens.size() && tokens[i].text == word;
-  };
-  const std::string_view word = tokens[at].text;
-  if (word == "no") {  // "no problem", "No. 5", "No, it ..."
-    return (at == 0 && is(at + 1, ",")) || is(at + 1, "problem") || is(at + 1, "matter") ||
-           is(at + 1, "doubt") ||
-           (is(at + 1, ".") && at + 2 < tokens.size() && tokens[at + 2].kind == TokenKind::kDigits);
-  }
-  if (word == "not") {  // "not only", "whether or not", "why not", "if not, why?"
-    if (at > 0 && is(at - 1, "if")) return is(at + 1, ",") || is(at + 1, "?");
-    return is(at + 1, "only") || (at > 0 && (is(at - 1, "or") || is(at - 1, "why")));
-  }
-  if (word == "nor") {  // counted with its "neither"
-    constexpr size_t kReach = 32;
-    for (size_t i = at > kReach ? at - kReach : 0; i < at; ++i) {
-      if (is(i, "neither")) return true;
-    }
-    return false;
-  }
-  if (word == "don't" || word == "dont") {  // "why don't you restart it"
-    return at > 0 && is(at - 1, "why") && (is(at + 1, "you") || is(at + 1, "we"));
-  }
-  if (word == "sin") {  // Spanish, but for the one of mathematics: "sin(30)", "the sin of an angle"
-    for (const std::string_view before : {"the", "of", "compute", "computing", "and"}) {
-      if (at > 0 && is(at - 1, before)) return true;
-    }
-    for (const std::string_view after : {"(", "^", "of", "for", "and"}) {
-      if (is(at + 1, after)) return true;
-    }
-    return false;
-  }
-  if (word.ends_with("n't")) {  // "..., isn't it?"
-    return at > 0 && is(at - 1, ",") && at + 3 >= tokens.size();
-  }
-  return false;
-}
-
-struct Denial {
-  std::string_view word;  // the negation
-  size_t token = 0;
-};
-using Denials = absl::InlinedVector<Denial, 4>;
-
 template <typename Table>
 bool Has(const Table& sorted, std::string_view word) {
   return std::binary_search(std::begin(sorted), std::end(sorted), word);
@@ -90,39 +38,6 @@ bool Has(const Table& sorted, std::string_view word) {
 // Words between a negation and what it denies: "no longer open".
 bool IsGrammar(std::string_view word, const Denial& denial) {
   return Has(kEnglishGrammar, word) || (word == "longer" && denial.word == "no");
-}
-
-// "eating"
-bool IsDoing(std::string_view word) { return word.size() > 5 && word.ends_with("ing"); }
-
-// "hardly", "failed to", "avoid eating"; "no longer" is a negation anyway.
-bool IsDenying(const Text& text, size_t at) {
-  static const auto* filter = [] {  // never destroyed
-    auto* made = new WordFilter;
-    for (const std::string_view word : kEnglishDenyingWords) made->Add(word);
-    for (const std::string_view word : kEnglishDenyingVerbs) made->Add(word);
-    for (const std::string_view word : {"avoid", "avoids"}) made->Add(word);
-    return made;
-  }();
-  const auto& tokens = text.tokens();
-  const std::string_view word = tokens[at].text;
-  if (!filter->MayHave(word)) return false;
-  if (Has(kEnglishDenyingWords, word)) return true;
-  const std::string_view next = at + 1 < tokens.size() ? tokens[at + 1].text : std::string_view();
-  if (next == "to") return Has(kEnglishDenyingVerbs, word);
-  return (word == "avoid" || word == "avoids") && IsDoing(next);
-}
-
-Denials ReadDenials(const Text& text) {
-  Denials denials;
-  for (size_t i = 0; i < text.tokens().size(); ++i) {
-    const Token& token = text.tokens()[i];
-    if (token.kind != TokenKind::kWord) continue;
-    if (IsNegation(token.text) ? !IsHarmless(text, i) : IsDenying(text, i)) {
-      denials.push_back({token.text, i});
-    }
-  }
-  return denials;
 }
 
 // Whether what is denied is in trouble there, and so denied without a negation: "I cannot log in"
@@ -170,8 +85,8 @@ bool DeniesPartOf(const Denial& denial, const Prepared& text, const Prepared& ot
 
 // Two negations cancel each other out.
 std::string_view FindDenied(const Prepared& a, const Prepared& b) {
-  const Denials left = ReadDenials(a.text);
-  const Denials right = ReadDenials(b.text);
+  const Denials& left = a.denials;
+  const Denials& right = b.denials;
   if (left.size() % 2 == right.size() % 2) return {};
   const bool of_a = left.size() % 2 == 1;
   const Denials& odd = of_a ? left : right;

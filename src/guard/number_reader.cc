@@ -9,6 +9,7 @@
 
 #include "guard/languages.h"
 #include "guard/number_words_data.h"
+#include "guard/numbers_in_words.h"
 #include "guard/units.h"
 #include "guard/word_filter.h"
 
@@ -16,7 +17,6 @@ namespace semcached::guard {
 namespace {
 
 static_assert(std::is_sorted(std::begin(kListWords), std::end(kListWords)));
-static_assert(std::is_sorted(std::begin(kNumberedWords), std::end(kNumberedWords)));
 static_assert(std::is_sorted(std::begin(kNumeronyms), std::end(kNumeronyms)));
 static_assert(std::is_sorted(std::begin(kVersionedWords), std::end(kVersionedWords)));
 
@@ -94,6 +94,9 @@ class Reader {
     last.is_weak = false;
     last.value += number.value * number.unit.factor;
     last.digits = {};
+    const std::string_view cents = text_.Span(begin, at_);
+    last.written = {last.written.data(),
+                    static_cast<size_t>(cents.data() + cents.size() - last.written.data())};
     return true;
   }
 
@@ -138,8 +141,11 @@ class Reader {
       ReadDigits(number);
       ReadHalfBehind(number);
       ReadSuffix(currency, number);
-    } else if (!ReadPart(number) && !ReadWords(number)) {
-      if (!ReadMultiple(number)) return ReadRoman(number) || ReadBareUnit(number);
+    } else if (std::optional<Number> in_words = ReadInWords(text_, &at_); in_words.has_value()) {
+      *number = *in_words;
+      ReadHalfBehind(number);
+    } else {
+      return ReadBareUnit(number);
     }
     ReadUnits(currency, number);
     return true;
@@ -154,7 +160,9 @@ class Reader {
 
   // "two and a half", "6 and a half".
   void ReadHalfBehind(Number* number) {
-    if (number->is_ordinal || !Is(at_, "and") || !Is(at_ + 1, "a") || !Is(at_ + 2, "half")) return;
+    if (number->is_ordinal || number->is_share || !Is(at_, "and") || !Is(at_ + 1, "a") ||
+        !Is(at_ + 2, "half"))
+      return;
     number->value += 0.5;
     number->digits = {};
     number->is_weak = false;
@@ -263,147 +271,6 @@ class Reader {
     size_t i = at_;
     if (i > 1 && Is(i - 1, ".")) --i;
     return i > 0 ? CurrencyBefore(text_, i - 1) : Dimension::kNone;
-  }
-
-  // "twenty-five", "two hundred and six thousand", "a million", "twenty-first".
-  bool ReadWords(Number* number) {
-    size_t i = at_;
-    if ((Is(i, "a") || Is(i, "an")) && i + 1 < tokens_.size()) {
-      const NumberWord* next = NumberWordOf(tokens_[i + 1]);
-      if (next == nullptr || next->kind != NumberWordKind::kScale || next->ordinal) return false;
-      ++i;
-    }
-    double total = 0;
-    double group = 0;
-    bool any = false;
-    bool open_ten = false;  // "twenty" waits for its unit
-    bool open_unit = true;  // a unit or a ten may follow
-    size_t end = at_;
-    while (i < tokens_.size()) {
-      const NumberWord* word = NumberWordOf(tokens_[i]);
-      if (word == nullptr) break;
-      if (word->kind == NumberWordKind::kUnit) {
-        if (!open_unit && !(open_ten && word->value >= 1 && word->value <= 9)) break;
-        group += word->value;
-        open_unit = open_ten = false;
-      } else if (word->kind == NumberWordKind::kTen) {
-        if (!open_unit) break;
-        group += word->value;
-        open_unit = false;
-        open_ten = true;
-      } else {
-        const double times = group == 0 ? 1 : group;
-        if (word->value == 100) {
-          group = times * 100;
-        } else {
-          total += times * word->value;
-          group = 0;
-        }
-        open_unit = true;
-        open_ten = false;
-      }
-      any = true;
-      number->is_ordinal = word->ordinal;
-      end = ++i;
-      if (word->ordinal) break;
-      const bool joined = Is(i, "-") || (Is(i, "and") && word->kind == NumberWordKind::kScale);
-      if (joined) ++i;
-    }
-    if (!any) return false;
-    number->value = total + group;
-    const bool alone = end == at_ + 1;
-    const bool the_two = number->value == 2 && at_ > 0 &&
-                         (Is(at_ - 1, "the") || Is(at_ - 1, "these") || Is(at_ - 1, "those"));
-    number->is_weak = alone && (number->value == 1 || number->is_ordinal || the_two);
-    if (alone && Is(at_, "second") && at_ > 0 &&
-        (Is(at_ - 1, "per") || Is(at_ - 1, "every") || Is(at_ - 1, "each"))) {
-      return false;  // the span of time
-    }
-    at_ = end;
-    ReadHalfBehind(number);
-    return true;
-  }
-
-  // "a fifth of", "one third", "two-thirds": as good as a fraction in digits.
-  bool ReadPart(Number* number) {
-    size_t i = at_ + 1;
-    const bool article = Is(at_, "a") || Is(at_, "an");
-    const NumberWord* above = article ? nullptr : Number1To9(at_);
-    if (!article && above == nullptr) return false;
-    if (Is(i, "-")) ++i;
-    if (i >= tokens_.size() || tokens_[i].kind != TokenKind::kWord) return false;
-    std::string_view part = tokens_[i].text;
-    if (part.ends_with('s')) part.remove_suffix(1);
-    const NumberWord* below = FindNumberWord(part);
-    if (below == nullptr || !below->ordinal || below->value < 3 || below->value > 10) return false;
-    if (article && !Is(i + 1, "of")) return false;
-    number->value = (article ? 1 : above->value) / below->value;
-    number->is_share = true;
-    at_ = i + 1;
-    return true;
-  }
-
-  // "million"
-  const NumberWord* ScaleAt(size_t i) const {
-    const NumberWord* word = i < tokens_.size() ? NumberWordOf(tokens_[i]) : nullptr;
-    const bool fits = word != nullptr && word->kind == NumberWordKind::kScale && !word->ordinal;
-    return fits ? word : nullptr;
-  }
-
-  const NumberWord* Number1To9(size_t i) const {
-    const NumberWord* word = i < tokens_.size() ? NumberWordOf(tokens_[i]) : nullptr;
-    const bool fits = word != nullptr && !word->ordinal && word->value >= 1 && word->value <= 9;
-    return fits ? word : nullptr;
-  }
-
-  // "half an hour", "a quarter of an hour", "half a million", "twice".
-  bool ReadMultiple(Number* number) {
-    for (const Multiple& multiple : kEnglishMultiples) {
-      if (!Is(at_, multiple.word)) continue;
-      number->value = multiple.value;
-      number->is_weak = !multiple.is_power;
-      number->is_share = multiple.value < 1;
-      ++at_;
-      const size_t article = Is(at_, "of") ? at_ + 1 : at_;
-      if (!Is(article, "a") && !Is(article, "an")) return true;
-      size_t unit = article + 1;
-      if (ReadUnit(text_, &unit).has_value()) {
-        at_ = article + 1;
-      } else if (const NumberWord* scale = ScaleAt(article + 1); scale != nullptr) {
-        number->value *= scale->value;
-        number->is_weak = number->is_share = false;
-        at_ = article + 2;
-      }
-      return true;
-    }
-    return false;
-  }
-
-  bool ReadRoman(Number* number) {
-    number->value = RomanAt(at_);
-    if (number->value == 0) return false;
-    number->is_weak = number->is_ordinal = true;
-    ++at_;
-    return true;
-  }
-
-  // 0: none.
-  double RomanAt(size_t i) const {
-    for (const RomanNumeral& roman : kRomanNumerals) {
-      if (Is(i, roman.word)) return roman.value;
-    }
-    // "Type I", "Saturn V", "Final Fantasy X".
-    const bool letter = tokens_[i].text.size() == 1 && tokens_[i].capital && i > 0 &&
-                        tokens_[i - 1].kind == TokenKind::kWord && !tokens_[i].glued;
-    if (!letter) return 0;
-    const Token& before = tokens_[i - 1];
-    if (Is(i, "i")) {
-      return std::binary_search(std::begin(kNumberedWords), std::end(kNumberedWords), before.text)
-                 ? 1
-                 : 0;
-    }
-    if (!before.capital) return 0;
-    return Is(i, "v") ? 5 : Is(i, "x") ? 10 : 0;
   }
 
   // "a minute", "per kilo": one of it.

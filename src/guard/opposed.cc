@@ -126,24 +126,22 @@ Words SortedWords(const Text& text) {
   return words;
 }
 
-// Words that the text denies and that have one opposite only: what follows "not", "don't", "non-"
-// at once or after one word. Sorted.
-Words DeniedWords(const Text& text) {
+// Words that the text denies and that have one opposite only: what follows a denial at once or
+// after one word. Sorted.
+Words DeniedWords(const Text& text, const Denials& denials) {
   constexpr size_t kReach = 2;
   Words denied;
-  size_t left = 0;
-  for (const Token& token : text.tokens()) {
-    if (token.kind != TokenKind::kWord) {
-      if (token.text != "-") left = 0;
-      continue;
-    }
-    if (left > 0) {
+  for (const Denial& denial : denials) {
+    size_t left = kReach;
+    for (size_t i = denial.token + 1; i < text.tokens().size() && left > 0; ++i) {
+      const Token& token = text.tokens()[i];
+      if (token.text == "-") continue;
+      if (token.kind != TokenKind::kWord) break;
       --left;
       if (std::binary_search(std::begin(kComplements), std::end(kComplements), token.text)) {
         denied.push_back(token.text);
       }
     }
-    if (IsNegation(token.text)) left = kReach;
   }
   std::sort(denied.begin(), denied.end());
   return denied;
@@ -230,10 +228,10 @@ Found FindByBuild(const Words& only_a, const Words& only_b) {
 
 }  // namespace
 
-Opposable ReadOpposable(const Text& text) {
+Opposable ReadOpposable(const Text& text, const Denials& denials) {
   Opposable found;
   found.words = SortedWords(text);
-  const Words denied = DeniedWords(text);
+  const Words denied = DeniedWords(text, denials);
   for (const std::string_view word : found.words) {
     const bool is_denied = std::binary_search(denied.begin(), denied.end(), word);
     for (const Sense& sense : AllLanguages().Find(word)) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "guard/denials.h"
 #include "guard/text.h"
 
 namespace semcached::guard {
@@ -27,7 +28,8 @@ struct Opposable {
   absl::InlinedVector<Side, 16> sides;              // sorted by group and side
 };
 
-Opposable ReadOpposable(const Text& text);
+// `denials`: of that text.
+Opposable ReadOpposable(const Text& text, const Denials& denials);
 
 // A word that only `a` has and one that only `b` has, the opposite of each other; by the table, or
 // by their build ("useful" and "useless"). A side that both texts name is no evidence: "from on to

@@ -74,8 +74,9 @@ bool HasWord(const Words& words, std::string_view text) {
 Prepared::Prepared(std::string_view raw_text)
     : raw(raw_text),
       text(raw_text),
+      denials(ReadDenials(text)),
       numbers(ReadNumbers(text)),
-      opposable(ReadOpposable(text)),
+      opposable(ReadOpposable(text, denials)),
       foci(ReadFoci(text)),
       words(ReadWords(text)) {}
 

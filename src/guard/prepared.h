@@ -6,6 +6,7 @@
 
 #include <string_view>
 
+#include "guard/denials.h"
 #include "guard/focus.h"
 #include "guard/lexicon.h"
 #include "guard/number_reader.h"
@@ -43,6 +44,7 @@ struct Prepared {
 
   const std::string_view raw;
   const Text text;
+  const Denials denials;
   const Numbers numbers;
   const Opposable opposable;
   const Foci foci;

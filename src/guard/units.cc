@@ -153,6 +153,14 @@ BareUnits ReadBareUnits(const Words& words, const Text& text) {
   return units;
 }
 
+Dimension DimensionOf(std::string_view word) {
+  const UnitWord* unit = FindUnit(word);
+  if (unit == nullptr || unit->glued_only || unit->power > 1 || word.size() == 1) {
+    return Dimension::kNone;
+  }
+  return unit->dimension;
+}
+
 Dimension CurrencyBefore(const Text& text, size_t at) {
   const std::string_view sign = text.tokens()[at].text;
   for (const CurrencySign& known : kCurrencySigns) {

@@ -33,6 +33,9 @@ using BareUnits = absl::InlinedVector<BareUnit, 8>;
 // and its time.
 BareUnits ReadBareUnits(const Words& words, const Text& text);
 
+// What `word` measures wherever it stands; kNone: nothing, or not without an amount before it.
+Dimension DimensionOf(std::string_view word);
+
 // The currency that token `at` announces, as in "$5".
 Dimension CurrencyBefore(const Text& text, size_t at);
 

@@ -1,0 +1,97 @@
+#include "guard/denials.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+
+#include "guard/languages.h"
+#include "guard/negation_data.h"
+#include "guard/word_filter.h"
+
+namespace semcached::guard {
+namespace {
+
+static_assert(std::is_sorted(std::begin(kEnglishDenyingWords), std::end(kEnglishDenyingWords)));
+static_assert(std::is_sorted(std::begin(kEnglishDenyingVerbs), std::end(kEnglishDenyingVerbs)));
+
+// The forms that look like a negation and deny nothing. Knows English.
+bool IsHarmless(const Text& text, size_t at) {
+  const auto& tokens = text.tokens();
+  const auto is = [&](size_t i, std::string_view word) {
+    return i < tokens.size() && tokens[i].text == word;
+  };
+  const std::string_view word = tokens[at].text;
+  if (word == "no") {  // "no problem", "No. 5", "No, it ..."
+    return (at == 0 && is(at + 1, ",")) || is(at + 1, "problem") || is(at + 1, "matter") ||
+           is(at + 1, "doubt") ||
+           (is(at + 1, ".") && at + 2 < tokens.size() && tokens[at + 2].kind == TokenKind::kDigits);
+  }
+  if (word == "not") {  // "not only", "whether or not", "why not", "if not, why?"
+    if (at > 0 && is(at - 1, "if")) return is(at + 1, ",") || is(at + 1, "?");
+    return is(at + 1, "only") || (at > 0 && (is(at - 1, "or") || is(at - 1, "why")));
+  }
+  if (word == "nor") {  // counted with its "neither"
+    constexpr size_t kReach = 32;
+    for (size_t i = at > kReach ? at - kReach : 0; i < at; ++i) {
+      if (is(i, "neither")) return true;
+    }
+    return false;
+  }
+  if (word == "don't" || word == "dont") {  // "why don't you restart it"
+    return at > 0 && is(at - 1, "why") && (is(at + 1, "you") || is(at + 1, "we"));
+  }
+  if (word == "sin") {  // Spanish, but for the one of mathematics: "sin(30)", "the sin of an angle"
+    for (const std::string_view before : {"the", "of", "compute", "computing", "and"}) {
+      if (at > 0 && is(at - 1, before)) return true;
+    }
+    for (const std::string_view after : {"(", "^", "of", "for", "and"}) {
+      if (is(at + 1, after)) return true;
+    }
+    return false;
+  }
+  if (word.ends_with("n't")) {  // "..., isn't it?"
+    return at > 0 && is(at - 1, ",") && at + 3 >= tokens.size();
+  }
+  return false;
+}
+
+// "hardly", "failed to", "avoid eating"; "no longer" is a negation anyway.
+bool IsDenying(const Text& text, size_t at) {
+  static const auto* filter = [] {  // never destroyed
+    auto* made = new WordFilter;
+    for (const std::string_view word : kEnglishDenyingWords) made->Add(word);
+    for (const std::string_view word : kEnglishDenyingVerbs) made->Add(word);
+    for (const std::string_view word : {"avoid", "avoids"}) made->Add(word);
+    return made;
+  }();
+  const auto& tokens = text.tokens();
+  const std::string_view word = tokens[at].text;
+  if (!filter->MayHave(word)) return false;
+  if (std::binary_search(std::begin(kEnglishDenyingWords), std::end(kEnglishDenyingWords), word)) {
+    return true;
+  }
+  const std::string_view next = at + 1 < tokens.size() ? tokens[at + 1].text : std::string_view();
+  if (next == "to") {
+    return std::binary_search(std::begin(kEnglishDenyingVerbs), std::end(kEnglishDenyingVerbs),
+                              word);
+  }
+  return (word == "avoid" || word == "avoids") && IsDoing(next);
+}
+
+}  // namespace
+
+Denials ReadDenials(const Text& text) {
+  Denials denials;
+  for (size_t i = 0; i < text.tokens().size(); ++i) {
+    const Token& token = text.tokens()[i];
+    if (token.kind != TokenKind::kWord) continue;
+    if (IsNegation(token.text) ? !IsHarmless(text, i) : IsDenying(text, i)) {
+      denials.push_back({token.text, i});
+    }
+  }
+  return denials;
+}
+
+bool IsDoing(std::string_view word) { return word.size() > 5 && word.ends_with("ing"); }
+
+}  // namespace semcached::guard

@@ -1,0 +1,28 @@
+// Finds where a text denies what follows.
+#ifndef SEMCACHED_GUARD_DENIALS_H_
+#define SEMCACHED_GUARD_DENIALS_H_
+
+#include <absl/container/inlined_vector.h>
+
+#include <cstddef>
+#include <string_view>
+
+#include "guard/text.h"
+
+namespace semcached::guard {
+
+struct Denial {
+  std::string_view word;  // "not", "hardly", "fails" to
+  size_t token = 0;
+};
+using Denials = absl::InlinedVector<Denial, 4>;
+
+// In the order of the text. What only looks like one ("not only", "isn't it?") is none.
+Denials ReadDenials(const Text& text);
+
+// "eating"
+bool IsDoing(std::string_view word);
+
+}  // namespace semcached::guard
+
+#endif  // SEMCACHED_GUARD_DENIALS_H_
