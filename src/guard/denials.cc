@@ -16,7 +16,7 @@ static_assert(std::is_sorted(std::begin(kEnglishDenyingVerbs), std::end(kEnglish
 
 // The forms that look like a negation and deny nothing. Knows English.
 bool IsHarmless(const Text& text, size_t at) {
-  const auto& tokens = text.tokens();
+  const Tokens tokens = text.tokens();
   const auto is = [&](size_t i, std::string_view word) {
     return i < tokens.size() && tokens[i].text == word;
   };
@@ -64,7 +64,7 @@ bool IsDenying(const Text& text, size_t at) {
     for (const std::string_view word : {"avoid", "avoids"}) made->Add(word);
     return made;
   }();
-  const auto& tokens = text.tokens();
+  const Tokens tokens = text.tokens();
   const std::string_view word = tokens[at].text;
   if (!filter->MayHave(word)) return false;
   if (std::binary_search(std::begin(kEnglishDenyingWords), std::end(kEnglishDenyingWords), word)) {

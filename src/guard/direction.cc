@@ -25,7 +25,7 @@ constexpr size_t kMaxWays = 32;
 bool IsArticle(std::string_view word) { return word == "the" || word == "a" || word == "an"; }
 
 Ways ReadWays(const Text& text) {
-  const auto& tokens = text.tokens();
+  const Tokens tokens = text.tokens();
   Ways ways;
   for (size_t i = 0; i + 1 < tokens.size() && ways.size() < kMaxWays; ++i) {
     const bool to = tokens[i].text == "to" || tokens[i].text == "into";

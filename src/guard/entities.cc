@@ -84,7 +84,7 @@ bool HasPartOfName(const Words& words) {
 // "ex" of "ex-wife".
 bool IsPrefix(const Words& words, size_t i, const Text& text) {
   const size_t hyphen = words[i].token + 1;
-  const auto& tokens = text.tokens();
+  const Tokens tokens = text.tokens();
   if (hyphen >= tokens.size() || tokens[hyphen].text != "-" || !tokens[hyphen].glued) return false;
   for (const std::string_view prefix :
        {"anti", "ex", "half", "post", "pre", "quasi", "semi", "step", "sub", "vice"}) {

@@ -168,7 +168,7 @@ class Reader {
            std::end(kPoliteVerbs);
   }
 
-  const absl::InlinedVector<Token, 48>& tokens_;
+  const Tokens tokens_;
 };
 
 // Foci that one answer serves, seen from `focus`.

@@ -23,7 +23,6 @@ constexpr size_t kLeastTokens = 3;
 constexpr size_t kLeastDigits = 4;
 
 using Formulas = absl::InlinedVector<std::string, 4>;
-using Tokens = absl::InlinedVector<Token, 48>;
 using Found = std::optional<std::pair<std::string, std::string>>;
 
 bool IsLetter(const Token& token) {
@@ -33,7 +32,7 @@ bool IsOneOf(std::string_view text, std::string_view characters) {
   return text.size() == 1 && characters.find(text[0]) != std::string_view::npos;
 }
 
-bool IsPart(const Tokens& tokens, size_t i) {
+bool IsPart(Tokens tokens, size_t i) {
   const Token& token = tokens[i];
   switch (token.kind) {
     case TokenKind::kDigits:
@@ -48,7 +47,7 @@ bool IsPart(const Tokens& tokens, size_t i) {
 }
 
 // What token `at` says, with the next one if both are one sign; moves `at` to the last of them.
-std::string_view ReadPart(const Tokens& tokens, size_t end, size_t* at) {
+std::string_view ReadPart(Tokens tokens, size_t end, size_t* at) {
   const Token& token = tokens[*at];
   if (token.kind != TokenKind::kSymbol) return token.text;
   if (*at + 1 < end && tokens[*at + 1].kind == TokenKind::kSymbol && tokens[*at + 1].glued) {
@@ -63,7 +62,7 @@ std::string_view ReadPart(const Tokens& tokens, size_t end, size_t* at) {
 }
 
 // The formula that begins at `begin`; empty if none does.
-std::string FormulaAt(const Tokens& tokens, size_t begin, size_t* end) {
+std::string FormulaAt(Tokens tokens, size_t begin, size_t* end) {
   size_t at = begin;
   while (at < tokens.size() && IsPart(tokens, at)) ++at;
   *end = std::max(at, begin + 1);
@@ -97,7 +96,7 @@ std::string FormulaAt(const Tokens& tokens, size_t begin, size_t* end) {
 
 Formulas ReadFormulas(const Text& text) {
   Formulas formulas;
-  const Tokens& tokens = text.tokens();
+  const Tokens tokens = text.tokens();
   for (size_t i = 0; i < tokens.size();) {
     size_t end = i + 1;
     if (IsPart(tokens, i)) {
@@ -118,7 +117,7 @@ const std::string* FindOnly(const Formulas& formulas, const Formulas& other) {
 }
 
 // Whether the letter at `i` stands for itself.
-bool IsLabel(const Tokens& tokens, size_t i) {
+bool IsLabel(Tokens tokens, size_t i) {
   const Token& token = tokens[i];
   if (!IsLetter(token) || !absl::ascii_islower(static_cast<unsigned char>(token.text[0]))) {
     return false;

@@ -60,7 +60,7 @@ bool IsAnswered(const Denial& denial, const Words& words, size_t at) {
 bool DeniesPartOf(const Denial& denial, const Prepared& text, const Prepared& other) {
   size_t left = denial.word.find('\'') != std::string_view::npos ? 2 : 1;
   bool any = false;
-  const auto& tokens = text.text.tokens();
+  const Tokens tokens = text.text.tokens();
   for (const Word& word : text.words) {
     if (word.token <= denial.token || left == 0) continue;
     const Token& before = tokens[word.token - 1];

@@ -314,7 +314,7 @@ class Reader {
   }
 
   const Text& text_;
-  const absl::InlinedVector<Token, 48>& tokens_;
+  const Tokens tokens_;
   size_t at_ = 0;
   size_t end_ = 0;  // of the last number
   Numbers numbers_;

@@ -230,7 +230,7 @@ struct Prefixes {
 
 Prefixes ReadPrefixes(const Text& text) {
   Prefixes found;
-  const auto& tokens = text.tokens();
+  const Tokens tokens = text.tokens();
   for (size_t i = 1; i < tokens.size(); ++i) {
     if (!tokens[i].capital_within || tokens[i - 1].kind != TokenKind::kDigits) continue;
     for (size_t unit = 0; unit < kPrefixes; ++unit) {

@@ -172,7 +172,7 @@ class Reader {
   }
 
   const Text& text_;
-  const absl::InlinedVector<Token, 48>& tokens_;
+  const Tokens tokens_;
   size_t at_;
 };
 

@@ -205,7 +205,7 @@ class SignReader {
   }
 
   const Text& text_;
-  const absl::InlinedVector<Token, 48>& tokens_;
+  const Tokens tokens_;
   Signs signs_;
 };
 

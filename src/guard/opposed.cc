@@ -94,7 +94,7 @@ bool IsWord(const Text& text, size_t at) {
 // The end of the compound that begins at `at` ("part-time", "month-to-month"); at + 1 if none does.
 size_t EndOfCompound(const Text& text, size_t at) {
   constexpr size_t kMostTokens = 5;
-  const auto& tokens = text.tokens();
+  const Tokens tokens = text.tokens();
   size_t end = at + 1;
   while (end < at + kMostTokens && IsWord(text, end + 1) && tokens[end].text == "-" &&
          tokens[end].glued && tokens[end + 1].glued) {

@@ -9,15 +9,16 @@ constexpr size_t kMaxPhrase = 4;
 
 // "m605dh", "3km": no word of its own.
 bool TouchesDigits(const Text& text, size_t at) {
-  const auto& tokens = text.tokens();
+  const Tokens tokens = text.tokens();
   return (at > 0 && tokens[at].glued && tokens[at - 1].kind == TokenKind::kDigits) ||
          (at + 1 < tokens.size() && tokens[at + 1].glued &&
           tokens[at + 1].kind == TokenKind::kDigits);
 }
 
 Words ReadWords(const Text& text) {
-  const auto& tokens = text.tokens();
+  const Tokens tokens = text.tokens();
   Words words;
+  words.reserve(tokens.size());
   bool quoted = false;
   size_t capitals = 0;
   for (size_t i = 0; i < tokens.size();) {

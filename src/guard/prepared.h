@@ -2,9 +2,8 @@
 #ifndef SEMCACHED_GUARD_PREPARED_H_
 #define SEMCACHED_GUARD_PREPARED_H_
 
-#include <absl/container/inlined_vector.h>
-
 #include <string_view>
+#include <vector>
 
 #include "guard/denials.h"
 #include "guard/focus.h"
@@ -32,7 +31,7 @@ struct Word {
   }
 };
 
-using Words = absl::InlinedVector<Word, 32>;
+using Words = std::vector<Word>;
 
 // Whether one of them is written so.
 bool HasWord(const Words& words, std::string_view text);

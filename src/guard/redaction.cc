@@ -129,7 +129,7 @@ class Redactor {
   const std::string_view cased_;
   const HashKey& key_;
   const Prepared text_;
-  const absl::InlinedVector<Token, 48>& tokens_;
+  const Tokens tokens_;
   const size_t first_;                  // where the first token begins
   absl::InlinedVector<bool, 48> kept_;  // token by token: as it is written
 };

@@ -3,6 +3,7 @@
 #define SEMCACHED_GUARD_TEXT_H_
 
 #include <absl/container/inlined_vector.h>
+#include <absl/types/span.h>
 
 #include <string>
 #include <string_view>
@@ -19,6 +20,8 @@ struct Token {
   bool capital_within = false;  // another one was
 };
 
+using Tokens = absl::Span<const Token>;
+
 // Typographic apostrophes, dashes, spaces, fractions, exponents and full-width forms as ASCII,
 // capitals as they are. Of what it gives, it changes nothing more.
 std::string FoldForms(std::string_view raw);
@@ -32,7 +35,7 @@ class Text {
   Text(const Text&) = delete;
   Text& operator=(const Text&) = delete;
 
-  const absl::InlinedVector<Token, 48>& tokens() const { return tokens_; }
+  Tokens tokens() const { return tokens_; }
 
   // The folded text from the first byte of token `begin` to the last of token `end - 1`.
   std::string_view Span(size_t begin, size_t end) const;

@@ -41,7 +41,7 @@ const RateWord* FindRate(std::string_view word) {
 
 // "percentage points", "basis points": differences of what is in percent, in hundredths of one.
 std::optional<Unit> ReadPoints(const Text& text, size_t at) {
-  const auto& tokens = text.tokens();
+  const Tokens tokens = text.tokens();
   if (at + 1 >= tokens.size()) return std::nullopt;
   if (tokens[at + 1].text != "points" && tokens[at + 1].text != "point") return std::nullopt;
   if (tokens[at].text == "percentage") return Unit{Dimension::kBasisPoints, 1, 100};
@@ -52,7 +52,7 @@ std::optional<Unit> ReadPoints(const Text& text, size_t at) {
 }  // namespace
 
 std::optional<Unit> ReadUnit(const Text& text, size_t* at) {
-  const auto& tokens = text.tokens();
+  const Tokens tokens = text.tokens();
   const auto is = [&](size_t i, std::string_view word) {
     return i < tokens.size() && tokens[i].text == word;
   };
@@ -102,7 +102,7 @@ std::optional<Unit> ReadUnit(const Text& text, size_t* at) {
 }
 
 std::optional<Unit> ReadPer(const Text& text, size_t* at) {
-  const auto& tokens = text.tokens();
+  const Tokens tokens = text.tokens();
   if (*at + 1 >= tokens.size()) return std::nullopt;
   const std::string_view word = tokens[*at].text;
   if (word != "/" && word != "per" && word != "a" && word != "an" && word != "each" &&
@@ -117,7 +117,7 @@ std::optional<Unit> ReadPer(const Text& text, size_t* at) {
 }
 
 BareUnits ReadBareUnits(const Words& words, const Text& text) {
-  const auto& tokens = text.tokens();
+  const Tokens tokens = text.tokens();
   BareUnits units;
   for (const Word& word : words) {
     const bool letter = word.text.size() == 1;
