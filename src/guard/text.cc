@@ -3,6 +3,7 @@
 #include <absl/strings/ascii.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 namespace semcached::guard {
@@ -113,16 +114,65 @@ bool IsSymbol(uint32_t point) {
          point == 0x2265 || (point >= 0x3000 && point <= 0x303F);
 }
 
+bool IsAscii(char c) { return absl::ascii_isascii(static_cast<unsigned char>(c)); }
+
+enum class CharKind : uint8_t { kSymbol, kSpace, kDigit, kLower, kUpper, kBeyondAscii };
+
+constexpr std::array<CharKind, 256> kCharKinds = [] {
+  std::array<CharKind, 256> kinds = {};
+  for (const char c : std::string_view(" \t\n\v\f\r")) {
+    kinds[static_cast<unsigned char>(c)] = CharKind::kSpace;
+  }
+  for (size_t c = '0'; c <= '9'; ++c) kinds[c] = CharKind::kDigit;
+  for (size_t c = 'a'; c <= 'z'; ++c) kinds[c] = CharKind::kLower;
+  for (size_t c = 'A'; c <= 'Z'; ++c) kinds[c] = CharKind::kUpper;
+  for (size_t c = 0x80; c < kinds.size(); ++c) kinds[c] = CharKind::kBeyondAscii;
+  return kinds;
+}();
+
+CharKind KindOf(char c) { return kCharKinds[static_cast<unsigned char>(c)]; }
+
+// The size of the letter at `at` in bytes; 0 if there is none.
+size_t SizeOfLetter(std::string_view text, size_t at) {
+  if (at == text.size()) return 0;
+  switch (KindOf(text[at])) {
+    case CharKind::kLower:
+    case CharKind::kUpper:
+      return 1;
+    case CharKind::kBeyondAscii: {
+      const CodePoint point = Decode(text, at);
+      return IsSymbol(point.value) ? 0 : point.size;
+    }
+    default:
+      return 0;
+  }
+}
+
+// The end of the word that begins with a letter at `begin`.
+size_t EndOfWord(std::string_view text, size_t begin) {
+  size_t end = begin;
+  for (;;) {
+    while (end < text.size() && KindOf(text[end]) == CharKind::kLower) ++end;
+    if (const size_t size = SizeOfLetter(text, end); size > 0) {
+      end += size;
+    } else if (end < text.size() && text[end] == '\'' && SizeOfLetter(text, end + 1) > 0) {
+      ++end;
+    } else {
+      return end;
+    }
+  }
+}
+
 }  // namespace
 
 std::string FoldForms(std::string_view raw) {
   std::string cased;
   cased.reserve(raw.size());
   for (size_t i = 0; i < raw.size();) {
-    if (absl::ascii_isascii(static_cast<unsigned char>(raw[i]))) {
-      cased.push_back(raw[i++]);
-      continue;
-    }
+    const size_t ascii = i;
+    while (i < raw.size() && IsAscii(raw[i])) ++i;
+    cased.append(raw, ascii, i - ascii);
+    if (i == raw.size()) break;
     const CodePoint point = Decode(raw, i);
     const char plain = Fold(point.value);
     if (point.value == 0xB2 || point.value == 0xB3) {
@@ -146,56 +196,43 @@ std::string FoldForms(std::string_view raw) {
   return cased;
 }
 
-Text::Text(std::string_view raw) {
-  const std::string cased = FoldForms(raw);
-  folded_ = cased;
-  for (char& c : folded_) c = absl::ascii_tolower(static_cast<unsigned char>(c));
-  Cut(cased);
-}
+Text::Text(std::string_view raw) : folded_(FoldForms(raw)) { Cut(); }
 
-void Text::Cut(std::string_view cased) {
+void Text::Cut() {
   const std::string_view text = folded_;
-  const auto size_of_letter = [&](size_t at) -> size_t {
-    const auto c = static_cast<unsigned char>(text[at]);
-    if (absl::ascii_isalpha(c)) return 1;
-    if (c < 0x80) return 0;
-    const CodePoint point = Decode(text, at);
-    return IsSymbol(point.value) ? 0 : point.size;
-  };
   bool glued = false;
-  for (size_t i = 0; i < text.size();) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (absl::ascii_isspace(c)) {
-      glued = false;
-      ++i;
-      continue;
-    }
-    const size_t begin = i;
-    TokenKind kind = TokenKind::kSymbol;
-    if (absl::ascii_isdigit(c)) {
-      kind = TokenKind::kDigits;
-      while (i < text.size() && absl::ascii_isdigit(static_cast<unsigned char>(text[i]))) ++i;
-    } else if (size_of_letter(i) > 0) {
-      kind = TokenKind::kWord;
-      while (i < text.size()) {
-        if (const size_t size = size_of_letter(i); size > 0) {
-          i += size;
-        } else if (text[i] == '\'' && i + 1 < text.size() && size_of_letter(i + 1) > 0) {
-          ++i;
+  for (size_t begin = 0; begin < text.size();) {
+    size_t end = begin + 1;
+    Token token;
+    switch (KindOf(text[begin])) {
+      case CharKind::kSpace:
+        glued = false;
+        begin = end;
+        continue;
+      case CharKind::kDigit:
+        token.kind = TokenKind::kDigits;
+        while (end < text.size() && KindOf(text[end]) == CharKind::kDigit) ++end;
+        break;
+      case CharKind::kSymbol:
+        break;
+      default:  // a letter, or a sign beyond ASCII
+        end = EndOfWord(text, begin);
+        if (end > begin) {
+          token.kind = TokenKind::kWord;
         } else {
-          break;
+          end = begin + Decode(text, begin).size;
         }
-      }
-    } else {
-      i += Decode(text, i).size;
     }
-    const std::string_view written = cased.substr(begin, i - begin);
-    const auto is_capital = [](char letter) {
-      return absl::ascii_isupper(static_cast<unsigned char>(letter));
-    };
-    tokens_.push_back({text.substr(begin, i - begin), kind, glued, is_capital(written[0]),
-                       std::any_of(written.begin() + 1, written.end(), is_capital)});
+    token.text = text.substr(begin, end - begin);
+    token.glued = glued;
+    for (size_t i = begin; i < end; ++i) {
+      if (KindOf(text[i]) != CharKind::kUpper) continue;
+      (i == begin ? token.capital : token.capital_within) = true;
+      folded_[i] = absl::ascii_tolower(static_cast<unsigned char>(text[i]));
+    }
+    tokens_.push_back(token);
     glued = true;
+    begin = end;
   }
 }
 

@@ -41,7 +41,8 @@ class Text {
   std::string_view Span(size_t begin, size_t end) const;
 
  private:
-  void Cut(std::string_view cased);
+  // Folds to lower case on the way.
+  void Cut();
 
   std::string folded_;
   absl::InlinedVector<Token, 48> tokens_;
