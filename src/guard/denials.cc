@@ -59,14 +59,14 @@ bool IsHarmless(const Text& text, size_t at) {
 bool IsDenying(const Text& text, size_t at) {
   static const auto* filter = [] {  // never destroyed
     auto* made = new WordFilter;
-    for (const std::string_view word : kEnglishDenyingWords) made->Add(word);
-    for (const std::string_view word : kEnglishDenyingVerbs) made->Add(word);
+    made->Add(kEnglishDenyingWords);
+    made->Add(kEnglishDenyingVerbs);
     for (const std::string_view word : {"avoid", "avoids"}) made->Add(word);
     return made;
   }();
   const Tokens tokens = text.tokens();
+  if (!filter->MayHave(tokens[at].key)) return false;
   const std::string_view word = tokens[at].text;
-  if (!filter->MayHave(word)) return false;
   if (std::binary_search(std::begin(kEnglishDenyingWords), std::end(kEnglishDenyingWords), word)) {
     return true;
   }
@@ -82,10 +82,11 @@ bool IsDenying(const Text& text, size_t at) {
 
 Denials ReadDenials(const Text& text) {
   Denials denials;
-  for (size_t i = 0; i < text.tokens().size(); ++i) {
-    const Token& token = text.tokens()[i];
+  const Tokens tokens = text.tokens();
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    const Token& token = tokens[i];
     if (token.kind != TokenKind::kWord) continue;
-    if (IsNegation(token.text) ? !IsHarmless(text, i) : IsDenying(text, i)) {
+    if (IsNegation(token) ? !IsHarmless(text, i) : IsDenying(text, i)) {
       denials.push_back({token.text, i});
     }
   }

@@ -26,8 +26,9 @@ class Table {
     values_.try_emplace(word, value);
   }
 
-  const Value* Find(std::string_view word) const {
-    if (!filter_.MayHave(word)) return nullptr;
+  // `key`: of the word.
+  const Value* Find(std::string_view word, WordKey key) const {
+    if (!filter_.MayHave(key)) return nullptr;
     const auto found = values_.find(word);
     return found == values_.end() ? nullptr : &found->second;
   }
@@ -37,9 +38,8 @@ class Table {
   absl::flat_hash_map<std::string_view, Value, std::hash<std::string_view>> values_;
 };
 
-}  // namespace
-
-const NumberWord* FindNumberWord(std::string_view word) {
+// `key`: of the word.
+const NumberWord* NumberWordOf(std::string_view word, WordKey key) {
   static const auto* table = [] {  // never destroyed
     auto* made = new Table<const NumberWord*>;
     for (const Language& language : kLanguages) {
@@ -47,11 +47,19 @@ const NumberWord* FindNumberWord(std::string_view word) {
     }
     return made;
   }();
-  const NumberWord* const* found = table->Find(word);
+  const NumberWord* const* found = table->Find(word, key);
   return found == nullptr ? nullptr : *found;
 }
 
-bool IsNegation(std::string_view word) {
+}  // namespace
+
+const NumberWord* FindNumberWord(const Token& token) { return NumberWordOf(token.text, token.key); }
+
+const NumberWord* FindNumberWord(std::string_view word) {
+  return word.empty() ? nullptr : NumberWordOf(word, KeyOf(word));
+}
+
+bool IsNegation(const Token& token) {
   static const auto* table = [] {
     auto* made = new Table<bool>;
     for (const Language& language : kLanguages) {
@@ -59,7 +67,7 @@ bool IsNegation(std::string_view word) {
     }
     return made;
   }();
-  return word.ends_with("n't") || table->Find(word) != nullptr;
+  return token.text.ends_with("n't") || table->Find(token.text, token.key) != nullptr;
 }
 
 }  // namespace semcached::guard

@@ -11,6 +11,7 @@
 #include "guard/number_words_data.h"
 #include "guard/opposed_data.h"
 #include "guard/opposed_terms_data.h"
+#include "guard/text.h"
 
 namespace semcached::guard {
 
@@ -113,10 +114,11 @@ inline constexpr Language kLanguages[] = {
 };
 
 // nullptr: no number word of any language.
+const NumberWord* FindNumberWord(const Token& token);
 const NumberWord* FindNumberWord(std::string_view word);
 
 // Also whatever ends in "n't".
-bool IsNegation(std::string_view word);
+bool IsNegation(const Token& token);
 
 }  // namespace semcached::guard
 

@@ -22,12 +22,8 @@ static_assert(std::is_sorted(std::begin(kVersionedWords), std::end(kVersionedWor
 
 constexpr double kNewtonsOfAPound = 4.4482216152605;
 
-const NumberWord* NumberWordOf(const Token& token) {
-  return token.kind == TokenKind::kWord ? FindNumberWord(token.text) : nullptr;
-}
-
-// Whether a number or a span may begin with the word.
-bool MayBegin(std::string_view word) {
+// Whether a number or a span may begin with the token.
+bool MayBegin(const Token& token) {
   static const auto* filter = [] {  // never destroyed
     auto* made = new WordFilter;
     for (const Language& language : kLanguages) made->AddRows(language.numbers);
@@ -38,7 +34,7 @@ bool MayBegin(std::string_view word) {
     }
     return made;
   }();
-  return filter->MayHave(word);
+  return token.kind == TokenKind::kDigits || filter->MayHave(token.key);
 }
 
 class Reader {
@@ -47,6 +43,10 @@ class Reader {
 
   Numbers Read() {
     while (at_ < tokens_.size()) {
+      if (!MayBegin(tokens_[at_])) {
+        ++at_;
+        continue;
+      }
       Number number;
       const size_t begin = at_;
       if (!ReadOne(&number)) {
@@ -57,7 +57,7 @@ class Reader {
           (begin > 0 && Is(begin - 1, "top")) || (IsListWord(at_) && !number.is_ordinal);
       // "the second largest": another one than the largest. A numeral ("World War II") ranks
       // nothing.
-      const bool roman = number.digits.empty() && FindNumberWord(tokens_[begin].text) == nullptr;
+      const bool roman = number.digits.empty() && FindNumberWord(tokens_[begin]) == nullptr;
       if (number.is_ordinal && !roman && number.value > 1 && LooksSuperlative(at_)) {
         number.is_weak = false;
       }
@@ -133,10 +133,8 @@ class Reader {
   }
 
   bool ReadOne(Number* number) {
-    const bool digits = IsDigits(at_);
-    if (!digits && !MayBegin(tokens_[at_].text)) return false;
     const Dimension currency = CurrencyAhead();
-    if (digits) {
+    if (IsDigits(at_)) {
       if (IsNumeronym()) return false;
       ReadDigits(number);
       ReadHalfBehind(number);
@@ -258,7 +256,7 @@ class Reader {
       }
     }
     while (at_ < tokens_.size()) {
-      const NumberWord* word = NumberWordOf(tokens_[at_]);
+      const NumberWord* word = FindNumberWord(tokens_[at_]);
       if (word == nullptr || word->kind != NumberWordKind::kScale || word->ordinal) break;
       number->value *= word->value;
       number->digits = {};

@@ -13,10 +13,6 @@ namespace {
 
 static_assert(std::is_sorted(std::begin(kNumberedWords), std::end(kNumberedWords)));
 
-const NumberWord* NumberWordOf(const Token& token) {
-  return token.kind == TokenKind::kWord ? FindNumberWord(token.text) : nullptr;
-}
-
 class Reader {
  public:
   Reader(const Text& text, size_t at) : text_(text), tokens_(text.tokens()), at_(at) {}
@@ -35,7 +31,7 @@ class Reader {
   bool ReadWords(Number* number) {
     size_t i = at_;
     if ((Is(i, "a") || Is(i, "an")) && i + 1 < tokens_.size()) {
-      const NumberWord* next = NumberWordOf(tokens_[i + 1]);
+      const NumberWord* next = FindNumberWord(tokens_[i + 1]);
       if (next == nullptr || next->kind != NumberWordKind::kScale || next->ordinal) return false;
       ++i;
     }
@@ -46,7 +42,7 @@ class Reader {
     bool open_unit = true;  // a unit or a ten may follow
     size_t end = at_;
     while (i < tokens_.size()) {
-      const NumberWord* word = NumberWordOf(tokens_[i]);
+      const NumberWord* word = FindNumberWord(tokens_[i]);
       if (word == nullptr) break;
       if (word->kind == NumberWordKind::kUnit) {
         if (!open_unit && !(open_ten && word->value >= 1 && word->value <= 9)) break;
@@ -110,13 +106,13 @@ class Reader {
 
   // "million"
   const NumberWord* ScaleAt(size_t i) const {
-    const NumberWord* word = i < tokens_.size() ? NumberWordOf(tokens_[i]) : nullptr;
+    const NumberWord* word = i < tokens_.size() ? FindNumberWord(tokens_[i]) : nullptr;
     const bool fits = word != nullptr && word->kind == NumberWordKind::kScale && !word->ordinal;
     return fits ? word : nullptr;
   }
 
   const NumberWord* Number1To9(size_t i) const {
-    const NumberWord* word = i < tokens_.size() ? NumberWordOf(tokens_[i]) : nullptr;
+    const NumberWord* word = i < tokens_.size() ? FindNumberWord(tokens_[i]) : nullptr;
     const bool fits = word != nullptr && !word->ordinal && word->value >= 1 && word->value <= 9;
     return fits ? word : nullptr;
   }

@@ -230,6 +230,7 @@ void Text::Cut() {
       (i == begin ? token.capital : token.capital_within) = true;
       folded_[i] = absl::ascii_tolower(static_cast<unsigned char>(text[i]));
     }
+    token.key = KeyOf(token.text);  // in lower case now
     tokens_.push_back(token);
     glued = true;
     begin = end;

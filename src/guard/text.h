@@ -5,12 +5,15 @@
 #include <absl/container/inlined_vector.h>
 #include <absl/types/span.h>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "guard/word_filter.h"
+
 namespace semcached::guard {
 
-enum class TokenKind { kWord, kDigits, kSymbol };
+enum class TokenKind : uint8_t { kWord, kDigits, kSymbol };
 
 struct Token {
   std::string_view text;  // into the Text
@@ -18,6 +21,7 @@ struct Token {
   bool glued = false;           // nothing between it and the token before
   bool capital = false;         // its first letter was written as an ASCII capital
   bool capital_within = false;  // another one was
+  WordKey key = 0;              // of the text
 };
 
 using Tokens = absl::Span<const Token>;
