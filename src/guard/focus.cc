@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "guard/char_set.h"
 #include "guard/focus_data.h"
 #include "guard/guards.h"
 #include "guard/units.h"
@@ -15,6 +16,8 @@ namespace semcached::guard {
 namespace {
 
 static_assert(std::is_sorted(std::begin(kAuxiliaries), std::end(kAuxiliaries)));
+
+constexpr CharSet kSentenceEnds("?!:;");
 
 // Texts with more words that differ are put otherwise altogether.
 constexpr size_t kMaxLone = 1;
@@ -69,7 +72,7 @@ class Reader {
   }
   bool EndsSentence(size_t i) const {
     const std::string_view text = At(i);
-    return text == "?" || text == "!" || text == ":" || text == ";" ||
+    return kSentenceEnds.Has(text) ||
            (text == "." && (i + 1 >= tokens_.size() || !tokens_[i + 1].glued));
   }
   static bool IsAsker(std::string_view word) {
@@ -85,9 +88,8 @@ class Reader {
     const std::string_view next = At(i + 1);
     if (word == "who" || word == "whom" || word == "whose" || word == "who's") return Focus::kWho;
     // "when I restart it" asks for nothing.
-    const bool asks = IsAuxiliary(next);
-    if (word == "when") return asks ? Focus::kWhen : Focus::kUnknown;
-    if (word == "where") return asks ? Focus::kWhere : Focus::kUnknown;
+    if (word == "when") return IsAuxiliary(next) ? Focus::kWhen : Focus::kUnknown;
+    if (word == "where") return IsAuxiliary(next) ? Focus::kWhere : Focus::kUnknown;
     if (word == "when's") return Focus::kWhen;
     if (word == "where's") return Focus::kWhere;
     if (word == "why") return Focus::kWhy;

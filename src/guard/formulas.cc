@@ -7,8 +7,10 @@
 #include <array>
 #include <string_view>
 
+#include "guard/char_set.h"
 #include "guard/formulas_data.h"
 #include "guard/operators.h"
+#include "guard/word_filter.h"
 
 namespace semcached::guard {
 namespace {
@@ -28,8 +30,18 @@ using Found = std::optional<std::pair<std::string, std::string>>;
 bool IsLetter(const Token& token) {
   return token.kind == TokenKind::kWord && token.text.size() == 1;
 }
-bool IsOneOf(std::string_view text, std::string_view characters) {
-  return text.size() == 1 && characters.find(text[0]) != std::string_view::npos;
+
+constexpr CharSet kPartSigns("+-*/^=<>()[]{}:,|!'%");
+constexpr CharSet kBeforeFormula(",:'-/");
+constexpr CharSet kBehindFormula(",:!'-");
+constexpr CharSet kPunctuation(",:");
+constexpr CharSet kArticles("ai");
+constexpr CharSet kOpening("\"'`(");
+
+bool IsFunction(const Token& token) {
+  static const auto* filter = new WordFilter(kFunctions);  // never destroyed
+  return filter->MayHave(token.key) &&
+         std::binary_search(std::begin(kFunctions), std::end(kFunctions), token.text);
 }
 
 bool IsPart(Tokens tokens, size_t i) {
@@ -38,10 +50,9 @@ bool IsPart(Tokens tokens, size_t i) {
     case TokenKind::kDigits:
       return true;
     case TokenKind::kWord:
-      return token.text.size() == 1 ||
-             std::binary_search(std::begin(kFunctions), std::end(kFunctions), token.text);
+      return token.text.size() == 1 || IsFunction(token);
     case TokenKind::kSymbol:
-      return IsOneOf(token.text, "+-*/^=<>()[]{}:,|!'%") || token.text.size() > 1;
+      return kPartSigns.Has(token.text) || token.text.size() > 1;
   }
   return false;
 }
@@ -67,11 +78,11 @@ std::string FormulaAt(Tokens tokens, size_t begin, size_t* end) {
   while (at < tokens.size() && IsPart(tokens, at)) ++at;
   *end = std::max(at, begin + 1);
   // Punctuation at its ends is the sentence's, and so are articles before it.
-  while (at > begin && IsOneOf(tokens[at - 1].text, ",:!'-")) --at;
+  while (at > begin && kBehindFormula.Has(tokens[at - 1].text)) --at;
   const auto is_article = [&](size_t i) {
-    return IsOneOf(tokens[i].text, "ai") && i + 1 < at && tokens[i + 1].kind != TokenKind::kSymbol;
+    return kArticles.Has(tokens[i].text) && i + 1 < at && tokens[i + 1].kind != TokenKind::kSymbol;
   };
-  while (begin < at && (IsOneOf(tokens[begin].text, ",:'-/") || is_article(begin))) ++begin;
+  while (begin < at && (kBeforeFormula.Has(tokens[begin].text) || is_article(begin))) ++begin;
   if (at < begin + kLeastTokens) return {};
   std::string formula;
   size_t operands = 0;
@@ -81,7 +92,7 @@ std::string FormulaAt(Tokens tokens, size_t begin, size_t* end) {
     const Token& token = tokens[i];
     operands += token.kind != TokenKind::kSymbol ? 1 : 0;
     digits += token.kind == TokenKind::kDigits ? 1 : 0;
-    signs += token.kind == TokenKind::kSymbol && !IsOneOf(token.text, ",:") ? 1 : 0;
+    signs += token.kind == TokenKind::kSymbol && !kPunctuation.Has(token.text) ? 1 : 0;
     // "3 x 4" is no variable.
     const bool times = token.text == "x" && i > begin && i + 1 < at && !token.glued &&
                        tokens[i - 1].kind == TokenKind::kDigits &&
@@ -128,15 +139,16 @@ bool IsLabel(Tokens tokens, size_t i) {
   if (i > 0 && std::binary_search(std::begin(kLabelled), std::end(kLabelled), tokens[i - 1].text)) {
     return true;
   }
-  return tokens[i + 1].kind == TokenKind::kSymbol && !IsOneOf(tokens[i + 1].text, "\"'`(");
+  return tokens[i + 1].kind == TokenKind::kSymbol && !kOpening.Has(tokens[i + 1].text);
 }
 
 using Counts = std::array<int, 26>;
 
 Counts CountLetters(const Text& text) {
   Counts counts = {};
-  for (size_t i = 0; i < text.tokens().size(); ++i) {
-    if (IsLabel(text.tokens(), i)) ++counts[static_cast<size_t>(text.tokens()[i].text[0] - 'a')];
+  const Tokens tokens = text.tokens();
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    if (IsLabel(tokens, i)) ++counts[static_cast<size_t>(tokens[i].text[0] - 'a')];
   }
   return counts;
 }

@@ -2,11 +2,11 @@
 #include <absl/strings/ascii.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "guard/char_set.h"
 #include "guard/guards.h"
 
 namespace semcached::guard {
@@ -90,18 +90,6 @@ bool IsEscape(std::string_view word) {
          IsLetter(word[1]);
 }
 
-// Looked up by character, as often as a text has words.
-class CharSet {
- public:
-  constexpr explicit CharSet(std::string_view chars) {
-    for (const char c : chars) has_[static_cast<unsigned char>(c)] = true;
-  }
-  constexpr bool Has(char c) const { return has_[static_cast<unsigned char>(c)]; }
-
- private:
-  std::array<bool, 256> has_{};
-};
-
 constexpr CharSet kOpening("\"'`([{<,;:*");
 constexpr CharSet kClosing("\"'`)]}>,;:*.!?");
 
@@ -174,20 +162,21 @@ void AddIdentifier(std::string_view raw, Identifiers* identifiers) {
   }
 }
 
-bool Parts(char c) {
-  return absl::ascii_isspace(static_cast<unsigned char>(c)) || c == ',' || c == ';' || c == '"';
-}
+constexpr CharSet kParting(" \t\n\v\f\r,;\"");
 
 Identifiers ReadIdentifiers(std::string_view text) {
   Identifiers identifiers;
   for (size_t i = 0; i < text.size();) {
-    if (Parts(text[i])) {
+    if (kParting.Has(text[i])) {
       ++i;
       continue;
     }
     size_t end = i;
-    while (end < text.size() && !Parts(text[end])) ++end;
-    AddIdentifier(text.substr(i, end - i), &identifiers);
+    bool is_word = true;  // of small letters alone, as no identifier is
+    for (; end < text.size() && !kParting.Has(text[end]); ++end) {
+      is_word = is_word && IsLower(text[end]);
+    }
+    if (!is_word) AddIdentifier(text.substr(i, end - i), &identifiers);
     i = end;
   }
   return identifiers;

@@ -6,7 +6,9 @@
 #include <iterator>
 #include <string_view>
 
+#include "guard/char_set.h"
 #include "guard/languages.h"
+#include "guard/word_filter.h"
 
 namespace semcached::guard {
 namespace {
@@ -50,10 +52,22 @@ constexpr Sign kSigns[] = {
     {"\u2264", "<=", Where::kAnywhere}, {"\u2265", ">=", Where::kAnywhere},
 };
 
+constexpr CharSet kPartsOfSigns("+-*/%^=<>!&|~");
+
 // Words for them, between two operands.
 constexpr Spelling kWords[] = {
     {"divided", "/"}, {"minus", "-"}, {"multiplied", "*"}, {"plus", "+"}, {"times", "*"},
 };
+
+// Whether the token may be one of kWords.
+bool MayMeanSign(const Token& token) {
+  static const auto* filter = [] {  // never destroyed
+    auto* made = new WordFilter;
+    for (const Spelling& word : kWords) made->Add(word.written);
+    return made;
+  }();
+  return filter->MayHave(token.key);
+}
 
 const Sign* FindSign(std::string_view written) {
   const auto* const found = std::find_if(std::begin(kSigns), std::end(kSigns),
@@ -105,7 +119,8 @@ class SignReader {
         signs_.names.push_back(text_.Span(i, end));
         i = end;
       } else {
-        ReadWord(i++);
+        if (MayMeanSign(tokens_[i])) ReadWord(i);
+        ++i;
       }
     }
     return std::move(signs_);
@@ -129,7 +144,7 @@ class SignReader {
     const std::string_view text = tokens_[i].text;
     if (text == ":") return Is(i + 1, "=") && IsGlued(i + 1);
     if (text.size() > 1) return FindSign(text) != nullptr;
-    return std::string_view("+-*/%^=<>!&|~").find(text[0]) != std::string_view::npos;
+    return kPartsOfSigns.Has(text);
   }
 
   // A run of signs with space around it, where the words around say that it is talked about.
@@ -149,7 +164,7 @@ class SignReader {
     const Token& token = tokens_[i];
     if (token.kind == TokenKind::kSymbol) return token.text == "(" || token.text == ")";
     if (token.kind == TokenKind::kDigits) return true;
-    return token.text.size() == 1 || FindNumberWord(token.text) != nullptr ||
+    return token.text.size() == 1 || FindNumberWord(token) != nullptr ||
            (Is(i + 1, "(") && IsGlued(i + 1));
   }
   // "a" and "i" are words too: one of them does not make a sum.
