@@ -24,7 +24,8 @@ uint64_t GroupKey(uint16_t group) { return group; }  // stems are hashes, and ne
 Keys KeysOf(const Words& words) {
   Keys keys;
   for (const Word& word : words) {
-    keys.push_back(word.id);
+    // No word that is looked up has the stem of these.
+    if (!word.filler && !word.number) keys.push_back(word.id);
     if (word.info == nullptr) continue;
     for (const uint16_t group : word.info->meanings) keys.push_back(GroupKey(group));
   }
@@ -221,7 +222,7 @@ const Word* Beside(const Words& words, const Word* word, bool left) {
 
 }  // namespace
 
-bool MeanTheSame(const Word& a, const Word& b) {
+bool ShareMeaning(const Word& a, const Word& b) {
   if (a.id == b.id) return true;
   if (a.info == nullptr || b.info == nullptr) return false;
   for (const uint16_t group : a.info->meanings) {

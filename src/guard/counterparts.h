@@ -31,8 +31,14 @@ struct Counterparts {
 
 Counterparts FindCounterparts(const Prepared& a, const Prepared& b);
 
+// Whether both words have their id or a group of synonyms in common: what MeanTheSame() asks of the
+// few that may.
+bool ShareMeaning(const Word& a, const Word& b);
+
 // True if the words are the same, but for their form or a synonym.
-bool MeanTheSame(const Word& a, const Word& b);
+inline bool MeanTheSame(const Word& a, const Word& b) {
+  return (a.senses & b.senses) != 0 && ShareMeaning(a, b);
+}
 
 }  // namespace semcached::guard
 

@@ -100,8 +100,9 @@ class Lexicon {
     uint16_t group = 0;
     for (const std::string_view line : kSynonyms) {
       ForEach(line, ' ', [&](std::string_view word) {
-        auto& meanings = Info(word).meanings;
-        if (meanings.empty() || meanings.back() != group) meanings.push_back(group);
+        WordInfo& info = Info(word);
+        if (info.meanings.empty() || info.meanings.back() != group) info.meanings.push_back(group);
+        info.senses |= uint64_t{1} << (group % 64);
       });
       ++group;
     }

@@ -32,6 +32,7 @@ struct WordInfo {
   bool starts_phrase = false;                 // a phrase may begin with it
   absl::InlinedVector<uint16_t, 4> meanings;  // groups of synonyms
   absl::InlinedVector<Membership, 2> kinds;
+  uint64_t senses = 0;  // a bit for each of `meanings`; two of them may share one
 };
 
 // nullptr: not known. Lives for ever; any thread.

@@ -52,6 +52,8 @@ Words ReadWords(const Text& text) {
       word.info = known;
       word.text = text.Span(i, end);
     }
+    word.senses = uint64_t{1} << (word.id % 64);
+    if (word.info != nullptr) word.senses |= word.info->senses;
     word.filler = word.info != nullptr && word.info->filler;
     word.number = word.number || (word.info != nullptr && word.info->number);
     capitals += word.capital ? 1 : 0;

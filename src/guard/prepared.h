@@ -19,6 +19,7 @@ struct Word {
   std::string_view text;
   WordId id = 0;
   const WordInfo* info = nullptr;  // nullptr: not in the lexicon
+  uint64_t senses = 0;             // bits; words without a common one mean different things
   uint32_t token = 0;              // its first in the Text
   bool filler = false;             // nothing rests on it
   bool number = false;             // digits, a number word or a unit: not compared as a word
