@@ -10,6 +10,8 @@
 #include <functional>
 #include <iterator>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "guard/languages.h"
@@ -20,7 +22,7 @@
 namespace semcached::guard {
 namespace {
 
-using Words = absl::InlinedVector<std::string_view, 48>;  // sorted, each once
+using Denied = absl::InlinedVector<std::string_view, 8>;
 using Found = std::optional<std::pair<std::string_view, std::string_view>>;
 
 // One meaning of a word: its place in the table.
@@ -67,8 +69,9 @@ class Dictionary {
     }
   }
 
-  absl::Span<const Sense> Find(std::string_view word) const {
-    if (!filter_.MayHave(word)) return {};
+  // `key`: of the word.
+  absl::Span<const Sense> Find(std::string_view word, WordKey key) const {
+    if (!filter_.MayHave(key)) return {};
     const auto found = ranges_.find(word);
     if (found == ranges_.end()) return {};
     const auto [begin, end] = found->second;
@@ -87,54 +90,34 @@ const Dictionary& AllLanguages() {
   return *dictionary;
 }
 
-bool IsWord(const Text& text, size_t at) {
-  return at < text.tokens().size() && text.tokens()[at].kind == TokenKind::kWord;
-}
-
 // The end of the compound that begins at `at` ("part-time", "month-to-month"); at + 1 if none does.
-size_t EndOfCompound(const Text& text, size_t at) {
+size_t EndOfCompound(Tokens tokens, size_t at) {
   constexpr size_t kMostTokens = 5;
-  const Tokens tokens = text.tokens();
   size_t end = at + 1;
-  while (end < at + kMostTokens && IsWord(text, end + 1) && tokens[end].text == "-" &&
-         tokens[end].glued && tokens[end + 1].glued) {
+  while (end < at + kMostTokens && end + 1 < tokens.size() && tokens[end].glued &&
+         tokens[end].text == "-" && tokens[end + 1].kind == TokenKind::kWord &&
+         tokens[end + 1].glued) {
     end += 2;
   }
   return end;
 }
 
-// A compound of the table counts as a whole, and its parts do not.
-Words SortedWords(const Text& text) {
-  Words words;
-  std::string_view before;
-  for (size_t i = 0; i < text.tokens().size(); ++i) {
-    const Token& token = text.tokens()[i];
-    const bool particle = token.text == "in" || token.text == "out";
-    if (token.kind == TokenKind::kWord &&
-        (!particle ||
-         std::binary_search(std::begin(kParticleVerbs), std::end(kParticleVerbs), before))) {
-      const size_t end = EndOfCompound(text, i);
-      const std::string_view compound = text.Span(i, end);
-      const bool whole = end > i + 1 && !AllLanguages().Find(compound).empty();
-      words.push_back(whole ? compound : token.text);
-      if (whole) i = end - 1;
-    }
-    before = token.text;
-  }
-  std::sort(words.begin(), words.end());
-  words.erase(std::unique(words.begin(), words.end()), words.end());
-  return words;
+// "in" or "out" where it opposes nothing.
+bool IsLoneParticle(std::string_view word, std::string_view before) {
+  return (word == "in" || word == "out") &&
+         !std::binary_search(std::begin(kParticleVerbs), std::end(kParticleVerbs), before);
 }
 
 // Words that the text denies and that have one opposite only: what follows a denial at once or
 // after one word. Sorted.
-Words DeniedWords(const Text& text, const Denials& denials) {
+Denied DeniedWords(const Text& text, const Denials& denials) {
   constexpr size_t kReach = 2;
-  Words denied;
+  const Tokens tokens = text.tokens();
+  Denied denied;
   for (const Denial& denial : denials) {
     size_t left = kReach;
-    for (size_t i = denial.token + 1; i < text.tokens().size() && left > 0; ++i) {
-      const Token& token = text.tokens()[i];
+    for (size_t i = denial.token + 1; i < tokens.size() && left > 0; ++i) {
+      const Token& token = tokens[i];
       if (token.text == "-") continue;
       if (token.kind != TokenKind::kWord) break;
       --left;
@@ -149,6 +132,10 @@ Words DeniedWords(const Text& text, const Denials& denials) {
 
 bool BySide(const Side& a, const Side& b) {
   return a.group != b.group ? a.group < b.group : a.side < b.side;
+}
+
+bool BySideAndWord(const Side& a, const Side& b) {
+  return std::tie(a.group, a.side, a.word) < std::tie(b.group, b.side, b.word);
 }
 
 // The first of [at, end) in its group that `other` lacks.
@@ -189,20 +176,22 @@ bool LooksOpposite(std::string_view word) {
 }
 
 // The words of `words` that `other` lacks.
-Words Only(const Words& words, const Words& other) {
-  Words only;
+SortedWords Only(const SortedWords& words, const SortedWords& other) {
+  SortedWords only;
   std::set_difference(words.begin(), words.end(), other.begin(), other.end(),
                       std::back_inserter(only));
   return only;
 }
 
 // The one of `others` that `word` turns into when its affix is exchanged.
-std::string_view FindExchanged(std::string_view word, const Words& others) {
+std::string_view FindExchanged(std::string_view word, const SortedWords& others) {
   const auto find = [&](const std::string& opposite) -> std::string_view {
-    const auto found = std::lower_bound(others.begin(), others.end(), opposite);
-    return found != others.end() && *found == opposite ? *found : std::string_view();
+    const SortedWord sought(opposite);
+    const auto found = std::lower_bound(others.begin(), others.end(), sought);
+    return found != others.end() && *found == sought ? found->text() : std::string_view();
   };
   for (const OpposedAffix& prefix : kEnglishPrefixes) {
+    if (word.front() != prefix.one.front()) continue;  // as of most words
     if (!word.starts_with(prefix.one) || word.size() < prefix.one.size() + kMinStem) continue;
     if (!LooksOpposite(word)) continue;
     std::string opposite(prefix.other);
@@ -218,10 +207,10 @@ std::string_view FindExchanged(std::string_view word, const Words& others) {
   return {};
 }
 
-Found FindByBuild(const Words& only_a, const Words& only_b) {
-  for (const std::string_view word : only_a) {
-    const std::string_view opposite = FindExchanged(word, only_b);
-    if (!opposite.empty()) return std::make_pair(word, opposite);
+Found FindByBuild(const SortedWords& only_a, const SortedWords& only_b) {
+  for (const SortedWord& word : only_a) {
+    const std::string_view opposite = FindExchanged(word.text(), only_b);
+    if (!opposite.empty()) return std::make_pair(word.text(), opposite);
   }
   return std::nullopt;
 }
@@ -229,23 +218,45 @@ Found FindByBuild(const Words& only_a, const Words& only_b) {
 }  // namespace
 
 Opposable ReadOpposable(const Text& text, const Denials& denials) {
+  const Dictionary& dictionary = AllLanguages();
+  const Tokens tokens = text.tokens();
+  const Denied denied = DeniedWords(text, denials);
   Opposable found;
-  found.words = SortedWords(text);
-  const Words denied = DeniedWords(text, denials);
-  for (const std::string_view word : found.words) {
+  const auto add = [&](std::string_view word, absl::Span<const Sense> senses) {
+    found.words.emplace_back(word);
+    if (senses.empty()) return;
     const bool is_denied = std::binary_search(denied.begin(), denied.end(), word);
-    for (const Sense& sense : AllLanguages().Find(word)) {
+    for (const Sense& sense : senses) {
       found.sides.push_back({sense.group, sense.side, word, is_denied});
     }
+  };
+  std::string_view before;
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    const Token& token = tokens[i];
+    const bool is_lone = IsLoneParticle(token.text, std::exchange(before, token.text));
+    if (token.kind != TokenKind::kWord || is_lone) continue;
+    // A compound of the table counts as a whole, and its parts do not.
+    if (const size_t end = EndOfCompound(tokens, i); end > i + 1) {
+      const std::string_view compound = text.Span(i, end);
+      const absl::Span<const Sense> senses = dictionary.Find(compound, KeyOf(compound));
+      if (!senses.empty()) {
+        add(compound, senses);
+        i = end - 1;
+        continue;
+      }
+    }
+    add(token.text, dictionary.Find(token.text, token.key));
   }
-  std::stable_sort(found.sides.begin(), found.sides.end(), BySide);
+  std::sort(found.words.begin(), found.words.end());
+  found.words.erase(std::unique(found.words.begin(), found.words.end()), found.words.end());
+  std::sort(found.sides.begin(), found.sides.end(), BySideAndWord);
   return found;
 }
 
 Found FindOpposed(const Opposable& a, const Opposable& b) {
   if (Found found = FindByTable(a, b); found.has_value()) return found;
-  const Words only_a = Only(a.words, b.words);
-  const Words only_b = Only(b.words, a.words);
+  const SortedWords only_a = Only(a.words, b.words);
+  const SortedWords only_b = Only(b.words, a.words);
   if (only_a.empty() || only_b.empty()) return std::nullopt;
   if (Found found = FindByBuild(only_a, only_b); found.has_value()) return found;
   if (Found found = FindByBuild(only_b, only_a); found.has_value()) {

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "guard/denials.h"
+#include "guard/sorted_word.h"
 #include "guard/text.h"
 
 namespace semcached::guard {
@@ -24,8 +25,8 @@ struct Side {
 
 // What of a text may oppose another: found once a text.
 struct Opposable {
-  absl::InlinedVector<std::string_view, 48> words;  // sorted, each once
-  absl::InlinedVector<Side, 16> sides;              // sorted by group and side
+  SortedWords words;
+  absl::InlinedVector<Side, 16> sides;  // sorted by group, side and word
 };
 
 // `denials`: of that text.
