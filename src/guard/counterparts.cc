@@ -139,9 +139,18 @@ bool IsOtherSubstance(std::string_view a, std::string_view b) {
 
 bool HasKind(const Word& word) { return word.info != nullptr && !word.info->kinds.empty(); }
 
+// "burma" and "myanmar", "defence" and "defense": one member of a kind.
+bool NameTheSame(const WordInfo& a, const WordInfo& b) {
+  return std::any_of(a.kinds.begin(), a.kinds.end(), [&](const Membership& one) {
+    return std::any_of(b.kinds.begin(), b.kinds.end(), [&](const Membership& other) {
+      return one.kind == other.kind && one.member == other.member;
+    });
+  });
+}
+
 bool LooksAlike(const Word& a, const Word& b) {
   // Names that are known are spelt as they are meant: iran, iraq.
-  if (HasKind(a) && HasKind(b)) return false;
+  if (HasKind(a) && HasKind(b)) return NameTheSame(*a.info, *b.info);
   if (IsOtherSubstance(a.text, b.text)) return false;
   const bool both_known = a.info != nullptr && b.info != nullptr;
   return IsDerived(a.text, b.text) || (!both_known && IsTypo(a.text, b.text));

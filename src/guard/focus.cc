@@ -16,6 +16,8 @@ namespace semcached::guard {
 namespace {
 
 static_assert(std::is_sorted(std::begin(kAuxiliaries), std::end(kAuxiliaries)));
+static_assert(std::is_sorted(std::begin(kAskerLeads), std::end(kAskerLeads)));
+static_assert(std::is_sorted(std::begin(kTimelyWords), std::end(kTimelyWords)));
 
 constexpr CharSet kSentenceEnds("?!:;");
 
@@ -83,10 +85,19 @@ class Reader {
     return At(i) == "what" || At(i) == "which" || At(i) == "how" || At(i) == "what's";
   }
 
+  // "people" of "people who": no question of whom.
+  bool IsTold(size_t i) const {
+    const Token& token = tokens_[i];
+    return token.kind == TokenKind::kWord && !token.capital &&
+           !std::binary_search(std::begin(kAskerLeads), std::end(kAskerLeads), token.text);
+  }
+
   Focus ReadAt(size_t i, bool first) const {
     const std::string_view word = At(i);
     const std::string_view next = At(i + 1);
-    if (word == "who" || word == "whom" || word == "whose" || word == "who's") return Focus::kWho;
+    if (word == "who" || word == "whom" || word == "whose" || word == "who's") {
+      return first || !IsTold(i - 1) ? Focus::kWho : Focus::kUnknown;
+    }
     // "when I restart it" asks for nothing.
     if (word == "when") return IsAuxiliary(next) ? Focus::kWhen : Focus::kUnknown;
     if (word == "where") return IsAuxiliary(next) ? Focus::kWhere : Focus::kUnknown;
@@ -113,7 +124,10 @@ class Reader {
       return At(i + 1) == "is" || At(i + 1) == "are" || At(i + 1) == "was" ? Focus::kCost
                                                                            : Focus::kHowMuch;
     }
-    return FocusOf(kHowWords, At(i));
+    if (const Focus focus = FocusOf(kHowWords, At(i)); focus != Focus::kUnknown) return focus;
+    // "how painful is".
+    const bool timely = std::binary_search(std::begin(kTimelyWords), std::end(kTimelyWords), At(i));
+    return !timely && IsAuxiliary(At(i + 1)) ? Focus::kDegree : Focus::kUnknown;
   }
 
   // What is counted behind "how many", at once or after a word: "days", "business days", "miles".
@@ -194,6 +208,41 @@ bool AreAlike(const Counterparts& pairs) {
   return !pairs.too_many && pairs.lone_a.size() + pairs.lone_b.size() <= kMaxLone;
 }
 
+// What a text counts: "moons" of "how many moons"; nullptr if nothing.
+const Word* FindCounted(const Words& words) {
+  for (size_t i = 0; i + 2 < words.size(); ++i) {
+    if (words[i].text == "how" && words[i + 1].text == "many") return &words[i + 2];
+  }
+  return nullptr;
+}
+
+// True if nothing in the other text means the same as `word`.
+bool IsLone(const Word& word, const Lone& lone, const Words& other) {
+  if (!word.filler && !word.number) return std::find(lone.begin(), lone.end(), &word) != lone.end();
+  return std::none_of(other.begin(), other.end(),
+                      [&](const Word& one) { return MeanTheSame(one, word); });
+}
+
+// "how many people" against "how many acres", each counted by one text only.
+std::optional<std::string> CountedDiffer(const TextPair& pair) {
+  constexpr size_t kMaxLoneOfOne = 2;
+  const Word* left = FindCounted(pair.a.words);
+  const Word* right = FindCounted(pair.b.words);
+  if (left == nullptr || right == nullptr) return std::nullopt;
+  // Students are people, days are not.
+  if ((left->text == "people" && !right->number) || (right->text == "people" && !left->number)) {
+    return std::nullopt;
+  }
+  const Counterparts& pairs = pair.counterparts();
+  if (pairs.lone_a.size() > kMaxLoneOfOne || pairs.lone_b.size() > kMaxLoneOfOne ||
+      !IsLone(*left, pairs.lone_a, pair.b.words) || !IsLone(*right, pairs.lone_b, pair.a.words)) {
+    return std::nullopt;
+  }
+  std::string reason = "questions differ: \"how many ";
+  reason.append(left->text).append("\" against \"how many ").append(right->text);
+  return reason + "\"";
+}
+
 std::string_view NameOfFirst(Foci foci) {
   for (const FocusName& name : kFocusNames) {
     if ((foci & Bit(name.focus)) != 0) return name.name;
@@ -209,6 +258,7 @@ std::optional<std::string> FocusDiffers(const TextPair& pair) {
   const Prepared& a = pair.a;
   const Prepared& b = pair.b;
   if (a.foci == 0 || b.foci == 0) return std::nullopt;
+  if ((a.foci & b.foci & Bit(Focus::kHowMany)) != 0) return CountedDiffer(pair);
   for (const FocusName& name : kFocusNames) {
     if ((a.foci & Bit(name.focus)) != 0 && (ServedWith(name.focus) & b.foci) != 0) {
       return std::nullopt;

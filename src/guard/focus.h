@@ -24,6 +24,7 @@ enum class Focus : uint8_t {
   kHowFar,
   kHowOld,
   kSize,     // how tall, big, heavy, deep
+  kDegree,   // how painful, funny
   kWhether,  // yes or no
   kWhat,     // a thing: "which team", "what does it do"
 };

@@ -20,6 +20,19 @@ inline constexpr std::string_view kPoliteVerbs[] = {
     "answer", "clarify", "describe", "explain", "help", "know", "remember", "say", "tell",
 };
 
+// Sorted. "Who" right behind one asks, and behind other words tells of whom they speak: "people
+// who".
+inline constexpr std::string_view kAskerLeads[] = {
+    "about", "and",   "are",      "but",  "by",   "explain", "find",      "for",
+    "from",  "guess", "identify", "is",   "know", "list",    "me",        "name",
+    "of",    "on",    "or",       "out",  "say",  "so",      "tell",      "then",
+    "to",    "us",    "was",      "were", "with", "wonder",  "wondering",
+};
+
+// Sorted. "How fast" is it may be how long it takes.
+inline constexpr std::string_view kTimelyWords[] = {"close", "early", "fast",
+                                                    "late",  "quick", "quickly"};
+
 struct FocusWord {
   std::string_view word;
   Focus focus;
@@ -75,7 +88,11 @@ inline constexpr FocusPair kServedTogether[] = {
     {Focus::kHowManySpans, Focus::kHowMany}, {Focus::kHowManySpans, Focus::kHowLong},
     {Focus::kHowMany, Focus::kSize},         {Focus::kHow, Focus::kWhether},
     {Focus::kHowOld, Focus::kWhen},          {Focus::kHowMuch, Focus::kSize},
-    {Focus::kHowMuch, Focus::kHowOften},
+    {Focus::kHowMuch, Focus::kHowOften},     {Focus::kDegree, Focus::kHow},
+    {Focus::kDegree, Focus::kWhether},       {Focus::kDegree, Focus::kWhy},
+    {Focus::kDegree, Focus::kHowMuch},       {Focus::kDegree, Focus::kCost},
+    {Focus::kDegree, Focus::kSize},          {Focus::kDegree, Focus::kHowOften},
+    {Focus::kDegree, Focus::kHowFar},        {Focus::kDegree, Focus::kWhen},
 };
 
 // As reasons name them.
@@ -98,6 +115,7 @@ inline constexpr FocusName kFocusNames[] = {
     {Focus::kHowFar, "how far"},
     {Focus::kHowOld, "how old"},
     {Focus::kSize, "how big"},
+    {Focus::kDegree, "to which degree"},
     {Focus::kWhether, "yes or no"},
     {Focus::kWhat, "what"},
 };

@@ -224,6 +224,42 @@ bool NamesVersion(std::string_view text, std::string_view version) {
   return false;
 }
 
+// Whether `text` has the word, whatever its capitals.
+bool HasWholeWord(std::string_view text, std::string_view word) {
+  const auto is_same = [](char a, char b) {
+    return absl::ascii_tolower(static_cast<unsigned char>(a)) ==
+           absl::ascii_tolower(static_cast<unsigned char>(b));
+  };
+  for (const char* at = text.begin(); at != text.end();) {
+    at = std::search(at, text.end(), word.begin(), word.end(), is_same);
+    if (at == text.end()) return false;
+    const char* const end = at + word.size();
+    if ((at == text.begin() || !IsLetter(at[-1])) && (end == text.end() || !IsLetter(*end))) {
+      return true;
+    }
+    at = end;
+  }
+  return false;
+}
+
+// "json.loads": "parse JSON with loads" names it, too. Of few parts, so that no text costs
+// quadratic time.
+bool NamesParts(std::string_view text, std::string_view code) {
+  constexpr std::ptrdiff_t kMaxDots = 3;
+  const auto dots = std::count(code.begin(), code.end(), '.');
+  if (dots == 0 || dots > kMaxDots) return false;
+  for (size_t begin = 0; begin <= code.size();) {
+    const size_t end = std::min(code.find('.', begin), code.size());
+    const std::string_view part = code.substr(begin, end - begin);
+    if (part.empty() || !std::all_of(part.begin(), part.end(), IsLetter) ||
+        !HasWholeWord(text, part)) {
+      return false;
+    }
+    begin = end + 1;
+  }
+  return true;
+}
+
 // Whether the other text means the same code by another spelling.
 bool IsSpeltOtherwise(std::string_view code, const Identifiers& other,
                       std::string_view other_text) {
@@ -231,6 +267,9 @@ bool IsSpeltOtherwise(std::string_view code, const Identifiers& other,
     return IsMemberOf(code, one.text) || IsMemberOf(one.text, code);
   });
   if (member) return true;
+  const bool has_code =
+      std::any_of(other.begin(), other.end(), [](const Identifier& one) { return !one.is_name; });
+  if (!has_code && NamesParts(other_text, code)) return true;
   const std::string_view version = VersionIn(code);
   return !version.empty() && NamesVersion(other_text, version);
 }

@@ -15,6 +15,8 @@ inline constexpr std::string_view kKinds[] = {
     "monday mondays mon|tuesday tuesdays tue|wednesday wednesdays|thursday thursdays|friday fridays fri|saturday saturdays|sunday sundays",
     "january jan|february feb|april apr|june jun|july jul|august aug|september sept|october oct|november nov|december dec",
     "summer|winter|autumn",
+    "night_owl night_owls|early_bird early_birds",
+    "heat_wave heat_waves heatwave heatwaves|cold_snap cold_snaps cold_wave cold_spell",
     "christmas xmas|easter|thanksgiving|halloween|diwali|ramadan|hanukkah|new_year|valentine|eid|holi",
     "breakfast|lunch|dinner",
     "weekday|weekend",
@@ -89,7 +91,7 @@ inline constexpr std::string_view kKinds[] = {
     "cardiologist|neurologist|dermatologist|dentist|psychiatrist|psychologist|pediatrician|surgeon|oncologist|radiologist|urologist|gynecologist|optometrist|orthopedist|veterinarian vet|pharmacist|nurse",
     "bacteria|virus|fungus fungi|parasite", "artery|vein", "dna|rna", "protein proteins|carbohydrate carbohydrates carbs|fat fats|fiber fibre",
     "testosterone|estrogen oestrogen|progesterone|cortisol|adrenaline|dopamine|serotonin|insulin|thyroxine", "xray x_ray|mri|ct_scan|ultrasound|biopsy",
-    "vaccine|antibiotic antibiotics", "hospital|home|clinic", "child children kid kids|adult adults|infant infants baby babies|teenager teenagers teen|elderly seniors",
+    "vaccine|antibiotic antibiotics", "hospital|home|clinic", "child children kid kids|adult adults|infant infants baby babies|teenager teenagers teen|elderly seniors older_adult older_adults older_people",
     // Animals, plants, food.
     "dog dogs puppy|cat cats kitten|horse horses|cow cows|pig pigs|sheep|goat goats|chicken chickens|duck ducks|goose|rabbit rabbits|hamster|mouse mice|rat rats|lion lions|tiger tigers|leopard|cheetah|jaguar|elephant elephants|giraffe|zebra|rhino|hippo|monkey monkeys|gorilla|chimpanzee|panda pandas|koala koalas|kangaroo|bear bears|wolf wolves|fox foxes|deer|moose|camel|snake snakes|lizard|crocodile|alligator|turtle|tortoise|frog frogs|toad|fish|shark sharks|whale whales|dolphin dolphins|octopus|squid|penguin penguins|eagle|owl|hawk|parrot|crow|pigeon|flamingo|ostrich|bee bees|wasp wasps|ant ants|spider spiders|mosquito|butterfly|bat bats|otter|beaver|raccoon|skunk|hedgehog|seal|walrus|salmon",
     "apple apples|banana bananas|orange oranges|grape grapes|mango mangoes|pineapple|strawberry strawberries|blueberry blueberries|raspberry raspberries|cherry cherries|peach peaches|pear pears|plum plums|lemon lemons|lime limes|kiwi|watermelon|melon|avocado avocados|coconut|papaya|fig figs|pomegranate|apricot",
@@ -119,9 +121,13 @@ inline constexpr std::string_view kKinds[] = {
     "earthquake|tornado|hurricane|tsunami|flood|volcano|wildfire|drought|blizzard",
     // What is asked about a thing.
     "symptom symptoms|side_effect side_effects|dose dosage|treatment treatments|diagnosis|prevention|contraindication contraindications|prognosis",
-    "penalty punishment penalties|deadline due_date|definition meaning|origin etymology|exception exceptions|statute_of_limitations",
+    "penalty punishment penalties|defence defences defense defenses|deadline due_date|definition meaning|origin etymology|exception exceptions|statute_of_limitations",
+    "meaning|default default_value", "time_complexity|space_complexity", "market_order market_orders|limit_order limit_orders|stop_order stop_orders",
+    "preferred_stock preferred_stocks preferred_share preferred_shares|common_stock common_stocks common_share common_shares ordinary_share ordinary_shares",
     "complexity|purpose|syntax|return_type|parameter parameters", "exception exceptions|value values|type types",
-    "market_cap market_capitalization|dividend dividends dividend_yield|eps|pe_ratio|earnings",
+    "market_cap market_capitalization|dividend dividends dividend_yield|eps|pe_ratio|earnings|ex_dividend ex_dividend_date|trading_volume|payout_ratio",
+    "ceo chief_executive chief_executive_officer|cfo chief_financial_officer|cto|chairman chairwoman chairperson|shareholder shareholders",
+    "gift_card gift_cards|bank_transfer bank_transfers wire_transfer|paypal|apple_pay|google_pay",
     "slope|intercept|vertex", "domain|range|codomain", "proof|statement|corollary", "eigenvalue eigenvalues|eigenvector eigenvectors|determinant|trace",
     "premium|deductible|copay", "mayor|governor|senator|minister", "size|type",
     // Law and money.

@@ -72,6 +72,8 @@ const WordSet* CollectWords() {
   all.AddLines(kLabelled);
   all.AddLines(kAuxiliaries);
   all.AddLines(kPoliteVerbs);
+  all.AddLines(kAskerLeads);
+  all.AddLines(kTimelyWords);
   all.AddRows(kHowWords);
   all.AddRows(kWhatWords);
   all.AddRows(kWhatIsWords);

@@ -27,7 +27,7 @@ using Found = std::optional<std::pair<std::string_view, std::string_view>>;
 
 // One meaning of a word: its place in the table.
 struct Sense {
-  std::string_view word;
+  SortedWord word;
   uint16_t group;
   uint16_t side;
 };
@@ -46,8 +46,9 @@ std::vector<Sense> MakeSenses() {
     for (const std::string_view line : language.opposed) {
       uint16_t side = 0;
       for (size_t begin = 0; begin < line.size();) {
-        const size_t end = std::min(line.find_first_of(" |", begin), line.size());
-        senses.push_back({line.substr(begin, end - begin), group, side});
+        size_t end = begin;
+        while (end < line.size() && line[end] != ' ' && line[end] != '|') ++end;
+        senses.push_back({SortedWord(line.substr(begin, end - begin)), group, side});
         if (end < line.size() && line[end] == '|') ++side;
         begin = end + 1;
       }
@@ -64,8 +65,9 @@ class Dictionary {
   Dictionary() : senses_(MakeSenses()) {
     for (size_t i = 0; i < senses_.size(); ++i) {
       const auto at = static_cast<uint32_t>(i);
-      filter_.Add(senses_[i].word);
-      ranges_.try_emplace(senses_[i].word, at, at).first->second.second = at + 1;
+      const std::string_view word = senses_[i].word.text();
+      filter_.Add(word);
+      ranges_.try_emplace(word, at, at).first->second.second = at + 1;
     }
   }
 
@@ -245,7 +247,12 @@ Opposable ReadOpposable(const Text& text, const Denials& denials) {
         continue;
       }
     }
-    add(token.text, dictionary.Find(token.text, token.key));
+    absl::Span<const Sense> senses = dictionary.Find(token.text, token.key);
+    if (senses.empty() && token.text.ends_with("'s")) {
+      const std::string_view owner = token.text.substr(0, token.text.size() - 2);
+      if (!owner.empty()) senses = dictionary.Find(owner, KeyOf(owner));
+    }
+    add(token.text, senses);
   }
   std::sort(found.words.begin(), found.words.end());
   found.words.erase(std::unique(found.words.begin(), found.words.end()), found.words.end());

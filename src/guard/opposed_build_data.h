@@ -33,8 +33,11 @@ inline constexpr std::string_view kComplements[] = {
 
 // "in" and "out" oppose each other behind these words only.
 inline constexpr std::string_view kParticleVerbs[] = {
-    "check", "checked", "checking", "clock", "fade",   "log",     "logged", "logging",
-    "opt",   "opted",   "opting",   "sign",  "signed", "signing", "zoom",   "zooming",
+    "breathe", "breathing", "cash",    "check", "checked", "checking", "clock",
+    "dine",    "eat",       "eating",  "fade",  "fan",     "locked",   "log",
+    "logged",  "logging",   "move",    "moved", "moving",  "opt",      "opted",
+    "opting",  "phase",     "phased",  "punch", "scale",   "scaled",   "scaling",
+    "sign",    "signed",    "signing", "stay",  "staying", "zoom",     "zooming",
 };
 
 // What only looks like an opposite of its tail.

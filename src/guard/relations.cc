@@ -10,13 +10,14 @@ using Pair = std::pair<std::string_view, std::string_view>;
 
 // Prepositions that exclude each other, each pair in the order of the alphabet.
 constexpr Pair kExcluding[] = {
-    {"above", "at"},     {"above", "below"},    {"above", "under"},  {"after", "at"},
-    {"after", "before"}, {"after", "by"},       {"after", "during"}, {"after", "for"},
-    {"after", "on"},     {"after", "with"},     {"after", "within"}, {"against", "for"},
-    {"against", "with"}, {"at", "before"},      {"at", "below"},     {"at", "over"},
-    {"at", "under"},     {"before", "during"},  {"before", "on"},    {"before", "with"},
-    {"below", "over"},   {"for", "instead"},    {"in", "outside"},   {"inside", "outside"},
-    {"instead", "with"}, {"outside", "within"}, {"over", "under"},
+    {"above", "at"},     {"above", "below"},     {"above", "under"},    {"after", "at"},
+    {"after", "before"}, {"after", "by"},        {"after", "during"},   {"after", "for"},
+    {"after", "on"},     {"after", "with"},      {"after", "within"},   {"against", "for"},
+    {"against", "with"}, {"at", "before"},       {"at", "below"},       {"at", "over"},
+    {"at", "under"},     {"because", "despite"}, {"before", "during"},  {"before", "on"},
+    {"before", "with"},  {"below", "over"},      {"during", "outside"}, {"for", "instead"},
+    {"in", "out"},       {"in", "outside"},      {"inside", "out"},     {"inside", "outside"},
+    {"instead", "with"}, {"into", "out"},        {"outside", "within"}, {"over", "under"},
 };
 static_assert(std::is_sorted(std::begin(kExcluding), std::end(kExcluding)));
 
@@ -25,11 +26,19 @@ bool Exclude(std::string_view a, std::string_view b) {
                             Pair(std::min(a, b), std::max(a, b)));
 }
 
+bool IsOf(const Words& words, size_t at) { return at < words.size() && words[at].text == "of"; }
+
+// "out" of "out of": alone it is a particle, as in "fill out".
+std::string_view RelationAt(const Words& words, size_t at) {
+  const std::string_view word = words[at].text;
+  return word == "out" && !IsOf(words, at + 1) ? std::string_view() : word;
+}
+
 // The next word of `words` from `at` on that is compared: "instead of" is one.
 size_t Skip(const Words& words, size_t at) {
-  return at > 0 && at < words.size() && words[at].text == "of" && words[at - 1].text == "instead"
-             ? at + 1
-             : at;
+  if (at == 0 || !IsOf(words, at)) return at;
+  const std::string_view before = words[at - 1].text;
+  return before == "instead" || before == "out" || before == "because" ? at + 1 : at;
 }
 
 }  // namespace
@@ -40,7 +49,7 @@ std::optional<Pair> FindRelation(const Words& a, const Words& b) {
   size_t j = 0;
   for (; i < a.size() && j < b.size(); i = Skip(a, i + 1), j = Skip(b, j + 1)) {
     if (a[i].id == b[j].id) continue;
-    if (found.has_value() || !Exclude(a[i].text, b[j].text)) return std::nullopt;
+    if (found.has_value() || !Exclude(RelationAt(a, i), RelationAt(b, j))) return std::nullopt;
     found = Pair(a[i].text, b[j].text);
   }
   return i == a.size() && j == b.size() ? found : std::nullopt;

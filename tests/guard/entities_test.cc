@@ -51,6 +51,12 @@ TEST(EntitiesTest, BothNamesInBothTextsAgree) {
          {"compare python with java", "java compared to python"}});
 }
 
+TEST(EntitiesTest, NamesOfOneMemberAgree) {
+  Agree({{"what a teen daughter needs", "what a teenager daughter needs"},
+         {"what risks the elderly run", "what risks older adults run"},
+         {"the defence of the accused", "the defense of the accused"}});
+}
+
 TEST(EntitiesTest, WaysToSayTheSameAgree) {
   Agree({{"how do I fix a flat tire", "how can I repair a flat tyre"},
          {"where to buy cheap flights", "where can I purchase cheap flights"},

@@ -69,5 +69,27 @@ TEST(FocusTest, HowManyIsNotWhich) {
          {"how many inches is a ruler", "how long is a ruler"}});
 }
 
+TEST(FocusTest, WhatIsCountedMayDiffer) {
+  Differ({{"how many acres burned in the fire", "how many people died in the fire"},
+          {"how many documents do I need to apply", "how many days do I need to apply"},
+          {"how many moons does Neptune have", "how many rings does Neptune have"}});
+  Agree({{"how many people finished the race", "how many runners finished the race"},
+         {"how many staff does it have", "how many staff members does it have"},
+         {"how many galaxies are in it", "how many gallaxies are in it"}});
+}
+
+TEST(FocusTest, ADegreeIsNoDuration) {
+  Differ({{"how long is the recovery", "how painful is the recovery"},
+          {"how old should a driver be", "how careful should a driver be"}});
+  Agree({{"how painful is the recovery", "is the recovery painful"},
+         {"how late is it open", "when is it open"},
+         {"how fast is the delivery", "how long is the delivery"}});
+}
+
+TEST(FocusTest, WhoMayTellOfWhomItSpeaks) {
+  Agree({{"how many people left in 2023", "count of residents who left in 2023"}});
+  Differ({{"how many people left in 2023", "tell me who left in 2023"}});
+}
+
 }  // namespace
 }  // namespace semcached

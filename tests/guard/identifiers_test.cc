@@ -95,5 +95,11 @@ TEST(IdentifiersTest, AMemberMayNameItsModule) {
   Differ({{"os.read_csv", "pd.read_csv"}, {"a.get()", "b.get()"}});
 }
 
+TEST(IdentifiersTest, AMemberAndItsModuleMayBeWords) {
+  Agree({{"which errors does json.loads raise", "which errors does loads raise for JSON"}});
+  Differ({{"which errors does json.loads raise", "which errors does load raise for JSON"},
+          {"what is user.name", "what is name.user"}});
+}
+
 }  // namespace
 }  // namespace semcached

@@ -84,6 +84,19 @@ TEST(NegationTest, InAndOutOnlyCountBehindTheirVerbs) {
          {"ran out of milk", "no milk in it, none"}});
 }
 
+TEST(NegationTest, OutOfIsNotIn) {
+  Differ({{"is the option in the money", "is the option out of the money"},
+          {"repairs in warranty", "repairs out of warranty"},
+          {"the rate during office hours", "the rate outside office hours"}});
+  Agree({{"how do I fill in a form", "how do I fill out a form"}});
+}
+
+TEST(NegationTest, WhoseItIsMayBeTheOpposite) {
+  Differ({{"what are a host's duties", "what are a guest's duties"},
+          {"the appellant's brief", "the appellee's brief"}});
+  Agree({{"the tenant's duties", "duties of the tenant"}});
+}
+
 TEST(NegationTest, TurnedDirectionsDiffer) {
   Differ({{"flights from Paris", "flights to Paris"},
           {"convert km to miles", "convert miles to km"},
