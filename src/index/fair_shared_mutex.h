@@ -30,8 +30,11 @@ class ABSL_LOCKABLE FairSharedMutex {
   void Unlock() ABSL_UNLOCK_FUNCTION() ABSL_NO_THREAD_SAFETY_ANALYSIS { mutex_.Unlock(); }
 
   void ReaderLock() ABSL_SHARED_LOCK_FUNCTION() ABSL_NO_THREAD_SAFETY_ANALYSIS {
-    if (waiting_writers_.load(std::memory_order_relaxed) > 0) {
+    if (!NoWriterWaits()) {
+      const bool counted = LockWaits::AreCounted();
       const LockWaits::Wait wait;  // for the gate and what is behind it
+      const auto enter = [this] { return NoWriterWaits() && mutex_.TryReaderLock(); };
+      if (counted && LockWaits::Spin(enter)) return;
       { MutexLock gate(&gate_); }
       mutex_.ReaderLock();
       return;
@@ -43,6 +46,8 @@ class ABSL_LOCKABLE FairSharedMutex {
   }
 
  private:
+  bool NoWriterWaits() const { return waiting_writers_.load(std::memory_order_relaxed) == 0; }
+
   std::atomic<int> waiting_writers_{0};
   Mutex gate_;
   SharedMutex mutex_;

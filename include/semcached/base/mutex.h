@@ -3,8 +3,9 @@
 // Thin wrappers over the standard mutexes. The annotations are abseil's, its mutexes are not: a
 // packaged abseil is not built with ThreadSanitizer, which then reports races that are none.
 //
-// A thread that has asked for it (LockWaits) is told how long it waited. The clock is read only
-// when a lock was not free; a thread that has not asked takes the standard mutex as it is.
+// A thread that has asked for it (LockWaits) is told how long it waited, and looks for some
+// microseconds whether the lock gets free before it sleeps. The clock is read only when a lock was
+// not free; a thread that has not asked takes the standard mutex as it is.
 #ifndef SEMCACHED_BASE_MUTEX_H_
 #define SEMCACHED_BASE_MUTEX_H_
 
@@ -49,6 +50,7 @@ class ABSL_LOCKABLE SharedMutex {
   void ReaderLock() ABSL_SHARED_LOCK_FUNCTION() {
     LockWaits::Take([this] { return mutex_.try_lock_shared(); }, [this] { mutex_.lock_shared(); });
   }
+  bool TryReaderLock() ABSL_SHARED_TRYLOCK_FUNCTION(true) { return mutex_.try_lock_shared(); }
   void ReaderUnlock() ABSL_UNLOCK_FUNCTION() { mutex_.unlock_shared(); }
 
  private:
