@@ -178,8 +178,8 @@ class Case:
     def __init__(self, name, server, seconds):
         self.name, self.server, self.seconds = name, server, seconds
         self.entries = 4000 if name == "rebuild" else 10000
-        # The low priority's work comes as one build of seconds, an expiry's once a tick.
-        self.periods = {0: 1.0 if name == "expiry" else 1.0 / CHANGE_RATE, LOW: 2.0}
+        # The low priority's work comes each time that a tenth of a graph has changed, an expiry's once a tick.
+        self.periods = {0: 1.0 if name == "expiry" else 1.0 / CHANGE_RATE, LOW: self.entries / 10 / CHANGE_RATE}
 
     def prepare(self, number):
         """The entries that lookups ask for, the youngest of all."""

@@ -1,5 +1,5 @@
 // What a search, an insert and a build cost, by structure and size: the measurements behind
-// AutoGraphMinEntries. See docs/performance.md, "Scan or graph".
+// GraphMinEntries(). See docs/performance.md, "How the index searches".
 //
 // Vectors are synthetic (topics and paraphrases of them) unless SEMCACHED_BENCH_VECTORS names a
 // file of at least 32,000 raw float32 vectors with 384 components.
@@ -77,6 +77,7 @@ VectorIndex& Filled(IndexType type, size_t count, size_t ef_search) {
   if (index != nullptr) return *index;
   IndexOptions options;
   options.type = type;
+  options.graph_min_entries = 1;
   options.dimension = kDimension;
   options.ef_search = static_cast<int>(ef_search);
   index = MakeVectorIndex(options, &executor);

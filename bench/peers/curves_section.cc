@@ -256,15 +256,16 @@ std::map<std::string, std::string> CurvesSection(const BenchVectors& vectors, bo
       "\n## What it costs by size\n\n"
       "One scope, which grows. The first %d entries are vectors of that source, the others such "
       "vectors moved to a cosine of %.1f; hits are %.1f from what is stored, misses have nothing "
-      "at %.2f. `auto` is a scan up to %d entries here. An insert into `hnsw` does not wait for "
-      "the graph. Medians of %d rounds; bytes by the index's own count.\n\n",
-      of_data, kMadeNear, kMadeNear, kLeast, AutoGraphMinEntries() - 1, kRounds);
+      "at %.2f. `auto` is a scan up to %d entries here, and `hnsw` up to %d. No insert waits for a "
+      "graph. Medians of %d rounds; bytes by the index's own count.\n\n",
+      of_data, kMadeNear, kMadeNear, kLeast,
+      GraphMinEntries(OptionsOf(IndexType::kAuto, kDimension)) - 1,
+      GraphMinEntries(OptionsOf(IndexType::kHnsw, kDimension)) - 1, kRounds);
   std::vector<Curve> by_size;
   by_size.push_back(BySize(IndexType::kFlat, quick ? 10'000 : 1'000'000, vectors));
-  // Of an auto index whose graph is not built within minutes a part is left out.
-  const size_t most_auto = std::min<size_t>(quick ? 10'000 : 100'000, AutoGraphMinEntries());
-  by_size.push_back(BySize(IndexType::kAuto, most_auto, vectors));
-  by_size.push_back(BySize(IndexType::kHnsw, quick ? 1'000 : 100'000, vectors));
+  for (const IndexType type : {IndexType::kAuto, IndexType::kHnsw}) {
+    by_size.push_back(BySize(type, quick ? 10'000 : 100'000, vectors));
+  }
   PrintTable(by_size);
   const char* entries = "entries in one scope, logarithmic";
   plots["size-time.svg"] = DrawTimes("Time by size", entries, by_size, &Costs::entries);

@@ -131,20 +131,21 @@ Hash128 ScopeNumber(size_t number) { return {number, 7}; }
 }  // namespace
 
 void TurnoverSection(const BenchVectors& vectors, bool quick, std::vector<eval::Bar>* bars) {
-  std::cout << "\n## After " << kTurnovers
-            << " complete turnovers\n\n"
-               "The oldest entry is replaced, or a newest one comes and goes as often. With `auto` "
-               "graphs begin at a quarter of the entries here, so that there is one to wear.\n\n"
-               "| index | replaced | entries | in a graph | recall, fresh | after | us, fresh | "
-               "after | bytes an entry, fresh | after |\n"
-               "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n";
+  std::cout
+      << "\n## After " << kTurnovers
+      << " complete turnovers\n\n"
+         "The oldest entry is replaced, or a newest one comes and goes as often. Graphs "
+         "begin at a quarter of the entries here, so that there is one to wear with `auto`.\n\n"
+         "| index | replaced | entries | in a graph | recall, fresh | after | us, fresh | "
+         "after | bytes an entry, fresh | after |\n"
+         "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n";
   for (const IndexType type : {IndexType::kAuto, IndexType::kFlat, IndexType::kHnsw}) {
-    // Graphs are built fifty times.
+    // Graphs are renewed fifty times.
     const size_t full = type == IndexType::kFlat ? 20'000 : 4'000;
     const size_t entries = quick ? 200 : full;
     const Collection collection = Collect(vectors, entries, kQueries);
     IndexOptions options = OptionsOf(type, kDimension);
-    options.auto_graph_min_entries = entries / 4;
+    options.graph_min_entries = entries / 4;
     for (const auto& [name, wear] :
          {std::pair<const char*, Wear>{"oldest", ReplaceOldest}, {"newest", ReplaceNewest}}) {
       std::cerr << "turnover: " << Name(type) << ", " << name << "\n";

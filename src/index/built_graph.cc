@@ -7,6 +7,9 @@
 #include "index/query_codes.h"
 
 namespace semcached {
+namespace {
+
+constexpr size_t kMostUnreached = 5;  // one of so many
 
 bool Reaches(const LinkGraph& graph, const IndexOptions& options, const GraphNode& node) {
   const CompactVector vector = ReadCompact(node.row);
@@ -20,6 +23,24 @@ bool Reaches(const LinkGraph& graph, const IndexOptions& options, const GraphNod
   if (found.size() > kAmong) found.resize(kAmong);
   return std::any_of(found.begin(), found.end(),
                      [&](const Candidate& one) { return one.id == node.id; });
+}
+
+}  // namespace
+
+BuiltGraph FinishGraph(const IndexOptions& options, const LinkSource& links,
+                       absl::FunctionRef<bool()> cancelled) {
+  BuiltGraph built;
+  built.graph = std::make_shared<const LinkGraph>(options.dimension, links);
+  for (uint32_t number = 0; number < links.size(); ++number) {
+    if (cancelled()) return BuiltGraph();
+    const GraphNode node = links.NodeAt(number);
+    (Reaches(*built.graph, options, node) ? built.covered : built.left_out).push_back(node.id);
+  }
+  return built;
+}
+
+bool FallsApart(const BuiltGraph& built) {
+  return built.left_out.size() * kMostUnreached > built.covered.size() + built.left_out.size();
 }
 
 }  // namespace semcached

@@ -261,11 +261,11 @@ std::vector<CodeKernels> SupportedCodeKernels() {
                                        SignsOfBytes}};
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt")) {
-    kernels.push_back({"avx2", 100'000, MatchAvx2, DifferAvx2, DotAvx2<int16_t>, DotAvx2<int8_t>,
+    kernels.push_back({"avx2", 50'000, MatchAvx2, DifferAvx2, DotAvx2<int16_t>, DotAvx2<int8_t>,
                        SignsOfFloatsAvx2, SignsOfBytesAvx2});
     if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
         __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512vpopcntdq")) {
-      kernels.push_back({"avx512", 200'000, MatchAvx512, DifferAvx2, DotShortsAvx512,
+      kernels.push_back({"avx512", 100'000, MatchAvx512, DifferAvx2, DotShortsAvx512,
                          DotBytesAvx512, SignsOfFloatsAvx2, SignsOfBytesAvx2});
     }
   }

@@ -23,7 +23,7 @@ struct CodeMatch {
 struct CodeKernels {
   const char* name;
 
-  // A scan of more vectors takes longer than a graph; see docs/performance.md.
+  // A scan of more vectors takes longer than a graph, by much; see docs/performance.md.
   size_t auto_graph_min_entries;
 
   // Writes the vectors of `count` blocks of `words` words a vector, 511 at most, that differ from

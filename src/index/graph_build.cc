@@ -18,6 +18,9 @@ namespace {
 // Of so many, signs are set anew while searches wait: some ten microseconds.
 constexpr size_t kPieceEntries = 32;
 
+// A graph is written when one in so many of its nodes has changed: its file may be older.
+constexpr size_t kWrittenAt = 5;
+
 // What may take its time is done at this priority.
 constexpr int kAsideNice = 10;
 constexpr size_t kAsideQueue = 64;
@@ -73,13 +76,12 @@ void GraphBuild::Run() {
   bool restored = false;
   const BuiltGraph built = PutInPlace(*files, &restored);
   End();  // what it was built of may go, though its file takes a while
-  if (!adopted_ || restored || unread_file_) return;
-  if (!files->Keeps(built.graph->size())) {
-    files->Remove(partition_->scope);
-    return;
-  }
+  if (!adopted_ || restored || unread_file_ || !files->IsOn()) return;
+  partition_->unwritten += built.changed;
+  if (partition_->unwritten * kWrittenAt < built.graph->size()) return;
   absl::Status written;
   RunAside([&] { written = files->Write(partition_->scope, *built.graph, built.left_out); });
+  if (written.ok()) partition_->unwritten = 0;
   files->TellWritten(partition_->scope, written, built.graph->size());
   if (const auto state = state_.lock()) state->SweepSoon();  // its scope may be gone by now
 }
@@ -106,7 +108,8 @@ BuiltGraph GraphBuild::PutInPlace(const GraphFiles& files, bool* restored) {
     if (kept.ok()) built = *std::move(kept);
   }
   if (!*restored) {
-    RunAside([&] { built = BuildHnswGraph(options, snapshot.nodes, cancelled); });
+    const EarlierGraph earlier = {snapshot.graph.get(), snapshot.covered};
+    RunAside([&] { built = BuildHnswGraph(options, snapshot.nodes, earlier, cancelled); });
   }
   if (built.graph == nullptr) return built;
 
@@ -138,6 +141,8 @@ GraphSnapshot IndexState::Snapshot(Partition* partition) {
     // What came between the locks is behind the others, or where one of them was erased.
     members.resize(std::min(count, partition->members.size()));
     std::copy_n(partition->members.begin(), members.size(), members.begin());
+    snapshot.graph = partition->graph;
+    snapshot.covered = partition->covered;  // they come first, and stay below
   }
   std::erase_if(members, [&](const Member& member) { return member.round >= round; });
   // The rows stay, whoever is erased meanwhile; what tells where they are may move.
@@ -152,9 +157,13 @@ GraphSnapshot IndexState::Snapshot(Partition* partition) {
 // and never answered for by a graph that does not have it.
 void IndexState::Adopt(Partition* partition, std::shared_ptr<const LinkGraph> graph,
                        const std::vector<Member>& covered, const std::vector<Member>& left_out) {
+  size_t still_left_out = 0;  // others were erased meanwhile
   InPieces(left_out, [&](absl::Span<const Member> piece) {
     ChangeLock lock(&mutex_);
-    for (const Member& member : piece) table_.Uncover(partition, member);
+    for (const Member& member : piece) {
+      table_.Uncover(partition, member);
+      still_left_out += table_.FindMember(*partition, member.id) != nullptr ? 1 : 0;
+    }
   });
   const LinkGraph* const adopted = graph.get();
   std::vector<VectorSlab::Slot> unread;
@@ -164,7 +173,7 @@ void IndexState::Adopt(Partition* partition, std::shared_ptr<const LinkGraph> gr
     partition->graph.swap(graph);  // the old one is freed after the lock
     partition->graph_round = partition->build_round;
     partition->built = covered.size();
-    partition->left_out = left_out.size();
+    partition->left_out = still_left_out;
     ++builds_completed_;
     unread = ScopeTable::TakeUnread(partition);  // but by the old graph
   }
@@ -208,38 +217,40 @@ void IndexState::Submit(std::shared_ptr<Partition> partition) {
   executor_->Submit([build] { build->Run(); });
 }
 
-void IndexState::SweepFiles() {
-  if (!sweep_due_.exchange(false)) return;
+std::vector<std::shared_ptr<Partition>> IndexState::SweepFiles() {
+  std::vector<std::shared_ptr<Partition>> restorable;
+  if (!sweep_due_.exchange(false)) return restorable;
   files_->Sweep([&](const Hash128& scope) {
     SearchLock lock(&mutex_);
-    const Partition* const partition = table_.Find(scope);
-    if (partition == nullptr) return false;
-    return partition->graph != nullptr || partition->building ||
-           DecideAtTick(options_.type, options_.auto_graph_min_entries, partition->Counts()) ==
-               GraphAction::kBuild;
+    const auto found = table_.partitions().find(scope);
+    if (found == table_.partitions().end()) return false;
+    const std::shared_ptr<Partition>& partition = found->second;
+    if (partition->graph != nullptr || partition->building) return true;
+    if (partition->members.size() < graph_min_entries_ / 2) return false;
+    restorable.push_back(partition);
+    return true;
   });
+  return restorable;
 }
 
 void IndexState::Maintain() {
-  SweepFiles();
+  std::vector<std::shared_ptr<Partition>> candidates = SweepFiles();
   if (options_.type == IndexType::kFlat) return;
-  const auto due = [&](const Partition& partition) {
-    const GraphAction action =
-        DecideAtTick(options_.type, options_.auto_graph_min_entries, partition.Counts());
-    return partition.building ? GraphAction::kNone : action;
-  };
-  std::vector<std::shared_ptr<Partition>> candidates;
+  const size_t restorable = candidates.size();
   {
     SearchLock lock(&mutex_);
     for (const auto& [scope, partition] : table_.partitions()) {
-      if (due(*partition) == GraphAction::kBuild) candidates.push_back(partition);
+      if (!partition->building && Due(*partition) == GraphAction::kBuild) {
+        candidates.push_back(partition);
+      }
     }
   }
-  for (const std::shared_ptr<Partition>& partition : candidates) {
+  for (size_t i = 0; i < candidates.size(); ++i) {
     std::shared_ptr<Partition> begun;
     {
       ChangeLock lock(&mutex_);
-      begun = BeginBuild(due(*partition), partition);
+      const bool restores = i < restorable && candidates[i]->graph == nullptr;
+      begun = BeginBuild(restores ? GraphAction::kBuild : Due(*candidates[i]), candidates[i]);
     }
     Submit(std::move(begun));
   }

@@ -72,10 +72,6 @@ const char* Name(GraphFileOutcome value) {
   return "unknown";
 }
 
-bool GraphFiles::Keeps(size_t nodes) const {
-  return !options_.graph_directory.empty() && nodes >= options_.min_kept_graph;
-}
-
 absl::StatusOr<BuiltGraph> GraphFiles::Restore(const Hash128& scope,
                                                absl::Span<const GraphNode> nodes,
                                                absl::FunctionRef<bool()> cancelled) const {
@@ -118,12 +114,6 @@ absl::Status GraphFiles::Write(const Hash128& scope, const LinkGraph& graph,
   } catch (const std::exception& why) {  // no memory
     return absl::UnavailableError(absl::StrCat(path, ": ", why.what()));
   }
-}
-
-void GraphFiles::Remove(const Hash128& scope) const {
-  if (options_.graph_directory.empty()) return;
-  std::error_code ignored;
-  if (fs::remove(PathOf(scope), ignored)) Count();
 }
 
 void GraphFiles::TellRestored(const Hash128& scope, const absl::Status& status,

@@ -23,8 +23,7 @@ class GraphFiles {
  public:
   explicit GraphFiles(const IndexOptions& options) : options_(options) {}
 
-  // Whether one of so many nodes is worth a file.
-  bool Keeps(size_t nodes) const;
+  bool IsOn() const { return !options_.graph_directory.empty(); }
 
   // The graph that is kept of `scope`, over those of `nodes` that it has. NotFound: none is kept.
   // FailedPrecondition: of another format or shape, or too much has changed since. Cancelled.
@@ -35,9 +34,6 @@ class GraphFiles {
   // Keeps `graph` in place of what was kept of `scope`. An error as of WriteCheckedFile().
   absl::Status Write(const Hash128& scope, const LinkGraph& graph,
                      absl::Span<const EntryId> left_out) const;
-
-  // Of a scope whose graph is not worth a file any more.
-  void Remove(const Hash128& scope) const;
 
   // Says what became of a file: to the log, and to whom the options name.
   void TellRestored(const Hash128& scope, const absl::Status& status, size_t nodes) const;

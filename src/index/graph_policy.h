@@ -4,8 +4,6 @@
 
 #include <cstddef>
 
-#include "semcached/base/types.h"
-
 namespace semcached {
 
 struct ScopeCounts {
@@ -23,12 +21,9 @@ struct ScopeCounts {
 
 enum class GraphAction { kNone, kBuild, kDrop };
 
-// After an insert or an erase. A scope with a graph loses it when less than half of
-// `auto_min_entries` remains, so that one at the limit does not build and drop in turn.
-GraphAction DecideAfterChange(IndexType type, size_t auto_min_entries, const ScopeCounts& counts);
-
-// At a tick: also brings the last few entries of a small kHnsw scope into its graph.
-GraphAction DecideAtTick(IndexType type, size_t auto_min_entries, const ScopeCounts& counts);
+// What a scope is due for that gets a graph at `min_entries`. It loses the graph when less than
+// half of that remains, so that a scope at the limit does not build and drop in turn.
+GraphAction DecideGraph(size_t min_entries, const ScopeCounts& counts);
 
 // False when so much of the graph is erased that asking it is a waste.
 bool WorthAsking(const ScopeCounts& counts);
@@ -43,6 +38,7 @@ struct GraphAnswer {
   size_t wanted = 0;  // how many it was asked for
   size_t found = 0;
   size_t live = 0;            // of those, not erased; counted up to the limit
+  float nearest = 0;          // the highest similarity found
   float farthest = 0;         // what the similarity of the last one found is at most
   size_t limit = 0;           // how many the caller wants
   float min_similarity = -1;  // and how near
@@ -54,7 +50,8 @@ struct GraphAnswer {
 // more.
 size_t NextBreadth(const GraphAnswer& answer);
 
-// False when erased vectors, or a hole in the graph, may hide live ones: then the scope is scanned.
+// False when erased vectors, a hole in the graph or a crowd above the threshold may hide the right
+// one: then the scope is scanned.
 bool Suffices(const GraphAnswer& answer);
 
 }  // namespace semcached

@@ -17,12 +17,15 @@
 #include <hnswlib/hnswlib.h>  // in this file only: 0.6.2 does not link twice
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <new>
 #include <string_view>
 #include <utility>
 
 #include "index/compact_vector.h"
+#include "index/remaining_links.h"
 
 namespace semcached {
 namespace {
@@ -89,47 +92,102 @@ class HnswlibLinks final : public LinkSource {
   const Graph& graph_;
 };
 
-// Null if it was cancelled.
-std::unique_ptr<Graph> Link(const IndexOptions& options, RowSpace* space,
-                            absl::Span<const GraphNode> nodes, absl::FunctionRef<bool()> cancelled,
-                            BuiltGraph* built) {
+// Makes `links` the nodes of `graph`, which is empty and has room for them, as if it had linked
+// them itself. Stops where it is cancelled.
+void Adopt(const LinkSource& links, absl::FunctionRef<bool()> cancelled, Graph* graph) {
+  for (uint32_t node = 0; node < links.size() && !cancelled(); ++node) {
+    const GraphNode of = links.NodeAt(node);
+    const size_t levels = links.LevelOf(node);
+    if (levels > 0) {  // and a byte behind, as hnswlib makes it, which its prefetch reads
+      void* const lists = calloc(1, levels * graph->size_links_per_element_ + 1);
+      if (lists == nullptr) throw std::bad_alloc();
+      graph->linkLists_[node] = static_cast<char*>(lists);
+    }
+    graph->element_levels_[node] = static_cast<int>(levels);
+    graph->cur_element_count = node + 1;  // from here on it frees the lists
+    std::memset(graph->get_linklist0(node), 0, graph->size_data_per_element_);
+    graph->setExternalLabel(node, of.id);
+    std::memcpy(graph->getDataByInternalId(node), &of.row, sizeof(of.row));
+    graph->label_lookup_[of.id] = node;
+    for (size_t level = 0; level <= levels; ++level) {
+      const absl::Span<const uint32_t> from = links.LinksOf(node, level);
+      const size_t count = std::min(from.size(), level == 0 ? graph->maxM0_ : graph->maxM_);
+      hnswlib::linklistsizeint* to = graph->get_linklist_at_level(node, static_cast<int>(level));
+      graph->setListCount(to, static_cast<uint16_t>(count));
+      std::copy_n(from.begin(), count, to + 1);
+    }
+  }
+  graph->enterpoint_node_ = links.Entry();
+  graph->maxlevel_ = graph->element_levels_[links.Entry()];
+}
+
+// Into `graph`, which is empty. Does nothing if too little of `earlier` is left.
+void AdoptEarlier(absl::Span<const GraphNode> nodes, const EarlierGraph& earlier,
+                  absl::FunctionRef<bool()> cancelled, Graph* graph) {
+  const RemainingLinks left(*earlier.graph, nodes.first(earlier.covered), graph->maxM_);
+  if (!left.IsEnough()) return;
+  Adopt(left, cancelled, graph);
+  // Other dice each time: else all that ever comes would have the levels of one draw of a few.
+  graph->level_generator_.seed(kSeed + nodes.back().id);
+}
+
+struct Linked {
+  std::unique_ptr<Graph> graph;  // null: cancelled
+  size_t adopted = 0;            // of its nodes
+  std::vector<EntryId> copies;   // of vectors that are in it often enough
+};
+
+Linked Link(const IndexOptions& options, RowSpace* space, absl::Span<const GraphNode> nodes,
+            const EarlierGraph& earlier, absl::FunctionRef<bool()> cancelled) {
+  Linked linked;
   auto graph = std::make_unique<Graph>(space, nodes.size(), std::max(2, options.m),
                                        std::max(1, options.ef_construction), kSeed);
+  if (earlier.graph != nullptr) AdoptEarlier(nodes, earlier, cancelled, graph.get());
+  linked.adopted = graph->cur_element_count;
   CopyCounter copies;
+  for (uint32_t node = 0; node < linked.adopted; ++node) {
+    copies.Count(RowAt(graph->getDataByInternalId(node)), options.dimension);
+  }
   for (const GraphNode& node : nodes) {
-    if (cancelled()) return nullptr;
+    if (cancelled()) return linked;
+    if (graph->label_lookup_.contains(node.id)) continue;  // adopted
     if (copies.Count(node.row, options.dimension) > kMaxCopies) {
-      built->left_out.push_back(node.id);
+      linked.copies.push_back(node.id);
     } else {
       graph->addPoint(&node.row, node.id);
     }
   }
-  return graph;
+  linked.graph = std::move(graph);
+  return linked;
+}
+
+// Null if it was cancelled, or for want of memory, or if what was linked into `earlier` falls
+// apart.
+BuiltGraph Build(const IndexOptions& options, absl::Span<const GraphNode> nodes,
+                 const EarlierGraph& earlier, absl::FunctionRef<bool()> cancelled) {
+  try {
+    RowSpace space(options.dimension);
+    const Linked linked = Link(options, &space, nodes, earlier, cancelled);
+    if (linked.graph == nullptr || linked.graph->cur_element_count == 0) return BuiltGraph();
+    BuiltGraph built = FinishGraph(options, HnswlibLinks(*linked.graph), cancelled);
+    if (built.covered.empty()) return BuiltGraph();
+    if (earlier.graph != nullptr && FallsApart(built)) return BuiltGraph();
+    built.left_out.insert(built.left_out.end(), linked.copies.begin(), linked.copies.end());
+    const size_t before = earlier.graph == nullptr ? 0 : earlier.graph->size();
+    built.changed = before + linked.graph->cur_element_count - 2 * linked.adopted;
+    return built;
+  } catch (const std::exception&) {  // no memory, and nothing else that a caller could mend
+    return BuiltGraph();
+  }
 }
 
 }  // namespace
 
 BuiltGraph BuildHnswGraph(const IndexOptions& options, absl::Span<const GraphNode> nodes,
-                          absl::FunctionRef<bool()> cancelled) {
-  BuiltGraph built;
-  try {
-    RowSpace space(options.dimension);
-    std::unique_ptr<Graph> linked = Link(options, &space, nodes, cancelled, &built);
-    if (linked == nullptr || linked->cur_element_count == 0) return BuiltGraph();
-    const HnswlibLinks links(*linked);
-    std::vector<GraphNode> in_graph;
-    in_graph.reserve(links.size());
-    for (uint32_t node = 0; node < links.size(); ++node) in_graph.push_back(links.NodeAt(node));
-    built.graph = std::make_shared<const LinkGraph>(options.dimension, links);
-    linked.reset();
-    for (const GraphNode& node : in_graph) {
-      if (cancelled()) return BuiltGraph();
-      (Reaches(*built.graph, options, node) ? built.covered : built.left_out).push_back(node.id);
-    }
-    return built.covered.empty() ? BuiltGraph() : std::move(built);
-  } catch (const std::exception&) {  // no memory, and nothing else that a caller could mend
-    return BuiltGraph();
-  }
+                          const EarlierGraph& earlier, absl::FunctionRef<bool()> cancelled) {
+  BuiltGraph built = Build(options, nodes, earlier, cancelled);
+  if (built.graph != nullptr || earlier.graph == nullptr || cancelled()) return built;
+  return Build(options, nodes, EarlierGraph(), cancelled);
 }
 
 }  // namespace semcached

@@ -18,7 +18,7 @@ constexpr float kLengthTolerance = 1e-3F;
 // allow for the threshold, one after the other until so many in a row are none of the nearest; and
 // no more than so many. Each, where more are wanted, for each one that is.
 constexpr size_t kAlwaysCompared = 16;
-constexpr size_t kComparedInVain = 64;
+constexpr size_t kComparedInVain = 256;
 constexpr size_t kMostCompared = 512;
 constexpr size_t kComparedForOne = 4;
 
@@ -36,6 +36,7 @@ bool HasLengthOne(float square) { return std::abs(std::sqrt(square) - 1) <= kLen
 
 IndexState::IndexState(const IndexOptions& options, Executor* executor)
     : options_(options),
+      graph_min_entries_(GraphMinEntries(options)),
       dot_(ActiveDotKernel()),
       rotation_(options.dimension),
       executor_(executor),
@@ -56,11 +57,7 @@ absl::Status IndexState::Insert(EntryId id, const Hash128& scope, absl::Span<con
     ChangeLock lock(&mutex_);
     if (table_.Contains(id)) return absl::AlreadyExistsError("the entry is in the index");
     const std::shared_ptr<Partition>& partition = table_.Insert(id, scope, row.data());
-    if (!partition->deferred) {
-      due = BeginBuild(
-          DecideAfterChange(options_.type, options_.auto_graph_min_entries, partition->Counts()),
-          partition);
-    }
+    if (!partition->deferred) due = BeginBuild(Due(*partition), partition);
   }
   Submit(std::move(due));
   return absl::OkStatus();
@@ -76,8 +73,7 @@ bool IndexState::Erase(EntryId id) {
     partition = table_.Erase(id);
     if (partition == nullptr) return false;
     if (partition->members.empty()) sweep_due_ = true;
-    const GraphAction action =
-        DecideAfterChange(options_.type, options_.auto_graph_min_entries, partition->Counts());
+    const GraphAction action = Due(*partition);
     if (action == GraphAction::kDrop) {
       dropped = std::move(partition->graph);
       partition->graph = nullptr;
@@ -144,7 +140,10 @@ IndexState::LiveCandidates IndexState::AskGraph(const Partition& partition, cons
   answer->found = found.size();
   float error = 0;
   for (const Candidate& candidate : found) error = std::max(error, candidate.error);
-  if (!found.empty()) answer->farthest = found.back().similarity + error;
+  if (!found.empty()) {
+    answer->nearest = found.front().similarity;
+    answer->farthest = found.back().similarity + error;
+  }
 
   LiveCandidates live;
   size_t near = 0;  // of those that are live, what may be at the threshold

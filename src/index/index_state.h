@@ -22,6 +22,8 @@ namespace semcached {
 
 // What a graph is built from.
 struct GraphSnapshot {
+  std::shared_ptr<const LinkGraph> graph;  // that is searched meanwhile; null: none
+  size_t covered = 0;                      // of the members, the first so many, by that graph
   std::vector<Member> members;
   std::vector<GraphNode> nodes;            // the same, in the same order
   std::shared_ptr<const VectorSlab> rows;  // what the nodes point into
@@ -59,12 +61,17 @@ class IndexState : public std::enable_shared_from_this<IndexState> {
   void SweepSoon() { sweep_due_ = true; }
 
  private:
+  // What the partition is due for.
+  GraphAction Due(const Partition& partition) const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return DecideGraph(graph_min_entries_, partition.Counts());
+  }
   // Marks `partition` as building and returns it if `action` is to build; null otherwise.
   static std::shared_ptr<Partition> BeginBuild(GraphAction action,
                                                const std::shared_ptr<Partition>& partition);
   void ReleaseInPieces(const std::vector<VectorSlab::Slot>& rows) ABSL_LOCKS_EXCLUDED(mutex_);
   // Removes the files of scopes that are gone or need no graph any more, if there may be any.
-  void SweepFiles() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Returns the scopes that have a file and no graph, and would have kept the graph that they had.
+  std::vector<std::shared_ptr<Partition>> SweepFiles() ABSL_LOCKS_EXCLUDED(mutex_);
   // Call without the lock: an executor may run the build at once.
   void Submit(std::shared_ptr<Partition> partition) ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -84,6 +91,7 @@ class IndexState : public std::enable_shared_from_this<IndexState> {
       ABSL_SHARED_LOCKS_REQUIRED(mutex_);
 
   const IndexOptions options_;
+  const size_t graph_min_entries_;
   const DotKernel dot_;
   const Rotation rotation_;
   Executor* const executor_;

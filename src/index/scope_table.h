@@ -61,8 +61,9 @@ struct Partition {
   uint32_t build_round = 0;          // begun by the build that runs; 0: none has looked yet
   bool building = false;             // at most one build of a scope at a time
   bool deferred = false;  // the last one failed or was refused: the next tick may try again
-  bool asked_files =
-      false;  // for a graph of an earlier run; of the build that runs, no lock needed
+  // Of the build that runs, so no lock is needed.
+  bool asked_files = false;  // for a graph of an earlier run
+  size_t unwritten = 0;      // nodes of the graph that came or went since its file was written
 };
 
 // All partitions of an index. Each operation takes constant time (amortised), each id is in one

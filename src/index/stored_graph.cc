@@ -1,13 +1,12 @@
 #include "index/stored_graph.h"
 
-#include <absl/container/flat_hash_map.h>
 #include <absl/container/flat_hash_set.h>
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
+#include "index/remaining_links.h"
 #include "semcached/base/byte_io.h"
 
 namespace semcached {
@@ -20,11 +19,6 @@ constexpr size_t kMostLevels = 64;
 // Of an encoded node beside its links, one level; and of all beside its nodes.
 constexpr size_t kNodeBytes = sizeof(EntryId) + sizeof(uint8_t) + sizeof(uint16_t);
 constexpr size_t kBytesBeside = 64;
-
-constexpr uint32_t kGone = std::numeric_limits<uint32_t>::max();
-
-// A fifth, as of a graph that is searched: see DecideAfterChange().
-constexpr size_t kMostGone = 5;
 
 std::string ScopeBytes(const Hash128& scope) {
   ByteWriter bytes;
@@ -40,64 +34,6 @@ std::string Shape(const IndexOptions& options) {
   shape.Number(static_cast<uint32_t>(options.ef_construction));
   return std::move(shape).Take();
 }
-
-// The nodes of a stored graph that are still there, numbered anew without gaps.
-class Remaining final : public LinkSource {
- public:
-  Remaining(const IndexOptions& options, const StoredGraph& stored,
-            absl::Span<const GraphNode> nodes)
-      : m_(static_cast<size_t>(std::max(2, options.m))), stored_(stored) {
-    absl::flat_hash_map<EntryId, const GraphNode*> by_id;
-    by_id.reserve(nodes.size());
-    for (const GraphNode& node : nodes) by_id[node.id] = &node;
-    numbers_.reserve(stored.ids.size());
-    for (uint32_t old = 0; old < stored.ids.size(); ++old) {
-      const auto found = by_id.find(stored.ids[old]);
-      numbers_.push_back(found == by_id.end() ? kGone : static_cast<uint32_t>(nodes_.size()));
-      if (found == by_id.end()) continue;
-      nodes_.push_back(*found->second);
-      olds_.push_back(old);
-    }
-    if (nodes_.empty()) return;
-    entry_ = numbers_[stored.entry];
-    if (entry_ != kGone) return;
-    entry_ = 0;
-    for (uint32_t node = 0; node < nodes_.size(); ++node) {
-      if (stored.levels[olds_[node]] > stored.levels[olds_[entry_]]) entry_ = node;
-    }
-  }
-
-  size_t size() const override { return nodes_.size(); }
-  GraphNode NodeAt(uint32_t node) const override { return nodes_[node]; }
-  size_t LevelOf(uint32_t node) const override { return stored_.levels[olds_[node]]; }
-  uint32_t Entry() const override { return entry_; }
-
-  absl::Span<const uint32_t> LinksOf(uint32_t node, size_t level) const override {
-    const size_t most = level == 0 ? 2 * m_ : m_;
-    links_.clear();
-    const absl::Span<const uint32_t> olds = stored_.LinksOf(olds_[node], level);
-    for (const uint32_t old : olds) Add(numbers_[old], node, std::max(most, olds.size()));
-    for (const uint32_t old : olds) {
-      if (numbers_[old] != kGone) continue;
-      for (const uint32_t next : stored_.LinksOf(old, level)) Add(numbers_[next], node, most);
-    }
-    return links_;
-  }
-
- private:
-  void Add(uint32_t link, uint32_t node, size_t most) const {
-    if (link == kGone || link == node || links_.size() >= most) return;
-    if (std::find(links_.begin(), links_.end(), link) == links_.end()) links_.push_back(link);
-  }
-
-  const size_t m_;
-  const StoredGraph& stored_;
-  std::vector<uint32_t> numbers_;  // by the number in the stored graph
-  std::vector<GraphNode> nodes_;
-  std::vector<uint32_t> olds_;  // by the new number
-  uint32_t entry_ = 0;
-  mutable std::vector<uint32_t> links_;  // of the last call
-};
 
 }  // namespace
 
@@ -199,20 +135,14 @@ absl::StatusOr<StoredGraph> DecodeGraph(const IndexOptions& options, const Hash1
 absl::StatusOr<BuiltGraph> RestoreGraph(const IndexOptions& options, const StoredGraph& stored,
                                         absl::Span<const GraphNode> nodes,
                                         absl::FunctionRef<bool()> cancelled) {
-  const Remaining remaining(options, stored, nodes);
-  const size_t gone = stored.ids.size() - remaining.size();
-  if (remaining.size() == 0 || gone * kMostGone > stored.ids.size()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("of its ", stored.ids.size(), " entries ", gone, " are gone"));
+  const RemainingLinks remaining(stored, nodes, static_cast<size_t>(std::max(2, options.m)));
+  if (!remaining.IsEnough()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "of its ", stored.size(), " entries ", stored.size() - remaining.size(), " are gone"));
   }
-  BuiltGraph built;
-  built.graph = std::make_shared<const LinkGraph>(options.dimension, remaining);
-  for (uint32_t node = 0; node < remaining.size(); ++node) {
-    if (cancelled()) return absl::CancelledError("the index is gone");
-    const GraphNode of = remaining.NodeAt(node);
-    (Reaches(*built.graph, options, of) ? built.covered : built.left_out).push_back(of.id);
-  }
-  if (built.left_out.size() * kMostGone > remaining.size()) {
+  BuiltGraph built = FinishGraph(options, remaining, cancelled);
+  if (built.graph == nullptr) return absl::CancelledError("the index is gone");
+  if (FallsApart(built)) {
     return absl::FailedPreconditionError(
         absl::StrCat("a search does not find ", built.left_out.size(), " of its entries"));
   }

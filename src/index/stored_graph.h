@@ -21,8 +21,12 @@ namespace semcached {
 
 // A graph without its vectors: they are in the documents, and an entry's id leads to them. It says
 // nothing of what is stored, only which of it lies near which; so it may be older than the store.
-struct StoredGraph {
-  absl::Span<const uint32_t> LinksOf(uint32_t node, size_t level) const;
+struct StoredGraph final : LinkSource {
+  size_t size() const override { return ids.size(); }
+  GraphNode NodeAt(uint32_t node) const override { return {ids[node], nullptr}; }
+  size_t LevelOf(uint32_t node) const override { return levels[node]; }
+  absl::Span<const uint32_t> LinksOf(uint32_t node, size_t level) const override;
+  uint32_t Entry() const override { return entry; }
 
   std::vector<EntryId> ids;
   std::vector<uint8_t> levels;   // the highest of each node
@@ -45,8 +49,8 @@ absl::StatusOr<StoredGraph> DecodeGraph(const IndexOptions& options, const Hash1
 
 // A graph of those of `nodes` that `stored` has. A link to one that is gone leads on to what that
 // one was linked to, and each node is searched for, as after a build. What of `nodes` is neither
-// covered nor left out came later. Cancelled; FailedPrecondition: a fifth is gone, as of a graph
-// that is due to be built anew, or none can be found.
+// covered nor left out came later. Cancelled; FailedPrecondition: too little of it is
+// left (see RemainingLinks), or it falls apart.
 absl::StatusOr<BuiltGraph> RestoreGraph(const IndexOptions& options, const StoredGraph& stored,
                                         absl::Span<const GraphNode> nodes,
                                         absl::FunctionRef<bool()> cancelled);

@@ -1,11 +1,16 @@
 #include "semcached/index/vector_index.h"
 
+#include <limits>
+
 #include "index/code_kernels.h"
 #include "index/compact_vector.h"
 #include "index/index_state.h"
 
 namespace semcached {
 namespace {
+
+// A scan of fewer takes half the time of a graph, and memory for none.
+constexpr size_t kHnswMinEntries = 2'000;
 
 class ScopedIndex final : public VectorIndex {
  public:
@@ -51,8 +56,18 @@ size_t IndexBytesPerEntry(const IndexOptions& options) {
   return entry + node + links;
 }
 
-// Both cost in proportion to the dimension, so where they cross does not depend on it.
-size_t AutoGraphMinEntries() { return ActiveCodeKernels().auto_graph_min_entries; }
+size_t GraphMinEntries(const IndexOptions& options) {
+  switch (options.type) {
+    case IndexType::kFlat:
+      break;
+    case IndexType::kHnsw:
+      return options.graph_min_entries.value_or(kHnswMinEntries);
+    case IndexType::kAuto:
+      // Both cost in proportion to the dimension, so where they cross does not depend on it.
+      return options.graph_min_entries.value_or(ActiveCodeKernels().auto_graph_min_entries);
+  }
+  return std::numeric_limits<size_t>::max();
+}
 
 const char* Name(IndexStructure value) {
   switch (value) {

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 class KeptGraphsTest : public CacheTest {
  protected:
-  static constexpr int kEntries = 1500;
+  static constexpr int kEntries = 2000;
 
   KeptGraphsTest() {
     Policy("code").index.type = IndexType::kHnsw;

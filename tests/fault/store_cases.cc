@@ -30,7 +30,7 @@ std::vector<fs::path> FilesOf(const std::string& directory) {
 }
 
 // Enough for a graph that is kept.
-constexpr int64_t kEntriesOfAGraph = 1500;
+constexpr int64_t kEntriesOfAGraph = 2100;
 
 std::vector<fs::path> GraphFilesOf(const std::string& store) {
   std::vector<fs::path> files;

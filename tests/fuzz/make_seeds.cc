@@ -147,7 +147,7 @@ void WriteVectors(const Corpus& corpus) {
   *lookup.mutable_embedding() = insert.embedding();
   lookup.mutable_embedding()->set_values(2, 0.1F);
   corpus.Write("requests", "vectors",
-               Story(kGraphSwitch)
+               Story(0)
                    .Then(Step::kInsert, insert)
                    .Then(Step::kLookup, lookup)
                    .Then(Step::kWait, Minutes(1))

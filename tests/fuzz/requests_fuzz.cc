@@ -50,7 +50,6 @@ class FixedPolicies final : public PolicySource {
     code.similarity_threshold = 0.8F;
     code.ttl = absl::Hours(1);
     code.guards.assign(std::begin(kAllGuards), std::end(kAllGuards));
-    code.index.type = (switches & kGraphSwitch) != 0 ? IndexType::kHnsw : IndexType::kAuto;
     if ((switches & kAuditSwitch) != 0) {
       code.audit_rate = 0.5;
       code.false_hit_budget = 0.05;

@@ -27,7 +27,6 @@ inline constexpr uint8_t kStepKinds = 12;
 inline constexpr uint8_t kRecordSwitch = 1;
 inline constexpr uint8_t kAuditSwitch = 2;
 inline constexpr uint8_t kOneOrderSwitch = 4;  // of the evictions
-inline constexpr uint8_t kGraphSwitch = 8;
 
 }  // namespace semcached
 

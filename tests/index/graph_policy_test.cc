@@ -14,66 +14,49 @@ ScopeCounts WithGraph(size_t built, size_t erased, size_t fresh) {
   return {built - erased + fresh, built - erased, built, 0};
 }
 
-GraphAction AfterChange(IndexType type, const ScopeCounts& counts) {
-  return DecideAfterChange(type, kMin, counts);
+GraphAction Due(const ScopeCounts& counts) { return DecideGraph(kMin, counts); }
+
+TEST(GraphPolicyTest, BuildsFromTheMinimumOn) {
+  EXPECT_EQ(Due(Scanned(kMin - 1)), GraphAction::kNone);
+  EXPECT_EQ(Due(Scanned(kMin)), GraphAction::kBuild);
+  EXPECT_EQ(Due(Scanned(0)), GraphAction::kNone);
 }
 
-TEST(GraphPolicyTest, FlatNeverBuilds) {
-  EXPECT_EQ(AfterChange(IndexType::kFlat, Scanned(1'000'000)), GraphAction::kNone);
-  EXPECT_EQ(DecideAtTick(IndexType::kFlat, kMin, Scanned(1'000'000)), GraphAction::kNone);
+TEST(GraphPolicyTest, DropsBelowHalfOfTheMinimum) {
+  EXPECT_EQ(Due({kMin / 2 - 1, 4900, 5000, 0}), GraphAction::kDrop);
+  EXPECT_EQ(Due({kMin / 2, 4900, 5000, 0}), GraphAction::kNone);
 }
 
-TEST(GraphPolicyTest, AutoBuildsFromTheMinimumOn) {
-  EXPECT_EQ(AfterChange(IndexType::kAuto, Scanned(kMin - 1)), GraphAction::kNone);
-  EXPECT_EQ(AfterChange(IndexType::kAuto, Scanned(kMin)), GraphAction::kBuild);
+TEST(GraphPolicyTest, BuildsWhenATenthIsFresh) {
+  EXPECT_EQ(Due(WithGraph(kMin, 0, 1000)), GraphAction::kNone);
+  EXPECT_EQ(Due(WithGraph(kMin, 0, 1001)), GraphAction::kBuild);
 }
 
-TEST(GraphPolicyTest, AutoDropsBelowHalfOfTheMinimum) {
-  EXPECT_EQ(AfterChange(IndexType::kAuto, {kMin / 2 - 1, 4900, 5000, 0}), GraphAction::kDrop);
-  EXPECT_EQ(AfterChange(IndexType::kAuto, {kMin / 2, 4900, 5000, 0}), GraphAction::kNone);
+TEST(GraphPolicyTest, AFewFreshOnesOfASmallScopeAreScanned) {
+  EXPECT_EQ(DecideGraph(1, WithGraph(500, 0, 256)), GraphAction::kNone);
+  EXPECT_EQ(DecideGraph(1, WithGraph(500, 0, 257)), GraphAction::kBuild);
 }
 
-TEST(GraphPolicyTest, AutoBuildsAnewWhenMuchIsFresh) {
-  EXPECT_EQ(AfterChange(IndexType::kAuto, WithGraph(kMin, 0, 2500)), GraphAction::kNone);
-  EXPECT_EQ(AfterChange(IndexType::kAuto, WithGraph(kMin, 0, 2501)), GraphAction::kBuild);
-}
-
-TEST(GraphPolicyTest, AutoBuildsAnewWhenMuchIsErased) {
-  EXPECT_EQ(AfterChange(IndexType::kAuto, WithGraph(kMin, 2000, 0)), GraphAction::kNone);
-  EXPECT_EQ(AfterChange(IndexType::kAuto, WithGraph(kMin, 2001, 0)), GraphAction::kBuild);
+TEST(GraphPolicyTest, BuildsWhenATenthIsErased) {
+  EXPECT_EQ(Due(WithGraph(kMin, 1000, 0)), GraphAction::kNone);
+  EXPECT_EQ(Due(WithGraph(kMin, 1001, 0)), GraphAction::kBuild);
 }
 
 TEST(GraphPolicyTest, WhatAGraphLeavesOutDoesNotBuildItAgain) {
-  const ScopeCounts counts = {kMin, kMin - 4000, kMin - 4000, 4000};
-  EXPECT_EQ(AfterChange(IndexType::kAuto, counts), GraphAction::kNone);
-  EXPECT_EQ(DecideAtTick(IndexType::kHnsw, kMin, {100, 90, 90, 10}), GraphAction::kNone);
+  EXPECT_EQ(Due({kMin, kMin - 4000, kMin - 4000, 4000}), GraphAction::kNone);
 }
 
-TEST(GraphPolicyTest, HnswBuildsAtTheFirstTickAndGeometricallyBetween) {
-  EXPECT_EQ(AfterChange(IndexType::kHnsw, Scanned(32)), GraphAction::kNone);
-  EXPECT_EQ(AfterChange(IndexType::kHnsw, Scanned(33)), GraphAction::kBuild);
-  EXPECT_EQ(DecideAtTick(IndexType::kHnsw, kMin, Scanned(1)), GraphAction::kBuild);
-  EXPECT_EQ(AfterChange(IndexType::kHnsw, WithGraph(1000, 0, 250)), GraphAction::kNone);
-  EXPECT_EQ(AfterChange(IndexType::kHnsw, WithGraph(1000, 0, 251)), GraphAction::kBuild);
-}
-
-TEST(GraphPolicyTest, ATickRebuildsOnlySmallGraphsForOneEntry) {
-  EXPECT_EQ(DecideAtTick(IndexType::kHnsw, kMin, WithGraph(500, 0, 1)), GraphAction::kBuild);
-  EXPECT_EQ(DecideAtTick(IndexType::kHnsw, kMin, WithGraph(500, 0, 0)), GraphAction::kNone);
-  EXPECT_EQ(DecideAtTick(IndexType::kHnsw, kMin, WithGraph(5000, 0, 1)), GraphAction::kNone);
-  EXPECT_EQ(DecideAtTick(IndexType::kAuto, kMin, WithGraph(kMin, 0, 1)), GraphAction::kNone);
-}
-
-TEST(GraphPolicyTest, AGrowingScopeCostsAFewTimesItsLastBuild) {
-  size_t built = 0;
+// A build searches once for each entry, and links what is fresh.
+TEST(GraphPolicyTest, AGrowingScopeIsSearchedForSomeTenTimesInAllItsBuilds) {
+  size_t searched = 0;
   ScopeCounts counts;
   while (counts.members < 100'000) {
     ++counts.members;
-    if (AfterChange(IndexType::kHnsw, counts) != GraphAction::kBuild) continue;
+    if (DecideGraph(1, counts) != GraphAction::kBuild) continue;
     counts.covered = counts.built = counts.members;
-    built += counts.members;
+    searched += counts.members;
   }
-  EXPECT_LT(built, 6 * counts.members);
+  EXPECT_LT(searched, 12 * counts.members);
 }
 
 TEST(GraphPolicyTest, AGraphIsAskedWhileHalfOfItLives) {
@@ -86,6 +69,7 @@ GraphAnswer Full() {
   GraphAnswer answer;
   answer.wanted = answer.found = 64;
   answer.live = answer.limit = 4;
+  answer.nearest = 0.55F;
   answer.farthest = 0.5;
   answer.min_similarity = 0.4F;
   answer.graph_size = 1000;
@@ -137,6 +121,14 @@ TEST(GraphPolicyTest, ACrowdAboveTheThresholdIsSearchedMoreBroadly) {
   EXPECT_GT(broader, answer.wanted);
   answer.wanted = answer.found = broader;
   EXPECT_EQ(NextBreadth(answer), 0) << "once";
+  EXPECT_FALSE(Suffices(answer)) << "then it is scanned";
+  answer.min_similarity = -1;
+  EXPECT_FALSE(Suffices(answer)) << "whatever is asked for";
+  answer.nearest = 0.61F;
+  EXPECT_TRUE(Suffices(answer)) << "but not if it is no crowd";
+  answer.nearest = 0.55F;
+  answer.graph_size = 100'001;
+  EXPECT_TRUE(Suffices(answer)) << "nor where a scan takes too long";
 }
 
 TEST(GraphPolicyTest, ASearchThatSawThePlaceBelowTheThresholdIsEnough) {

@@ -17,7 +17,7 @@ class GraphTest : public ::testing::Test {
  protected:
   void Open(IndexType type) {
     IndexOptions options = Options(type, kDimension);
-    options.auto_graph_min_entries = kAutoMinEntries;
+    if (type == IndexType::kAuto) options.graph_min_entries = kAutoMinEntries;
     index_ = MakeVectorIndex(options, &executor_);
     oracle_ = Oracle();
   }
@@ -81,9 +81,40 @@ TEST_F(GraphTest, WhatIsFreshIsScanned) {
   EXPECT_EQ(AnsweredBy(), IndexStructure::kGraphAndScan);
   EXPECT_EQ(index_->Stats().graph_entry_count, 200);
   ExpectExact(20);
+  InsertRandom(300);
   Tick();
   EXPECT_EQ(AnsweredBy(), IndexStructure::kGraph);
   ExpectExact(20);
+}
+
+// What is linked into a graph that has lost a tenth time and again is found like what was there at
+// first.
+TEST_F(GraphTest, AGraphThatWasRenewedManyTimesFindsAll) {
+  Open(IndexType::kHnsw);
+  constexpr EntryId kEntries = 1500;
+  const auto vectors = ClusteredVectors(5 * kEntries, kDimension, random_);
+  for (; next_id_ <= kEntries; ++next_id_) Insert(next_id_, vectors[next_id_ - 1]);
+  Tick();
+  for (EntryId oldest = 1; oldest <= 4 * kEntries; ++oldest, ++next_id_) {
+    Erase(oldest);
+    Insert(next_id_, vectors[next_id_ - 1]);
+    executor_.RunAll();
+  }
+  EXPECT_GE(index_->Stats().builds_completed, 30U);
+  EXPECT_GE(index_->Stats().graph_entry_count, kEntries * 85 / 100);
+  ExpectExact(200);
+}
+
+TEST_F(GraphTest, HnswIsAScanWhereThatIsFaster) {
+  IndexOptions options = Options(IndexType::kHnsw, kDimension);
+  options.graph_min_entries.reset();
+  index_ = MakeVectorIndex(options, &executor_);
+  InsertRandom(1999);
+  Tick();
+  EXPECT_EQ(AnsweredBy(), IndexStructure::kScan);
+  InsertRandom(1);
+  Tick();
+  EXPECT_EQ(AnsweredBy(), IndexStructure::kGraph);
 }
 
 TEST_F(GraphTest, FlatNeverHasAGraph) {

@@ -18,9 +18,11 @@ namespace semcached {
 
 inline Hash128 ScopeNumber(uint64_t number) { return {number, ~number}; }
 
+// With kHnsw a graph at any size.
 inline IndexOptions Options(IndexType type, size_t dimension) {
   IndexOptions options;
   options.type = type;
+  if (type == IndexType::kHnsw) options.graph_min_entries = 1;
   options.dimension = dimension;
   options.ef_construction = 64;
   return options;

@@ -23,7 +23,7 @@ class KeptGraphFixture : public ::testing::Test {
   IndexOptions KeptOptions() {
     IndexOptions options = Options(IndexType::kHnsw, kDimension);
     options.graph_directory = directory_ / "graphs/code";
-    options.min_kept_graph = 100;
+    options.graph_min_entries = 100;
     options.on_graph_file = [this](GraphFileOutcome outcome) { told_.emplace_back(Name(outcome)); };
     return options;
   }

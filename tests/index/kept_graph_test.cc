@@ -127,11 +127,11 @@ TEST_F(KeptGraphTest, CopiesBesideTheGraphDoNotMakeItStale) {
   ExpectAllFound();
 }
 
-TEST_F(KeptGraphTest, IsBuiltAnewWhereAFifthIsGone) {
+TEST_F(KeptGraphTest, IsBuiltAnewWhereMoreThanHalfIsGone) {
   Restart();
   InsertRandom(1500);
   Tick();
-  for (EntryId id = 1; id <= 301; ++id) oracle_.Erase(id);
+  for (EntryId id = 1; id <= 751; ++id) oracle_.Erase(id);
   Restart();
   ReadBack();
   EXPECT_THAT(TakeTold(), ElementsAre("outdated", "written"));
@@ -139,6 +139,38 @@ TEST_F(KeptGraphTest, IsBuiltAnewWhereAFifthIsGone) {
   Restart();
   ReadBack();
   EXPECT_THAT(TakeTold(), ElementsAre("restored"));
+}
+
+// A scope that has a graph keeps it down to half of the minimum, over a restart too.
+TEST_F(KeptGraphTest, IsThereAgainBelowTheMinimumForAGraph) {
+  Restart();
+  InsertRandom(100);
+  Tick();
+  ASSERT_THAT(TakeTold(), ElementsAre("written"));
+  oracle_.Erase(7);
+  Restart();
+  ReadBack();
+  EXPECT_THAT(TakeTold(), ElementsAre("restored"));
+  EXPECT_EQ(index_->Stats().graph_entry_count, 99U);
+  ExpectAllFound();
+}
+
+TEST_F(KeptGraphTest, IsWrittenAgainWhenAFifthHasChanged) {
+  Restart();
+  InsertRandom(3000);
+  Tick();
+  ASSERT_THAT(TakeTold(), ElementsAre("written"));
+  InsertRandom(301);
+  executor_.RunAll();
+  EXPECT_EQ(index_->Stats().graph_entry_count, 3301U);
+  EXPECT_THAT(TakeTold(), IsEmpty());
+  InsertRandom(331);
+  executor_.RunAll();
+  EXPECT_EQ(index_->Stats().graph_entry_count, 3632U);
+  EXPECT_THAT(TakeTold(), IsEmpty()) << "632 of 3632";
+  InsertRandom(364);
+  executor_.RunAll();
+  EXPECT_THAT(TakeTold(), ElementsAre("written"));
 }
 
 TEST_F(KeptGraphTest, IsBuiltAnewInAnotherShape) {

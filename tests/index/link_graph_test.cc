@@ -5,9 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <deque>
 
-#include "index/compact_vector.h"
+#include "index/hand_made_links.h"
 #include "support/clustered_vectors.h"
 
 namespace semcached {
@@ -16,34 +15,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-// Ids count from 1000.
-class HandMade final : public LinkSource {
- public:
-  size_t size() const override { return rows_.size(); }
-  GraphNode NodeAt(uint32_t node) const override { return {1000 + node, rows_[node].data()}; }
-  size_t LevelOf(uint32_t node) const override { return links_[node].size() - 1; }
-  absl::Span<const uint32_t> LinksOf(uint32_t node, size_t level) const override {
-    return links_[node][level];
-  }
-  uint32_t Entry() const override { return entry_; }
-
-  void Add(const std::vector<float>& vector, size_t level = 0) {
-    rows_.push_back(Compact(vector));
-    links_.emplace_back(level + 1);
-    if (level > LevelOf(entry_)) entry_ = static_cast<uint32_t>(rows_.size() - 1);
-  }
-  void Link(uint32_t a, uint32_t b, size_t level = 0) {
-    links_[a][level].push_back(b);
-    links_[b][level].push_back(a);
-  }
-  const std::byte* Row(uint32_t node) const { return rows_[node].data(); }
-
- private:
-  std::deque<CompactRow> rows_;
-  std::vector<std::vector<std::vector<uint32_t>>> links_;
-  uint32_t entry_ = 0;
-};
 
 QueryCodes Query(const std::vector<float>& vector) {
   return QueryCodes(RotatedVector(vector.begin(), vector.end()));

@@ -23,21 +23,27 @@ class StressTest : public ::testing::TestWithParam<IndexType> {
  protected:
   // Each writer owns its ids, and erases what it inserted, again and again.
   void Write(EntryId first) {
-    constexpr EntryId kSpan = 300;
-    for (int round = 0; round < 4; ++round) {
+    constexpr EntryId kSpan = 3000;
+    constexpr EntryId kStay = 1500;  // enough for graphs that are renewed
+    for (int round = 0; round < 2 || AwaitsBuilds(); ++round) {
       for (EntryId id = first; id < first + kSpan; ++id) {
         if (!index_->Insert(id, ScopeOf(id), VectorOf(id)).ok()) ++wrong_;
-        if (id > first + 150 && !index_->Erase(id - 150)) ++wrong_;
+        if (id > first + kStay && !index_->Erase(id - kStay)) ++wrong_;
       }
       for (EntryId id = first; id < first + kSpan; ++id) index_->Erase(id);
     }
+  }
+
+  // Builds are slower than writers.
+  bool AwaitsBuilds() const {
+    return GetParam() == IndexType::kHnsw && index_->Stats().builds_completed <= 10;
   }
 
   void Read(uint64_t seed) {
     std::mt19937_64 random(seed);
     while (!done_) {
       const Hash128 scope = ScopeNumber(random() % kScopes);
-      const auto query = VectorOf(random() % 5000);
+      const auto query = VectorOf(random() % 15000);
       const SearchResult result = index_->Search(scope, query, 0.2F, 5);
       for (const Candidate& candidate : result.candidates) {
         const float off = candidate.similarity - DotProduct(query, VectorOf(candidate.id));
@@ -72,7 +78,7 @@ TEST_P(StressTest, EveryCandidateIsTrue) {
     }
   });
   std::vector<std::thread> writers;
-  for (const EntryId first : {1000, 2000}) writers.emplace_back([this, first] { Write(first); });
+  for (const EntryId first : {1000, 10'000}) writers.emplace_back([this, first] { Write(first); });
   for (std::thread& writer : writers) writer.join();
   done_ = true;
   for (std::thread& reader : readers) reader.join();
@@ -87,6 +93,7 @@ TEST_P(StressTest, EveryCandidateIsTrue) {
   index_->Maintain();
   builds.reset();  // runs what is queued
   EXPECT_EQ(index_->Stats().graph_count, GetParam() == IndexType::kHnsw ? kScopes : 0);
+  EXPECT_FALSE(AwaitsBuilds());
 }
 
 INSTANTIATE_TEST_SUITE_P(AllTypes, StressTest,

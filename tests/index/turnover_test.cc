@@ -61,7 +61,7 @@ TEST_P(TurnoverTest, TheNewestMayComeAndGoForEver) {
   std::mt19937_64 random(22);
   ManualExecutor executor;
   IndexOptions options = Options(GetParam(), kDimension);
-  options.auto_graph_min_entries = kEntries;
+  options.graph_min_entries = kEntries;
   const auto index = MakeVectorIndex(options, &executor);
   EntryId next = 1;
   for (const auto& vector : ClusteredVectors(kEntries, kDimension, random)) {

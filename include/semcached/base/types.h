@@ -42,8 +42,8 @@ enum class TtlMode {
 enum class EvictionKind { kLru, kLfu, kS3Fifo, kCostAware };
 
 enum class IndexType {
-  kAuto,  // a scan while it is the faster one, then a graph
-  kHnsw,  // a graph at any size
+  kAuto,  // a scan until a graph is much faster
+  kHnsw,  // a graph from 2,000 entries on
   kFlat,  // never a graph
 };
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,10 +44,6 @@ struct SearchResult {
   IndexStructure answered_by = IndexStructure::kNone;
 };
 
-// Scan below, graph from here on, with IndexType::kAuto; entries of one scope. Measured by
-// bench/micro/index_bench for the scan and the graph that are in the tree; see docs/performance.md.
-size_t AutoGraphMinEntries();
-
 // What became of the file that a graph is kept in.
 enum class GraphFileOutcome {
   kRestored,    // a graph was made of it
@@ -64,15 +61,18 @@ struct IndexOptions {
   int m = 16;
   int ef_construction = 200;
   int ef_search = 16;  // of a graph of up to 10,000; twice as many for each tenfold beyond
-  size_t auto_graph_min_entries = AutoGraphMinEntries();
+  std::optional<size_t> graph_min_entries;  // see GraphMinEntries(); not for kFlat
 
   // Where graphs outlive the process, of this index alone; made when it is needed. Empty: nowhere.
   std::string graph_directory;
-  // Smaller ones are not kept: to build one takes well under a second.
-  size_t min_kept_graph = 1024;
   // Told by builds, on the executor's thread. May be empty.
   std::function<void(GraphFileOutcome)> on_graph_file;
 };
+
+// From so many entries of one scope on it has a graph, and is scanned below. Unless the options
+// say: where a graph is much faster on this processor, as measured (docs/performance.md), for
+// kAuto; 2,000 for kHnsw; never for kFlat.
+size_t GraphMinEntries(const IndexOptions& options);
 
 struct IndexStats {
   size_t entry_count = 0;
@@ -90,9 +90,10 @@ struct IndexStats {
 // of its own, never by filtering what a shared graph found. Vectors are kept in a byte a component.
 // A scan compares the signs of all of them, a bit a component after a random rotation and around
 // their mean, and then the bytes of those whose signs differ least: 512 at most, so of thousands
-// that are all near a query the nearest may be missed. Graphs are immutable: they are built aside
-// on the executor, from vectors that have stayed, and swapped in; what is fresher is scanned, what
-// is erased is skipped, and a graph with too much of either is built anew.
+// that are all near a query the nearest may be missed. So it may in a graph of more than 100,000.
+// Graphs are immutable: they are built aside on the executor, from vectors that have stayed, and
+// swapped in; what is fresher is scanned, what is erased is skipped, and of a graph with too much
+// of either a new one is made.
 //
 // Thread-safe. Searches run together; an insert or an erase takes constant time and waits for no
 // build. Holds vectors in memory only; the caller inserts them again after a restart. Of a graph
