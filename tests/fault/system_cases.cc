@@ -74,9 +74,12 @@ CaseReport JumpClock(const Step& step, bool running, std::mt19937_64* random) {
     report.Expect(started, absl::StrCat("no start after a jump of ", step.name));
     if (!started) return report;
   }
-  const absl::Time expires = scene.caller.Insert({"later", "process", 0}).expires;
-  report.Expect(absl::AbsDuration(expires - (absl::Now() + step.by + kTtl)) < absl::Minutes(1),
-                absl::StrCat("the server did not see a jump of ", step.name));
+  const Inserted later = scene.caller.Insert({"later", "process", 0});
+  report.Expect(later.stored, absl::StrCat("no insert after a jump of ", step.name, ": ",
+                                           later.status.error_message()));
+  report.Expect(
+      absl::AbsDuration(later.expires - (absl::Now() + step.by + kTtl)) < absl::Minutes(1),
+      absl::StrCat("the server did not see a jump of ", step.name));
   absl::SleepFor(kUntilBriefAreDead);
   for (const Question& question : brief) {
     const bool hit = scene.caller.Lookup(question, By::kBoth, &report.findings);
