@@ -16,7 +16,7 @@ namespace semcached::guard {
 namespace {
 
 static_assert(std::is_sorted(std::begin(kAuxiliaries), std::end(kAuxiliaries)));
-static_assert(std::is_sorted(std::begin(kAskerLeads), std::end(kAskerLeads)));
+static_assert(std::is_sorted(std::begin(kToldOf), std::end(kToldOf)));
 static_assert(std::is_sorted(std::begin(kTimelyWords), std::end(kTimelyWords)));
 
 constexpr CharSet kSentenceEnds("?!:;");
@@ -87,9 +87,7 @@ class Reader {
 
   // "people" of "people who": no question of whom.
   bool IsTold(size_t i) const {
-    const Token& token = tokens_[i];
-    return token.kind == TokenKind::kWord && !token.capital &&
-           !std::binary_search(std::begin(kAskerLeads), std::end(kAskerLeads), token.text);
+    return std::binary_search(std::begin(kToldOf), std::end(kToldOf), At(i));
   }
 
   Focus ReadAt(size_t i, bool first) const {
@@ -208,12 +206,19 @@ bool AreAlike(const Counterparts& pairs) {
   return !pairs.too_many && pairs.lone_a.size() + pairs.lone_b.size() <= kMaxLone;
 }
 
-// What a text counts: "moons" of "how many moons"; nullptr if nothing.
+// What a text counts: "moons" of "how many large moons"; nullptr if nothing, or times.
 const Word* FindCounted(const Words& words) {
-  for (size_t i = 0; i + 2 < words.size(); ++i) {
-    if (words[i].text == "how" && words[i + 1].text == "many") return &words[i + 2];
+  size_t i = 0;
+  while (i + 2 < words.size() && !(words[i].text == "how" && words[i + 1].text == "many")) ++i;
+  for (i += 2; i < words.size(); ++i) {
+    if (words[i].filler && !words[i].number) continue;
+    return words[i].text == "times" ? nullptr : &words[i];
   }
   return nullptr;
+}
+
+bool IsPeople(std::string_view word) {
+  return word == "people" || word == "persons" || word == "humans" || word == "individuals";
 }
 
 // True if nothing in the other text means the same as `word`.
@@ -229,8 +234,9 @@ std::optional<std::string> CountedDiffer(const TextPair& pair) {
   const Word* left = FindCounted(pair.a.words);
   const Word* right = FindCounted(pair.b.words);
   if (left == nullptr || right == nullptr) return std::nullopt;
+  if (left->number && right->number) return std::nullopt;  // units, which the numbers guard knows
   // Students are people, days are not.
-  if ((left->text == "people" && !right->number) || (right->text == "people" && !left->number)) {
+  if ((IsPeople(left->text) && !right->number) || (IsPeople(right->text) && !left->number)) {
     return std::nullopt;
   }
   const Counterparts& pairs = pair.counterparts();

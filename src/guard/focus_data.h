@@ -20,18 +20,20 @@ inline constexpr std::string_view kPoliteVerbs[] = {
     "answer", "clarify", "describe", "explain", "help", "know", "remember", "say", "tell",
 };
 
-// Sorted. "Who" right behind one asks, and behind other words tells of whom they speak: "people
-// who".
-inline constexpr std::string_view kAskerLeads[] = {
-    "about", "and",   "are",      "but",  "by",   "explain", "find",      "for",
-    "from",  "guess", "identify", "is",   "know", "list",    "me",        "name",
-    "of",    "on",    "or",       "out",  "say",  "so",      "tell",      "then",
-    "to",    "us",    "was",      "were", "with", "wonder",  "wondering",
+// Sorted. "Who" right behind one tells of whom a text speaks, and asks nothing.
+inline constexpr std::string_view kToldOf[] = {
+    "adults",   "anybody", "anyone",    "children", "citizens", "customers", "employees",
+    "everyone", "guests",  "kids",      "members",  "men",      "parents",   "patients",
+    "people",   "players", "residents", "somebody", "someone",  "staff",     "students",
+    "tenants",  "those",   "users",     "visitors", "women",    "workers",
 };
 
-// Sorted. "How fast" is it may be how long it takes.
-inline constexpr std::string_view kTimelyWords[] = {"close", "early", "fast",
-                                                    "late",  "quick", "quickly"};
+// Sorted. "How fast" is it may be how long it takes; and "how else" asks for no
+// degree.
+inline constexpr std::string_view kTimelyWords[] = {
+    "close", "early",   "else",    "exactly", "fast",   "late", "lengthy",
+    "quick", "quickly", "rapidly", "slow",    "slowly", "soon",
+};
 
 struct FocusWord {
   std::string_view word;
@@ -93,6 +95,7 @@ inline constexpr FocusPair kServedTogether[] = {
     {Focus::kDegree, Focus::kHowMuch},       {Focus::kDegree, Focus::kCost},
     {Focus::kDegree, Focus::kSize},          {Focus::kDegree, Focus::kHowOften},
     {Focus::kDegree, Focus::kHowFar},        {Focus::kDegree, Focus::kWhen},
+    {Focus::kDegree, Focus::kHowMany},
 };
 
 // As reasons name them.

@@ -242,12 +242,13 @@ bool HasWholeWord(std::string_view text, std::string_view word) {
   return false;
 }
 
-// "json.loads": "parse JSON with loads" names it, too. Of few parts, so that no text costs
-// quadratic time.
+// "json.loads": "parse JSON with loads" names it, too. Of few short parts, so that no
+// text costs quadratic time.
 bool NamesParts(std::string_view text, std::string_view code) {
+  constexpr size_t kMaxLength = 64;
   constexpr std::ptrdiff_t kMaxDots = 3;
   const auto dots = std::count(code.begin(), code.end(), '.');
-  if (dots == 0 || dots > kMaxDots) return false;
+  if (dots == 0 || dots > kMaxDots || code.size() > kMaxLength) return false;
   for (size_t begin = 0; begin <= code.size();) {
     const size_t end = std::min(code.find('.', begin), code.size());
     const std::string_view part = code.substr(begin, end - begin);

@@ -24,10 +24,10 @@ using WordSet = absl::flat_hash_set<WordId>;
 
 class Collector {
  public:
-  // Words parted by spaces or "|".
+  // Words parted by spaces or "|"; of a compound its parts, as texts are cut.
   void AddLine(std::string_view line) {
     for (size_t begin = 0; begin < line.size();) {
-      const size_t end = std::min(line.find_first_of(" |", begin), line.size());
+      const size_t end = std::min(line.find_first_of(" |-", begin), line.size());
       if (end > begin) words_->insert(IdOf(line.substr(begin, end - begin)));
       begin = end + 1;
     }
@@ -72,7 +72,7 @@ const WordSet* CollectWords() {
   all.AddLines(kLabelled);
   all.AddLines(kAuxiliaries);
   all.AddLines(kPoliteVerbs);
-  all.AddLines(kAskerLeads);
+  all.AddLines(kToldOf);
   all.AddLines(kTimelyWords);
   all.AddRows(kHowWords);
   all.AddRows(kWhatWords);

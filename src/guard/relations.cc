@@ -38,7 +38,16 @@ std::string_view RelationAt(const Words& words, size_t at) {
 size_t Skip(const Words& words, size_t at) {
   if (at == 0 || !IsOf(words, at)) return at;
   const std::string_view before = words[at - 1].text;
-  return before == "instead" || before == "out" || before == "because" ? at + 1 : at;
+  return before == "instead" || before == "out" || before == "because" || before == "outside" ||
+                 before == "inside"
+             ? at + 1
+             : at;
+}
+
+// "in" of "one in ten".
+bool IsShare(const Words& words, size_t at) {
+  const size_t next = Skip(words, at + 1);
+  return at > 0 && next < words.size() && words[at - 1].number && words[next].number;
 }
 
 }  // namespace
@@ -49,6 +58,7 @@ std::optional<Pair> FindRelation(const Words& a, const Words& b) {
   size_t j = 0;
   for (; i < a.size() && j < b.size(); i = Skip(a, i + 1), j = Skip(b, j + 1)) {
     if (a[i].id == b[j].id) continue;
+    if (IsShare(a, i) && IsShare(b, j)) continue;
     if (found.has_value() || !Exclude(RelationAt(a, i), RelationAt(b, j))) return std::nullopt;
     found = Pair(a[i].text, b[j].text);
   }

@@ -77,6 +77,15 @@ TEST(GuardTest, LongTextsOfAnyKindAreReadToTheirEnd) {
   }
 }
 
+TEST(GuardTest, ALongNameIsNotSoughtInALongTextAtEachPlace) {
+  const std::string same(16'000, 'a');
+  const std::string code = same + "c.b";
+  const std::string text = same + same;
+  const GuardText text_a(code);
+  const GuardText text_b(text);
+  EXPECT_FALSE(CheckEachGuard(kAllGuards, text_a, text_b).empty());
+}
+
 // Every guard is symmetric and passes a text against itself, whatever the text.
 TEST(GuardTest, RandomTextsAreTreatedAlikeInBothOrders) {
   const uint32_t seed = 5;

@@ -91,10 +91,16 @@ TEST(NegationTest, OutOfIsNotIn) {
   Agree({{"how do I fill in a form", "how do I fill out a form"}});
 }
 
+TEST(NegationTest, OneInThreeIsOneOutOfThree) {
+  Agree({{"do 1 in 3 marriages end in divorce", "do 1 out of 3 marriages end in divorce"}});
+  Differ({{"repairs in warranty", "repairs outside of warranty"},
+          {"repairs in warranty", "repairs out of warranty"}});
+}
+
 TEST(NegationTest, WhoseItIsMayBeTheOpposite) {
-  Differ({{"what are a host's duties", "what are a guest's duties"},
+  Differ({{"what are a landlord's duties", "what are a tenant's duties"},
           {"the appellant's brief", "the appellee's brief"}});
-  Agree({{"the tenant's duties", "duties of the tenant"}});
+  Agree({{"what's a host to do", "what do hosts do"}});
 }
 
 TEST(NegationTest, TurnedDirectionsDiffer) {
