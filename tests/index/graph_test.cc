@@ -91,16 +91,16 @@ TEST_F(GraphTest, WhatIsFreshIsScanned) {
 // first.
 TEST_F(GraphTest, AGraphThatWasRenewedManyTimesFindsAll) {
   Open(IndexType::kHnsw);
-  constexpr EntryId kEntries = 1500;
-  const auto vectors = ClusteredVectors(5 * kEntries, kDimension, random_);
+  constexpr EntryId kEntries = 600;
+  const auto vectors = ClusteredVectors(4 * kEntries, kDimension, random_);
   for (; next_id_ <= kEntries; ++next_id_) Insert(next_id_, vectors[next_id_ - 1]);
   Tick();
-  for (EntryId oldest = 1; oldest <= 4 * kEntries; ++oldest, ++next_id_) {
+  for (EntryId oldest = 1; oldest <= 3 * kEntries; ++oldest, ++next_id_) {
     Erase(oldest);
     Insert(next_id_, vectors[next_id_ - 1]);
     executor_.RunAll();
   }
-  EXPECT_GE(index_->Stats().builds_completed, 30U);
+  EXPECT_GE(index_->Stats().builds_completed, 25U);
   EXPECT_GE(index_->Stats().graph_entry_count, kEntries * 85 / 100);
   ExpectExact(200);
 }
