@@ -75,7 +75,7 @@ const char* Name(GraphFileOutcome value) {
 absl::StatusOr<BuiltGraph> GraphFiles::Restore(const Hash128& scope,
                                                absl::Span<const GraphNode> nodes,
                                                absl::FunctionRef<bool()> cancelled) const {
-  if (options_.graph_directory.empty()) return absl::NotFoundError("no graphs are kept");
+  if (!IsOn()) return absl::NotFoundError("no graphs are kept");
   const std::string path = PathOf(scope);
   {
     MutexLock lock(&WritingMutex());
@@ -145,7 +145,7 @@ void GraphFiles::TellWritten(const Hash128& scope, const absl::Status& status, s
 }
 
 void GraphFiles::Sweep(absl::FunctionRef<bool(const Hash128& scope)> is_wanted) const {
-  if (options_.graph_directory.empty()) return;
+  if (!IsOn()) return;
   std::error_code error;
   for (fs::directory_iterator file(options_.graph_directory, error);
        !error && file != fs::directory_iterator(); file.increment(error)) {

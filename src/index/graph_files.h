@@ -23,6 +23,7 @@ class GraphFiles {
  public:
   explicit GraphFiles(const IndexOptions& options) : options_(options) {}
 
+  // Whether graphs are kept at all.
   bool IsOn() const { return !options_.graph_directory.empty(); }
 
   // The graph that is kept of `scope`, over those of `nodes` that it has. NotFound: none is kept.

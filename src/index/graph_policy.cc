@@ -10,7 +10,7 @@ namespace {
 constexpr size_t kMinFresh = 256;
 
 // A tenth fresh or erased. A build links only what is fresh, and searches once for each entry of
-// the scope to see that it is found, which takes about a tenth of the time that linking it did.
+// the scope to see that it is found, which takes a small part of the time that linking it did.
 constexpr size_t kTooMuch = 10;
 
 bool TooMuchFresh(const ScopeCounts& counts) {
@@ -30,7 +30,7 @@ constexpr size_t kCrowdBreadth = 128;
 // to the query, 0.04.
 constexpr float kCrowdWidth = 0.1F;
 
-// To scan more takes longer than a lookup should: some 150 us.
+// To scan more takes longer than a lookup should.
 constexpr size_t kMostScanned = 100'000;
 
 // Whether a scan should say which of those found is the nearest. It looks at the vectors alone, so
