@@ -8,7 +8,9 @@ target_compile_options(semcached_flags INTERFACE
   # GCC 12 sees overlapping copies in "literal" + string where there are none (its bug 105651).
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
   $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety -Wno-unknown-warning-option>
-  $<$<BOOL:${SEMCACHED_WERROR}>:-Werror>)
+  $<$<BOOL:${SEMCACHED_WERROR}>:-Werror>
+  # A test's own code need not be fast: a quarter of the time that it takes to compile.
+  $<$<AND:$<CONFIG:Release>,$<PATH:IS_PREFIX,${PROJECT_SOURCE_DIR}/tests,$<TARGET_PROPERTY:SOURCE_DIR>>>:-O1>)
 if(SEMCACHED_SANITIZE)
   target_compile_options(semcached_flags INTERFACE
     -fsanitize=${SEMCACHED_SANITIZE} -fno-omit-frame-pointer)
@@ -17,6 +19,18 @@ if(SEMCACHED_SANITIZE)
     # GCC's null and flow warnings misfire on instrumented code.
     target_compile_options(semcached_flags INTERFACE
       -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-null-dereference -Wno-tsan)
+  endif()
+  # These three check every access, which makes two thirds of a test's object code and half of the
+  # time that it takes to compile. What handles memory of its own, all below the service, keeps them.
+  if(SEMCACHED_SANITIZE MATCHES "undefined")
+    set(above "")
+    foreach(directory tests src/service src/main)
+      list(APPEND above
+        $<PATH:IS_PREFIX,${PROJECT_SOURCE_DIR}/${directory},$<TARGET_PROPERTY:SOURCE_DIR>>)
+    endforeach()
+    list(JOIN above "," above)
+    target_compile_options(semcached_flags INTERFACE
+      $<$<OR:${above}>:-fno-sanitize=null,alignment,object-size>)
   endif()
 endif()
 
