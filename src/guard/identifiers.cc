@@ -17,6 +17,15 @@ bool IsDigit(char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c))
 bool IsUpper(char c) { return absl::ascii_isupper(static_cast<unsigned char>(c)); }
 bool IsLower(char c) { return absl::ascii_islower(static_cast<unsigned char>(c)); }
 
+// Whatever their capitals.
+bool IsSameLetter(char a, char b) {
+  return absl::ascii_tolower(static_cast<unsigned char>(a)) ==
+         absl::ascii_tolower(static_cast<unsigned char>(b));
+}
+bool IsSameWord(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), IsSameLetter);
+}
+
 struct Identifier {
   std::string_view text;
   // Names of things that people spell as they like (iPhone6, JavaScript): compared without regard
@@ -131,9 +140,8 @@ bool IsDottedName(std::string_view word) {
   constexpr std::string_view kNames[] = {"backbone.js", "d3.js",     "discord.js", "ember.js",
                                          "express.js",  "next.js",   "node.js",    "nuxt.js",
                                          "react.js",    "socket.io", "three.js",   "vue.js"};
-  const std::string squashed = Squash(word);
   return std::any_of(std::begin(kNames), std::end(kNames),
-                     [&](std::string_view name) { return squashed == Squash(name); });
+                     [&](std::string_view name) { return IsSameWord(word, name); });
 }
 
 void AddIdentifier(std::string_view raw, Identifiers* identifiers) {
@@ -226,12 +234,8 @@ bool NamesVersion(std::string_view text, std::string_view version) {
 
 // Whether `text` has the word, whatever its capitals.
 bool HasWholeWord(std::string_view text, std::string_view word) {
-  const auto is_same = [](char a, char b) {
-    return absl::ascii_tolower(static_cast<unsigned char>(a)) ==
-           absl::ascii_tolower(static_cast<unsigned char>(b));
-  };
   for (const char* at = text.begin(); at != text.end();) {
-    at = std::search(at, text.end(), word.begin(), word.end(), is_same);
+    at = std::search(at, text.end(), word.begin(), word.end(), IsSameLetter);
     if (at == text.end()) return false;
     const char* const end = at + word.size();
     if ((at == text.begin() || !IsLetter(at[-1])) && (end == text.end() || !IsLetter(*end))) {

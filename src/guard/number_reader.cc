@@ -37,6 +37,17 @@ bool MayBegin(const Token& token) {
   return token.kind == TokenKind::kDigits || filter->MayHave(token.key);
 }
 
+// Of digits with a point or without; 0 if they are too many.
+double ValueOf(const std::string& digits) {
+  constexpr size_t kMaxExact = 15;  // so many fit a double
+  double value = 0;
+  if (digits.size() <= kMaxExact && digits.find('.') == std::string::npos) {
+    for (const char digit : digits) value = value * 10 + (digit - '0');
+    return value;
+  }
+  return absl::SimpleAtod(digits, &value) ? value : 0;
+}
+
 class Reader {
  public:
   explicit Reader(const Text& text) : text_(text), tokens_(text.tokens()) {}
@@ -187,7 +198,7 @@ class Reader {
     number->digits = text_.Span(begin, at_);
     if (points == 0 && ReadFraction(begin, plain, number)) return;
     number->is_version = points > 1 || versioned;
-    if (!absl::SimpleAtod(plain, &number->value)) number->value = 0;
+    number->value = ValueOf(plain);
     if (points == 0 && plain.size() <= 2) ReadPartBehind(number);
     const bool is_negative =
         begin > 0 && Is(begin - 1, "-") && tokens_[begin].glued &&

@@ -88,15 +88,23 @@ const Word* Neighbour(const Words& words, size_t at, bool left) {
   return nullptr;
 }
 
-// True if words[i] and other[j] stand in one slot: behind the same word, or before the same.
-bool SameSlot(const Words& words, size_t i, const Words& other, size_t j) {
-  for (const bool left : {true, false}) {
-    const Word* one = Neighbour(words, i, left);
-    const Word* two = Neighbour(other, j, left);
-    if (one != nullptr && two != nullptr && one->id == two->id && !IsPronoun(one->text))
-      return true;
-  }
-  return false;
+// What a word stands between; 0: nothing that makes a slot.
+struct Slot {
+  WordId before = 0;
+  WordId behind = 0;
+};
+
+WordId IdOfSlot(const Word* word) {
+  return word == nullptr || IsPronoun(word->text) ? 0 : word->id;
+}
+
+Slot SlotOf(const Words& words, size_t at) {
+  return {IdOfSlot(Neighbour(words, at, true)), IdOfSlot(Neighbour(words, at, false))};
+}
+
+// Behind the same word, or before the same.
+bool AreOne(const Slot& a, const Slot& b) {
+  return (a.before != 0 && a.before == b.before) || (a.behind != 0 && a.behind == b.behind);
 }
 
 // True if only what joins equals, or nothing, stands between the words i < j: "x and y".
@@ -316,17 +324,22 @@ std::optional<std::string> RolesDiffer(const TextPair& pair) {
   const Carriers carriers = FindCarriers(left);
   const Carriers right_carriers = FindCarriers(right);
   size_t places[kMaxWords];  // of each carrier of `left` in `right`
+  Slot slots[kMaxWords];
+  Slot right_slots[kMaxWords];  // of their places
   for (const size_t i : carriers) {
     const bool once = FindOnce(left, carriers, left[i]) == i;
     places[i] = once ? FindOnce(right, right_carriers, left[i]) : kNone;
+    if (places[i] == kNone) continue;
+    slots[i] = SlotOf(left, i);
+    right_slots[i] = SlotOf(right, places[i]);
   }
   for (const size_t i : carriers) {
     if (places[i] == kNone) continue;
     for (const size_t j : carriers) {
       if (j <= i || places[j] == kNone || places[j] >= places[i]) continue;
       if (turned_on) return Swapped(left[i].text, left[j].text);
-      if (AreEquals(left, a.text, i, j) || AreEquals(right, b.text, places[j], places[i])) continue;
-      if (SameSlot(left, i, right, places[j]) && SameSlot(left, j, right, places[i])) {
+      if (AreOne(slots[i], right_slots[j]) && AreOne(slots[j], right_slots[i]) &&
+          !AreEquals(left, a.text, i, j) && !AreEquals(right, b.text, places[j], places[i])) {
         return Swapped(left[i].text, left[j].text);
       }
     }
