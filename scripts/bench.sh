@@ -9,8 +9,8 @@
 #                  for the index, five minutes the first time; default $SEMCACHED_DATA_DIR; without:
 #                  the project's own queries, and synthetic vectors
 #   --json FILE    the bars: an array of {"name","value","unit","limit","holds","method"}
-#   --write-docs   put the report into docs/performance.md, and its plots into docs/performance/: a
-#                  full one, without --quick and --only
+#   --write-docs   put the report of each part into docs/performance/PART.md, with its plots: a full
+#                  one, without --quick
 #   --only PART    index, calls, text, changes or start alone
 #   --help
 set -euo pipefail
@@ -57,7 +57,6 @@ done
 if [ -n "$write_docs" ]; then
   # What the page says now would be lost to less.
   [ -z "$quick" ] || die "--write-docs takes full figures: not with --quick"
-  [ "${#parts[@]}" -eq 5 ] || die "--write-docs takes a report of all parts: not with --only"
 fi
 if [ -n "$data" ]; then
   [ -r "$data/queries.tsv" ] || die "$data/queries.tsv: cannot be read; --data takes its directory"
@@ -229,6 +228,18 @@ measure_start() {
   done
 }
 
+# write_page PART  puts its report into its page, if all of it was measured.
+write_page() {
+  local page=docs/performance/$1.md what code=0
+  for what in ${unmeasured[@]+"${unmeasured[@]}"}; do
+    [ "$what" != "$1" ] || { echo "$page stays as it was" >&2 && return 0; }
+  done
+  "$bin/semcached-eval-join" "$run" "$1" --page "$page" >/dev/null || code=$?
+  # 1: a bar does not hold, which the page says.
+  [ "$code" -le 1 ] || unmeasured+=("$1")
+  if [ "$1" = index ]; then cp "$run"/performance/*.svg docs/performance/; fi
+}
+
 unset SEMCACHED_DATA_DIR
 scripts/install.sh --bench || die "cannot install"
 scripts/build.sh release semcached semcachectl semcached-bench semcached-bench-index semcached-bench-text \
@@ -246,16 +257,13 @@ for part in "${parts[@]}"; do
 done
 arguments=()
 if [ -n "$json" ]; then arguments+=(--json "$json"); fi
-if [ -n "$write_docs" ] && [ "${#unmeasured[@]}" -eq 0 ]; then
-  arguments+=(--page docs/performance.md)
-  mkdir -p docs/performance
-  cp "$run"/performance/*.svg docs/performance/
+if [ -n "$write_docs" ]; then
+  for part in "${parts[@]}"; do write_page "$part"; done
 fi
 code=0
 "$bin/semcached-eval-join" "$run" "${parts[@]}" "${arguments[@]}" || code=$?
 if [ "${#unmeasured[@]}" -gt 0 ]; then
   echo "not measured, or in part: $(printf '%s\n' "${unmeasured[@]}" | sort -u | paste -sd ' ')" >&2
-  if [ -n "$write_docs" ]; then echo "docs/performance.md stays as it was" >&2; fi
   code=2
 fi
 exit "$code"

@@ -9,6 +9,7 @@
 
 #include "eval/bars.h"
 #include "eval/join_reports.h"
+#include "eval/machine.h"
 #include "semcached/base/status.h"
 
 namespace semcached::eval {
@@ -40,7 +41,7 @@ absl::StatusOr<bool> Run(const Options& options) {
     bars.insert(bars.end(), more->begin(), more->end());
     reports.push_back(Read(base + ".md"));
   }
-  const std::string report = Join(reports, bars);
+  const std::string report = absl::StrCat(Join(reports, bars), "Measured ", WhenAndWhere(), ".\n");
   std::cout << report;
   if (!options.json.empty()) RETURN_IF_ERROR(WriteJson(bars, options.json));
   if (!options.page.empty()) {

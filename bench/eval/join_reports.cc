@@ -28,7 +28,7 @@ std::string Join(const std::vector<std::string>& reports, const std::vector<Bar>
     absl::StripTrailingAsciiWhitespace(&text);
     absl::StrAppend(&joined, text, "\n\n");
   }
-  absl::StrAppend(&joined, "# Bars\n\n", ToMarkdown(bars));
+  absl::StrAppend(&joined, reports.size() == 1 ? "## Bars\n\n" : "# Bars\n\n", ToMarkdown(bars));
   const auto held =
       std::count_if(bars.begin(), bars.end(), [](const Bar& bar) { return bar.holds(); });
   absl::StrAppend(&joined, "\n", held, " of ", bars.size(), " bars hold.\n");

@@ -11,12 +11,12 @@
 
 namespace semcached::eval {
 
-// Around what scripts/evaluate.sh writes into a page.
+// Around what a script writes into a page.
 inline constexpr char kBeginMark[] = "<!-- generated: begin -->";
 inline constexpr char kEndMark[] = "<!-- generated: end -->";
 
 // `reports` are Markdown; a table of bars of their own, below a heading "Bars" at their end, is
-// left out.
+// left out. Of one report the table is a part, of several it stands beside them.
 std::string Join(const std::vector<std::string>& reports, const std::vector<Bar>& bars);
 
 // `page` with the report between the marks, its headings a level down. InvalidArgument: there are

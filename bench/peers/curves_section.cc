@@ -249,7 +249,7 @@ Curve BySize(IndexType type, size_t most, const BenchVectors& vectors) {
 }  // namespace
 
 std::map<std::string, std::string> CurvesSection(const BenchVectors& vectors, bool quick,
-                                                 const std::string& shown) {
+                                                 bool shown) {
   std::map<std::string, std::string> plots;
   const size_t of_data = Supply(vectors.real).stored();
   std::cout << absl::StrFormat(
@@ -271,7 +271,7 @@ std::map<std::string, std::string> CurvesSection(const BenchVectors& vectors, bo
   plots["size-time.svg"] = DrawTimes("Time by size", entries, by_size, &Costs::entries);
   plots["size-memory.svg"] = DrawBytes("Memory by size", entries, by_size, &Costs::entries);
   const auto show = [&](const char* file) {
-    if (!shown.empty()) std::cout << "\n![" << file << "](" << shown << "/" << file << ")\n";
+    if (shown) std::cout << "\n![" << file << "](" << file << ")\n";
   };
   show("size-time.svg");
   show("size-memory.svg");

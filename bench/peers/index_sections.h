@@ -28,10 +28,9 @@ void MemorySection(const BenchVectors& vectors, bool quick, std::vector<eval::Ba
 void EmptyCategorySection(bool quick, std::vector<eval::Bar>* bars);
 
 // What a hit, a miss, an insert and an entry cost, by the number of entries and of scopes: tables,
-// and the same drawn, SVG by file name. `shown`: where the report finds the pictures; empty: it
-// shows none.
+// and the same drawn, SVG by file name. `shown`: the report shows them, as files beside its page.
 std::map<std::string, std::string> CurvesSection(const BenchVectors& vectors, bool quick,
-                                                 const std::string& shown);
+                                                 bool shown);
 
 }  // namespace semcached::peers
 

@@ -130,8 +130,7 @@ int Run(const Options& options) {
   TurnoverSection(*vectors, options.quick, &bars);
   MemorySection(*vectors, options.quick, &bars);
   EmptyCategorySection(options.quick, &bars);
-  const auto plots =
-      CurvesSection(*vectors, options.quick, std::filesystem::path(options.plots).filename());
+  const auto plots = CurvesSection(*vectors, options.quick, /*shown=*/!options.plots.empty());
   if (!options.plots.empty()) {
     if (const absl::Status status = eval::WritePlots(plots, options.plots); !status.ok()) {
       std::cerr << "semcached-bench-index: " << status.message() << "\n";
@@ -179,8 +178,9 @@ int main(int argc, char** argv) {
   app.add_option("--rounds", options.rounds, "how often all are asked in turn")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
-  app.add_option("--plots", options.plots,
-                 "directory for the curves, as SVG; the report shows them by its last name");
+  app.add_option(
+      "--plots", options.plots,
+      "directory for the curves, as SVG; the report shows them as files beside its page");
   app.add_option("--json", options.json,
                  "file for the bars: an array of {\"name\",\"value\",\"unit\",\"limit\",\"holds\","
                  "\"method\"}");

@@ -48,8 +48,10 @@ TEXT = """#!/bin/sh
 echo '[]' >"$2"
 exit "${TEXT_STATUS:-0}"
 """
+# Makes the page it is told to write.
 JOIN = """#!/bin/sh
 echo "joined: $*"
+[ "$3" != --page ] || echo "$1" >"$4"
 exit "${JOIN_STATUS:-0}"
 """
 
@@ -75,6 +77,7 @@ class BenchScriptTest(unittest.TestCase):
                            (bin_directory / "semcached-eval-join", JOIN)):
             (self.root / file).write_text(text)
             (self.root / file).chmod(0o755)
+        (self.root / "docs" / "performance").mkdir(parents=True)
         self.bin = bin_directory
         for workload in ("miss", "exact-hit", "lookup", "insert"):
             self.leave(workload, some_run(workload))
@@ -98,16 +101,30 @@ class BenchScriptTest(unittest.TestCase):
         self.assertEqual(self.bench("--only", "index", INDEX_STATUS="1", JOIN_STATUS="1"), 1)
         self.assertEqual(self.bench("--only", "text", TEXT_STATUS="1", JOIN_STATUS="1"), 1)
 
-    def test_the_docs_are_written_from_all_figures_alone(self):
+    def pages(self):
+        return sorted(page.stem for page in (self.root / "docs" / "performance").glob("*.md"))
+
+    def test_each_part_measured_has_its_page_written(self):
         self.assertEqual(self.bench("--write-docs"), 0)
-        self.assertIn("--page docs/performance.md", self.output)
+        self.assertEqual(self.pages(), ["calls", "changes", "index", "start", "text"])
         self.assertTrue((self.root / "docs" / "performance" / "size-time.svg").exists())
-        self.assertEqual(self.bench("--write-docs", NO_INDEX="1", NO_SERVER="1"), 2)
-        self.assertNotIn("--page", self.output)
-        for less in (["--quick"], ["--only", "calls"], ["--only", "index"], ["--only", "text"],
-                     ["--only", "changes"], ["--only", "start"]):
-            self.assertEqual(self.bench("--write-docs", *less), 2)
-            self.assertIn(f"not with {less[0]}", self.errors)
+
+    def test_a_page_stays_where_its_part_is_not_measured(self):
+        self.assertEqual(self.bench("--write-docs", NO_INDEX="1", NO_CHANGES="expiry", NO_CALLS="1"), 2)
+        self.assertEqual(self.pages(), ["text"])
+        self.assertIn("docs/performance/index.md stays as it was", self.errors)
+
+    def test_a_part_alone_has_its_page_written_alone(self):
+        self.assertEqual(self.bench("--write-docs", "--only", "changes"), 0)
+        self.assertEqual(self.pages(), ["changes"])
+
+    def test_a_page_is_written_though_a_bar_does_not_hold(self):
+        self.assertEqual(self.bench("--write-docs", "--only", "text", TEXT_STATUS="1", JOIN_STATUS="1"), 1)
+        self.assertEqual(self.pages(), ["text"])
+
+    def test_quick_figures_are_in_no_page(self):
+        self.assertEqual(self.bench("--write-docs", "--quick"), 2)
+        self.assertIn("not with --quick", self.errors)
 
     def test_nothing_measured(self):
         for what in ("NO_SERVER", "NO_CALLS"):

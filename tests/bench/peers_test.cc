@@ -122,13 +122,13 @@ TEST(EmptyCategoryTest, TellsWhatEachPartTakes) {
 
 TEST(CurvesTest, AreDrawnAndShown) {
   CaptureStdout();
-  const auto plots = CurvesSection(Synthetic(), /*quick=*/true, "performance");
+  const auto plots = CurvesSection(Synthetic(), /*quick=*/true, /*shown=*/true);
   const std::string report = GetCapturedStdout();
   EXPECT_THAT(report, HasSubstr("| flat | 10000 | 1 |"));
   EXPECT_THAT(report, HasSubstr("| auto | 10000 | 1000 |"));
   EXPECT_EQ(plots.size(), 4U);
   for (const auto& [file, svg] : plots) {
-    EXPECT_THAT(report, HasSubstr("(performance/" + file + ")"));
+    EXPECT_THAT(report, HasSubstr("](" + file + ")"));
     EXPECT_THAT(svg, HasSubstr("<polyline"));
   }
 }

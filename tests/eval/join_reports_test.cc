@@ -22,6 +22,11 @@ TEST(Join, LeavesOneTableOfBars) {
   EXPECT_THAT(joined, EndsWith("\n1 of 2 bars hold.\n"));
 }
 
+TEST(Join, TheTableOfOneReportIsAPartOfIt) {
+  EXPECT_THAT(Join({"# Start\n\ntext\n"}, {{"speed.8 a", 1, "s", 2, true, ""}}),
+              StartsWith("# Start\n\ntext\n\n## Bars\n\n| bar |"));
+}
+
 TEST(PutBetweenMarks, ChangesWhatIsBetweenThemAlone) {
   const std::string page =
       std::string("# Page\n") + kBeginMark + "\nformer figures\n" + kEndMark + "\nfoot\n";
