@@ -87,8 +87,12 @@ class LinkGraph final : public LinkSource {
     Links links;
   };
 
-  const uint64_t* WordsOf(uint32_t node) const { return lines_[0].words + node * node_words_; }
-  uint64_t* WordsOf(uint32_t node) { return lines_[0].words + node * node_words_; }
+  const uint64_t* WordsOf(uint32_t node) const {
+    return reinterpret_cast<const uint64_t*>(lines_.data()) + node * node_words_;
+  }
+  uint64_t* WordsOf(uint32_t node) {
+    return reinterpret_cast<uint64_t*>(lines_.data()) + node * node_words_;
+  }
   const Head& HeadOf(uint32_t node) const { return *reinterpret_cast<const Head*>(WordsOf(node)); }
   const uint64_t* SignsOf(uint32_t node) const { return WordsOf(node) + kHeadWords; }
 

@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <random>
 
 namespace semcached {
@@ -38,14 +39,17 @@ void Butterflies(float* values, size_t size, size_t half) {
 
 // The same where `half` is a multiple of four. GCC does not see for itself that it may.
 void WideButterflies(float* values, size_t size, size_t half) {
-  using Four = float __attribute__((vector_size(16), aligned(4), may_alias));
+  using Four = float __attribute__((vector_size(16)));
   for (size_t block = 0; block < size; block += 2 * half) {
     for (size_t i = block; i < block + half; i += 4) {
-      auto& low = reinterpret_cast<Four&>(values[i]);
-      auto& high = reinterpret_cast<Four&>(values[i + half]);
+      Four low;
+      Four high;
+      std::memcpy(&low, values + i, sizeof(Four));  // wherever they lie
+      std::memcpy(&high, values + i + half, sizeof(Four));
       const Four sum = low + high;
-      high = low - high;
-      low = sum;
+      const Four difference = low - high;
+      std::memcpy(values + i, &sum, sizeof(Four));
+      std::memcpy(values + i + half, &difference, sizeof(Four));
     }
   }
 }
