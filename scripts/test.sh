@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # From a bare Debian 12 machine to tested: installs, builds and runs the default tests.
-#   scripts/test.sh [--asan] [--tsan] [--clang] [--tidy] [--all]
+#   scripts/test.sh [--asan] [--tsan] [--tidy] [--all]
 # Without an option: the release build and all its tests. With options, those checks instead:
-#   --asan   the tests under AddressSanitizer and UndefinedBehaviorSanitizer
+#   --asan   a build with Clang, thread-safety analysis as errors, and the tests under its
+#            AddressSanitizer and UndefinedBehaviorSanitizer
 #   --tsan   the tests below the service floor under ThreadSanitizer
-#   --clang  a build with Clang, thread-safety analysis as errors (nothing is run)
 #   --tidy   clang-tidy on the changed files (nothing is run)
 #   --all    the default tests, then all of these
 #   --help
@@ -15,8 +15,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 checks=()
 while [ $# -gt 0 ]; do
   case $1 in
-    --asan | --tsan | --clang | --tidy) checks+=("${1#--}") ;;
-    --all) checks+=(release asan tsan clang tidy) ;;
+    --asan | --tsan | --tidy) checks+=("${1#--}") ;;
+    --all) checks+=(release asan tsan tidy) ;;
     --help) usage && exit 0 ;;
     *) die "unknown option $1; --help tells" ;;
   esac
@@ -38,11 +38,10 @@ if [ "$bits" -gt 28 ] && setarch -R true 2>/dev/null; then calm=(setarch -R); fi
 
 cd "$root"
 lint=
-case " ${checks[*]} " in *" clang "* | *" tidy "*) lint=--lint ;; esac
+case " ${checks[*]} " in *" asan "* | *" tidy "*) lint=--lint ;; esac
 scripts/install.sh $lint
 for check in "${checks[@]}"; do
   case $check in
-    clang) scripts/build.sh clang ;;
     tidy) scripts/tidy.sh ;;
     tsan) build_and_test tsan "${calm[@]}" ;;
     *) build_and_test "$check" ;;

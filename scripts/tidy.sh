@@ -64,17 +64,17 @@ fi
 [ ${#files[@]} -gt 0 ] || { echo "tidy: no file changed" && exit 0; }
 
 # Clang's own build: clang-tidy reads its flags, and generated headers have to be there.
-if [ ! -f build/clang/compile_commands.json ]; then
-  step "configure (clang)" cmake --preset clang "-DSEMCACHED_MODEL_DIR=$SEMCACHED_MODEL_DIR"
+if [ ! -f build/asan/compile_commands.json ]; then
+  step "configure (asan)" cmake --preset asan "-DSEMCACHED_MODEL_DIR=$SEMCACHED_MODEL_DIR"
 fi
-step "generated headers" cmake --build --preset clang -j "$(jobs)" --target semcached_proto
+step "generated headers" cmake --build --preset asan -j "$(jobs)" --target semcached_proto
 
 # The findings of one file, in one piece.
 check() {
   local findings
   # What is in no target has no flags: say so rather than guess.
-  grep -qF "/$1\"" build/clang/compile_commands.json || { echo "$1: in no target" && return 1; }
-  findings=$(clang-tidy-14 --quiet -p build/clang "$1" 2>/dev/null) && return
+  grep -qF "/$1\"" build/asan/compile_commands.json || { echo "$1: in no target" && return 1; }
+  findings=$(clang-tidy-14 --quiet -p build/asan "$1" 2>/dev/null) && return
   printf '%s\n' "$findings"
   return 1
 }
