@@ -9,7 +9,7 @@ target_compile_options(semcached_flags INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
   $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety -Wno-unknown-warning-option>
   $<$<BOOL:${SEMCACHED_WERROR}>:-Werror>
-  # A test's own code need not be fast: a quarter of the time that it takes to compile.
+  # What is below tests/ need not be fast: a quarter of the time that it takes to compile.
   $<$<AND:$<CONFIG:Release>,$<PATH:IS_PREFIX,${PROJECT_SOURCE_DIR}/tests,$<TARGET_PROPERTY:SOURCE_DIR>>>:-O1>)
 if(SEMCACHED_SANITIZE)
   target_compile_options(semcached_flags INTERFACE
@@ -20,16 +20,17 @@ if(SEMCACHED_SANITIZE)
     target_compile_options(semcached_flags INTERFACE
       -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-null-dereference -Wno-tsan)
   endif()
-  # What handles memory of its own, all below the service, is compiled so that tests of it need not
-  # wait, and with the three checks of every access. In the rest those make most of the object code.
+  # Tests, benches and programs are compiled without optimisation, and without the three checks of
+  # every access, which would make most of their object code. The rooms and what fuzzing drives have
+  # both; an inline function of a header may come from either side.
   set(above "")
-  foreach(directory tests bench src/service src/main)
+  foreach(directory tests bench src/main)
     list(APPEND above
       $<PATH:IS_PREFIX,${PROJECT_SOURCE_DIR}/${directory},$<TARGET_PROPERTY:SOURCE_DIR>>)
   endforeach()
   list(JOIN above "," above)
   target_compile_options(semcached_flags INTERFACE $<$<NOT:$<OR:${above}>>:-O1>)
-  if(SEMCACHED_SANITIZE MATCHES "undefined")
+  if(SEMCACHED_SANITIZE MATCHES "undefined" AND NOT SEMCACHED_SANITIZE MATCHES "fuzzer")
     target_compile_options(semcached_flags INTERFACE
       $<$<OR:${above}>:-fno-sanitize=null,alignment,object-size>)
   endif()

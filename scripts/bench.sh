@@ -236,8 +236,11 @@ write_page() {
   done
   "$bin/semcached-eval-join" "$run" "$1" --page "$page" >/dev/null || code=$?
   # 1: a bar does not hold, which the page says.
-  [ "$code" -le 1 ] || unmeasured+=("$1")
-  if [ "$1" = index ]; then cp "$run"/performance/*.svg docs/performance/; fi
+  if [ "$code" -gt 1 ]; then
+    unmeasured+=("$1")
+  elif [ "$1" = index ]; then
+    cp "$run"/performance/*.svg docs/performance/ || unmeasured+=("$1")
+  fi
 }
 
 unset SEMCACHED_DATA_DIR
@@ -263,7 +266,7 @@ fi
 code=0
 "$bin/semcached-eval-join" "$run" "${parts[@]}" "${arguments[@]}" || code=$?
 if [ "${#unmeasured[@]}" -gt 0 ]; then
-  echo "not measured, or in part: $(printf '%s\n' "${unmeasured[@]}" | sort -u | paste -sd ' ')" >&2
+  echo "not measured, or in part, or not written: $(printf '%s\n' "${unmeasured[@]}" | sort -u | paste -sd ' ')" >&2
   code=2
 fi
 exit "$code"

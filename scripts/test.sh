@@ -3,7 +3,7 @@
 #   scripts/test.sh [--asan] [--tsan] [--tidy] [--all]
 # Without an option: the release build and all its tests. With options, those checks instead:
 #   --asan   a build with Clang, thread-safety analysis as errors, and the tests under its
-#            AddressSanitizer and UndefinedBehaviorSanitizer
+#            AddressSanitizer and UndefinedBehaviorSanitizer, but for those of the benchmarks
 #   --tsan   the tests below the service floor under ThreadSanitizer
 #   --tidy   clang-tidy on the changed files (nothing is run)
 #   --all    the default tests, then all of these

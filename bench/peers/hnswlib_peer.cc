@@ -1,10 +1,11 @@
 // Bare hnswlib, compiled for this processor, with the parameters of the bars.
-#if defined(__SANITIZE_ADDRESS__)
+#include "semcached/base/sanitizer.h"
+#ifdef SEMCACHED_ADDRESS_SANITIZER
 #define NO_MANUAL_VECTORIZATION  // its prefetching reads behind a list
 #endif
-#include "peers/hnswlib_peer.h"
-
 #include <hnswlib/hnswlib.h>
+
+#include "peers/hnswlib_peer.h"
 
 namespace semcached::peers {
 namespace {

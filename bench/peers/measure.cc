@@ -6,9 +6,11 @@
 #include <chrono>
 #include <iostream>
 
+#include "semcached/base/sanitizer.h"
+
 // A sanitizer has an allocator of its own, of which mallinfo2() knows nothing. GCC 12 installs no
 // header for it. Its name is reserved, since it is the compiler's own.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef SEMCACHED_SANITIZER
 extern "C" size_t
 __sanitizer_get_current_allocated_bytes();  // NOLINT(bugprone-reserved-identifier)
 #endif
@@ -46,7 +48,7 @@ void MeasureChanges(Peer* peer, const Collection& collection, PeerFigures* figur
 }  // namespace
 
 double AllocatedBytes() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef SEMCACHED_SANITIZER
   return static_cast<double>(__sanitizer_get_current_allocated_bytes());
 #else
   const struct mallinfo2 info = mallinfo2();

@@ -22,9 +22,6 @@ bool IsSameLetter(char a, char b) {
   return absl::ascii_tolower(static_cast<unsigned char>(a)) ==
          absl::ascii_tolower(static_cast<unsigned char>(b));
 }
-bool IsSameWord(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), IsSameLetter);
-}
 
 struct Identifier {
   std::string_view text;
@@ -129,6 +126,21 @@ std::string Squash(std::string_view text) {
   return squashed;
 }
 
+// The same as Squash(a) == Squash(b), with no text made.
+bool AreSquashedAlike(std::string_view a, std::string_view b) {
+  const auto is_left_out = [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return !absl::ascii_isalnum(byte) && byte < 0x80;
+  };
+  for (const char* at = b.begin();; ++at) {
+    while (!a.empty() && is_left_out(a.front())) a.remove_prefix(1);
+    while (at != b.end() && is_left_out(*at)) ++at;
+    if (a.empty() || at == b.end()) return a.empty() && at == b.end();
+    if (!IsSameLetter(a.front(), *at)) return false;
+    a.remove_prefix(1);
+  }
+}
+
 // "/users/{id}/followers", "/etc/hosts"; "/login" may be written without its slash.
 bool IsPath(std::string_view word) {
   return word.size() > 2 && word[0] == '/' && (IsLetter(word[1]) || word[1] == '{');
@@ -141,7 +153,7 @@ bool IsDottedName(std::string_view word) {
                                          "express.js",  "next.js",   "node.js",    "nuxt.js",
                                          "react.js",    "socket.io", "three.js",   "vue.js"};
   return std::any_of(std::begin(kNames), std::end(kNames),
-                     [&](std::string_view name) { return IsSameWord(word, name); });
+                     [&](std::string_view name) { return AreSquashedAlike(word, name); });
 }
 
 void AddIdentifier(std::string_view raw, Identifiers* identifiers) {

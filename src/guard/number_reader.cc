@@ -37,7 +37,7 @@ bool MayBegin(const Token& token) {
   return token.kind == TokenKind::kDigits || filter->MayHave(token.key);
 }
 
-// Of digits with a point or without; 0 if they are too many.
+// Of digits with a point or without, as SimpleAtod() reads them; few cost nothing near it.
 double ValueOf(const std::string& digits) {
   constexpr size_t kMaxExact = 15;  // so many fit a double
   double value = 0;

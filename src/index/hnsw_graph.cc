@@ -1,13 +1,7 @@
 #include "index/hnsw_graph.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define SEMCACHED_ADDRESS_SANITIZER
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SEMCACHED_ADDRESS_SANITIZER
-#endif
-#endif
-#if defined(SEMCACHED_ADDRESS_SANITIZER)
+#include "semcached/base/sanitizer.h"
+#ifdef SEMCACHED_ADDRESS_SANITIZER
 // hnswlib prefetches the neighbour behind the last one, and reads its number for that: up to three
 // bytes behind an upper list, inside what malloc gave, and more than AddressSanitizer allows.
 #define NO_MANUAL_VECTORIZATION

@@ -125,6 +125,17 @@ class BenchScriptTest(unittest.TestCase):
     def test_quick_figures_are_in_no_page(self):
         self.assertEqual(self.bench("--write-docs", "--quick"), 2)
         self.assertIn("not with --quick", self.errors)
+        self.assertEqual(self.pages(), [])
+
+    def test_a_page_without_a_place_for_the_report(self):
+        self.assertEqual(self.bench("--write-docs", "--only", "index", JOIN_STATUS="2"), 2)
+        self.assertIn("not written: index", self.errors)
+        self.assertFalse((self.root / "docs" / "performance" / "size-time.svg").exists())
+
+    def test_the_pages_have_a_place_for_it(self):
+        for part in ("calls", "changes", "index", "start", "text"):
+            page = (ROOT / "docs" / "performance" / f"{part}.md").read_text()
+            self.assertLess(page.index("<!-- generated: begin -->"), page.index("<!-- generated: end -->"))
 
     def test_nothing_measured(self):
         for what in ("NO_SERVER", "NO_CALLS"):
@@ -142,7 +153,7 @@ class BenchScriptTest(unittest.TestCase):
         self.assertEqual(self.bench("--only", "changes"), 0)
         for what in ("eviction", "expiry", "rebuild"):
             self.assertEqual(self.bench("--only", "changes", NO_CHANGES=what), 2)
-            self.assertIn("not measured, or in part: changes", self.errors)
+            self.assertIn("not measured, or in part, or not written: changes", self.errors)
         self.assertEqual(self.bench("--only", "changes", NO_SERVER="1"), 2)
 
     def test_a_run_that_cannot_be_believed(self):

@@ -12,6 +12,8 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "semcached/base/sanitizer.h"
+
 namespace semcached {
 namespace {
 
@@ -53,7 +55,7 @@ FaultServer::~FaultServer() {
 }
 
 std::optional<std::string> FaultServer::Interpose() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef SEMCACHED_SANITIZER
   return "a sanitizer's runtime has to be loaded first";
 #endif
   directory_.Write("faults", std::string(sizeof(Faults), '\0'));

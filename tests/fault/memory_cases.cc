@@ -21,6 +21,7 @@
 
 #include "fault/cases.h"
 #include "semcached/base/mutex.h"
+#include "semcached/base/sanitizer.h"
 
 namespace semcached {
 namespace {
@@ -85,7 +86,7 @@ struct SmallScene {
     std::string why;
     if (!group.made())
       why = "no control group with a limit of memory can be made here, which takes root";
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef SEMCACHED_SANITIZER
     why = "a sanitizer takes memory of its own";
 #endif
     if (!why.empty()) {

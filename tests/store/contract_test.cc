@@ -10,6 +10,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "semcached/base/sanitizer.h"
 #include "semcached/store/document_store.h"
 #include "store/documents.h"
 #include "support/fake_document_store.h"
@@ -208,7 +209,7 @@ TYPED_TEST(DocumentStoreContract, FlushKeepsAndSizesGrow) {
 }
 
 TYPED_TEST(DocumentStoreContract, TakesCallsFromManyThreads) {
-#ifdef __SANITIZE_THREAD__
+#ifdef SEMCACHED_THREAD_SANITIZER
   // RocksDB's packaged library is not instrumented: it frees on one thread what was allocated on
   // another, ThreadSanitizer does not see the hand-over, and the next owner of the memory, here the
   // test's own strings, seems to race with the last one.
