@@ -10,6 +10,7 @@
 #include "integration/gateway.h"
 #include "main/calls_under_way.h"
 #include "semcached/base/mutex.h"
+#include "semcached/base/sanitizer.h"
 
 namespace semcached {
 namespace {
@@ -79,14 +80,19 @@ class SingleFlightTest : public IntegrationTest {
 };
 
 TEST_F(SingleFlightTest, AThousandNearIdenticalMissesCostOneAnswer) {
-  for (int i = 0; i < 1000; ++i) Send(i % 2 == 0 ? kQuestion : kParaphrase);
+#ifdef SEMCACHED_SANITIZER  // takes so long that leases end before all have come
+  constexpr int kMisses = 100;
+#else
+  constexpr int kMisses = 1000;
+#endif
+  for (int i = 0; i < kMisses; ++i) Send(i % 2 == 0 ? kQuestion : kParaphrase);
   const std::string holder = AwaitLease();
-  AwaitWaiters(999);
+  AwaitWaiters(kMisses - 1);
   // The answer gets through over the same connection.
   Answer(holder);
   AwaitAll();
   EXPECT_EQ(Ended("lease"), 1);
-  EXPECT_EQ(Ended("exact") + Ended("semantic"), 999);
+  EXPECT_EQ(Ended("exact") + Ended("semantic"), kMisses - 1);
   EXPECT_TRUE(Eventually([&] { return server_.Metric("semcached_leases") == 0; }));
 }
 
