@@ -29,11 +29,7 @@ namespace {
 
 constexpr int kOpenFiles = 256;  // of the server
 constexpr int kConnections = 3 * kOpenFiles;
-#ifdef SEMCACHED_SANITIZER  // everything takes longer
-constexpr std::chrono::seconds kRecovery{30};
-#else
 constexpr std::chrono::seconds kRecovery{5};
-#endif
 
 // Below the server's own bound of 1,000.
 constexpr int kIdle = 900;
