@@ -9,6 +9,7 @@
 
 #include "guard/negation_data.h"
 #include "guard/number_words_data.h"
+#include "guard/opposed_computing_data.h"
 #include "guard/opposed_data.h"
 #include "guard/opposed_everyday_data.h"
 #include "guard/opposed_terms_data.h"
@@ -108,6 +109,7 @@ struct Language {
 
 inline constexpr Language kLanguages[] = {
     {kEnglishNegations, kEnglishNumberWords, kEnglishOpposed},
+    {{}, {}, kEnglishOpposedComputing},
     {{}, {}, kEnglishOpposedTerms},
     {{}, {}, kEnglishOpposedEveryday},
     {kGermanNegations, kGermanNumberWords, kGermanOpposed},
