@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 
+#include "support/source_file.h"
 #include "support/temp_dir.h"
 
 namespace semcached {
@@ -234,9 +234,7 @@ TEST_F(LoadTest, ATooLargeFileIsRefused) {
 }
 
 TEST(ShippedConfigTest, LoadsWithoutError) {
-  const char* source = std::getenv("SEMCACHED_SOURCE_DIR");
-  const std::string directory = std::string(source == nullptr ? "." : source) + "/config";
-  const ConfigResult<Config> read = ReadConfig(directory + "/semcached.yaml");
+  const ConfigResult<Config> read = ReadConfig(SourceFile("config/semcached.yaml"));
   EXPECT_TRUE(read.ok()) << ToString(read.errors);
 }
 

@@ -3,12 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <cctype>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
 #include <string>
+
+#include "support/source_file.h"
 
 namespace semcached::guard {
 namespace {
@@ -59,7 +60,7 @@ TEST(KnownWordsTest, WhatTheCodeAsksForIsKnown) {
       "ss",          "sses",  "sulf",  "sulph",   "us",       "xes",    "yne",  "zes",  "glued",
       "identifiers", "mega",  "milli", "negated", "operators"};
   std::string missing;
-  const std::filesystem::path room = std::string(getenv("SEMCACHED_SOURCE_DIR")) + "/src/guard";
+  const std::filesystem::path room = SourceFile("src/guard");
   for (const auto& entry : std::filesystem::directory_iterator(room)) {
     if (entry.path().extension() != ".cc" || entry.path().stem() == "pseudonym") continue;
     for (const std::string& word : QuotedWords(entry.path())) {

@@ -1,7 +1,6 @@
 // The hand-written pairs of pairs.tsv: what all guards together refuse of them.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "semcached/guard/guard.h"
+#include "support/source_file.h"
 
 namespace semcached {
 namespace {
@@ -23,7 +23,7 @@ struct Rate {
 
 std::map<std::string, Rate> ReadRates() {
   std::map<std::string, Rate> rates;
-  std::ifstream input(std::string(getenv("SEMCACHED_SOURCE_DIR")) + "/tests/guard/pairs.tsv");
+  std::ifstream input(SourceFile("tests/guard/pairs.tsv"));
   std::string line;
   std::getline(input, line);
   while (std::getline(input, line)) {

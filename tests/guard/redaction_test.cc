@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <set>
@@ -17,6 +16,7 @@
 #include "guard/pseudonym.h"
 #include "guard/text.h"
 #include "guard/units.h"
+#include "support/source_file.h"
 
 namespace semcached {
 namespace {
@@ -210,7 +210,7 @@ void Count(std::string_view a, std::string_view b, Counts* counts) {
 }
 
 std::vector<std::vector<std::string>> ReadRows(const std::string& file) {
-  std::ifstream input(std::string(getenv("SEMCACHED_SOURCE_DIR")) + file);
+  std::ifstream input(SourceFile(file));
   std::vector<std::vector<std::string>> rows;
   std::string line;
   std::getline(input, line);
@@ -224,10 +224,10 @@ std::vector<std::vector<std::string>> ReadRows(const std::string& file) {
 
 TEST(RedactedPairsTest, WhatIsRefusedWithTheWordsIsRefusedWithoutThem) {
   PairCounts counts;
-  for (const auto& row : ReadRows("/tests/guard/pairs.tsv")) {
+  for (const auto& row : ReadRows("tests/guard/pairs.tsv")) {
     Count(row[2], row[3], &counts[row[1] == "1" ? 1 : 0]);
   }
-  for (const auto& row : ReadRows("/bench/eval/near_opposites.tsv")) {
+  for (const auto& row : ReadRows("bench/eval/near_opposites.tsv")) {
     Count(row[2], row[3], &counts[0]);
     Count(row[2], row[4], &counts[1]);
   }
@@ -240,7 +240,7 @@ TEST(RedactedPairsTest, WhatIsRefusedWithTheWordsIsRefusedWithoutThem) {
 
 TEST(RedactedPairsTest, NoWordIsKeptThatIsNotPublic) {
   std::vector<std::string> texts;
-  for (const auto& row : ReadRows("/bench/eval/near_opposites.tsv")) {
+  for (const auto& row : ReadRows("bench/eval/near_opposites.tsv")) {
     texts.insert(texts.end(), {row[2], row[3], row[4]});
   }
   size_t pseudonyms = 0;

@@ -3,8 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
+
+#include "support/source_file.h"
 
 namespace semcached {
 namespace {
@@ -58,11 +59,8 @@ TEST(ReplayWorkloadTest, RefusesWhatIsWrongByName) {
 }
 
 TEST(ReplayWorkloadTest, ShippedOnesAreRight) {
-  const char* source = std::getenv("SEMCACHED_SOURCE_DIR");
-  ASSERT_NE(source, nullptr);
   int found = 0;
-  for (const auto& file :
-       std::filesystem::directory_iterator(std::string(source) + "/bench/workloads")) {
+  for (const auto& file : std::filesystem::directory_iterator(SourceFile("bench/workloads"))) {
     if (file.path().filename().string().rfind("replay-", 0) != 0) continue;
     ++found;
     const auto workload = ReadReplayWorkload(file.path().string());
