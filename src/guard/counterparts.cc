@@ -194,7 +194,7 @@ void MatchSpellings(Lone* lone, const Prepared& other, Lone* other_lone) {
   const Lone copy = *lone;
   for (const Word* word : copy) {
     for (size_t i = 0; i < other.words.size(); ++i) {
-      if (other.words[i].text[0] != word->text[0]) continue;  // most; neither can be
+      if (other.words[i].text[0] != word->text[0]) continue;  // as of most: neither begins here
       const size_t token = other.words[i].token;
       if (IsWrittenApart(word->text, other.text, token)) {
         drop(*word, token, token + word->text.size());
