@@ -148,7 +148,14 @@ bool NameTheSame(const WordInfo& a, const WordInfo& b) {
   });
 }
 
+// "hay fever" is one of the kinds of "fever".
+bool IsNarrower(std::string_view phrase, std::string_view noun) {
+  return phrase.size() > noun.size() && phrase.ends_with(noun) &&
+         phrase[phrase.size() - noun.size() - 1] == ' ';
+}
+
 bool LooksAlike(const Word& a, const Word& b) {
+  if (IsNarrower(a.text, b.text) || IsNarrower(b.text, a.text)) return false;
   // Names that are known are spelt as they are meant: iran, iraq.
   if (HasKind(a) && HasKind(b)) return NameTheSame(*a.info, *b.info);
   if (IsOtherSubstance(a.text, b.text)) return false;
@@ -244,11 +251,12 @@ bool ShareMeaning(const Word& a, const Word& b) {
   return false;
 }
 
-bool Counterparts::SamePlace(const Word& in_a, const Word& in_b) const {
+bool Counterparts::SamePlace(const Word& first_a, const Word& last_a, const Word& first_b,
+                             const Word& last_b) const {
   bool anchored = false;
   for (const bool left : {true, false}) {
-    const Word* beside_a = Beside(a->words, &in_a, left);
-    const Word* beside_b = Beside(b->words, &in_b, left);
+    const Word* beside_a = Beside(a->words, left ? &first_a : &last_a, left);
+    const Word* beside_b = Beside(b->words, left ? &first_b : &last_b, left);
     if (beside_a == nullptr || beside_b == nullptr) {
       if (beside_a != beside_b) return false;
     } else if (!MeanTheSame(*beside_a, *beside_b)) {

@@ -26,7 +26,12 @@ struct Counterparts {
 
   // True if two lone words stand in each other's place: the words to their left, or to their right,
   // are counterparts, and those on the other side are no others.
-  bool SamePlace(const Word& in_a, const Word& in_b) const;
+  bool SamePlace(const Word& in_a, const Word& in_b) const {
+    return SamePlace(in_a, in_a, in_b, in_b);
+  }
+  // So for several words side by side, given by the first and the last.
+  bool SamePlace(const Word& first_a, const Word& last_a, const Word& first_b,
+                 const Word& last_b) const;
 };
 
 Counterparts FindCounterparts(const Prepared& a, const Prepared& b);

@@ -127,18 +127,72 @@ bool IsName(const Word& word) {
   return word.capital || word.quoted || (word.rare() && !LooksDescriptive(word.text));
 }
 
+// The last word of the name that begins with `first`, a capital: "mail" of "royal mail", if neither
+// has a counterpart.
+const Word& EndOfName(const Word& first, const Lone& lone, const Words& words) {
+  const Word* last = &first;
+  for (const Word* next = last + 1; next != words.data() + words.size(); last = next++) {
+    if (next->filler || !next->capital) break;
+    if (std::find(lone.begin(), lone.end(), next) == lone.end()) break;
+  }
+  return *last;
+}
+
+// "with dhl" against "with royal mail".
+bool AreInOnePlace(const Counterparts& pairs, const Word& a, const Word& b) {
+  if (!a.capital || !b.capital) return pairs.SamePlace(a, b);
+  return pairs.SamePlace(a, EndOfName(a, pairs.lone_a, pairs.a->words), b,
+                         EndOfName(b, pairs.lone_b, pairs.b->words));
+}
+
 // Two names where one stands in the other's place.
 std::optional<std::string> NamesDiffer(const Counterparts& pairs) {
   for (const Word* left : pairs.lone_a) {
     if (!IsName(*left)) continue;
     for (const Word* right : pairs.lone_b) {
       if (!IsName(*right)) continue;
-      if ((left->quoted && right->quoted) || pairs.SamePlace(*left, *right)) {
+      if ((left->quoted && right->quoted) || AreInOnePlace(pairs, *left, *right)) {
         return Against("names differ", left->text, right->text);
       }
     }
   }
   return std::nullopt;
+}
+
+// "gas station" against "police station", where the lexicon knows the one as a phrase: the same
+// noun behind words that mean different things.
+bool IsOtherPhrase(const Word& phrase, const Text& text, const Lone& other) {
+  constexpr size_t kMostWords = 3;
+  if (other.size() < 2 || other.size() > kMostWords) return false;
+  for (size_t i = 1; i < other.size(); ++i) {
+    if (other[i] != other[i - 1] + 1) return false;
+  }
+  const Tokens tokens = text.tokens();
+  const char* const end = phrase.text.data() + phrase.text.size();
+  const Word* const noun = other.back();
+  for (size_t i = phrase.token; i < tokens.size() && tokens[i].text.data() < end; ++i) {
+    Word part;
+    part.id = IdOf(tokens[i].text);
+    part.info = FindWord(part.id);
+    const bool last = tokens[i].text.data() + tokens[i].text.size() == end;
+    if (last) return i > phrase.token && part.id == noun->id;
+    for (const Word* word : other) {
+      if (word != noun && ShareMeaning(part, *word)) return false;
+    }
+  }
+  return false;
+}
+
+// One word in the place of another, or of several that share a part with it.
+bool IsOneInPlaceOfAnother(const Counterparts& pairs) {
+  const Lone& a = pairs.lone_a;
+  const Lone& b = pairs.lone_b;
+  const bool places = pairs.SamePlace(*a.front(), *a.back(), *b.front(), *b.back());
+  if (a.size() == 1 && b.size() == 1) {
+    return places && !(LooksDescriptive(a[0]->text) && LooksDescriptive(b[0]->text));
+  }
+  return places && ((a.size() == 1 && IsOtherPhrase(*a[0], pairs.a->text, b)) ||
+                    (b.size() == 1 && IsOtherPhrase(*b[0], pairs.b->text, a)));
 }
 
 }  // namespace
@@ -152,9 +206,7 @@ std::optional<std::string> EntitiesDiffer(const TextPair& pair) {
   const Counterparts& pairs = pair.counterparts();
   if (pairs.lone_a.empty() || pairs.lone_b.empty() || pairs.too_many) return std::nullopt;
   if (auto reason = NamesDiffer(pairs); reason.has_value()) return reason;
-  if (pairs.lone_a.size() == 1 && pairs.lone_b.size() == 1 &&
-      !(LooksDescriptive(pairs.lone_a[0]->text) && LooksDescriptive(pairs.lone_b[0]->text)) &&
-      pairs.SamePlace(*pairs.lone_a[0], *pairs.lone_b[0])) {
+  if (IsOneInPlaceOfAnother(pairs)) {
     return Against("words differ", pairs.lone_a[0]->text, pairs.lone_b[0]->text);
   }
   return std::nullopt;

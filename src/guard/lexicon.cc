@@ -10,6 +10,7 @@
 #include "guard/common_words_data.h"
 #include "guard/kinds_data.h"
 #include "guard/number_words_data.h"
+#include "guard/synonym_terms_data.h"
 #include "guard/synonyms_data.h"
 #include "guard/units_data.h"
 
@@ -97,15 +98,8 @@ class Lexicon {
       if (unit.word.size() > 1 && unit.word != "second" && !named) Info(unit.word).number = true;
     }
     for (const RateWord& rate : kEnglishRates) Info(rate.word).number = true;
-    uint16_t group = 0;
-    for (const std::string_view line : kSynonyms) {
-      ForEach(line, ' ', [&](std::string_view word) {
-        WordInfo& info = Info(word);
-        if (info.meanings.empty() || info.meanings.back() != group) info.meanings.push_back(group);
-        info.senses |= uint64_t{1} << (group % 64);
-      });
-      ++group;
-    }
+    AddSynonyms(kSynonyms);
+    AddSynonyms(kSynonymousTerms);
     uint16_t kind = 0;
     for (const std::string_view line : kKinds) {
       uint16_t member = 0;
@@ -121,6 +115,7 @@ class Lexicon {
       });
       ++kind;
     }
+    InheritKinds(kSynonymousTerms);
   }
 
   const WordInfo* Find(WordId id) const {
@@ -129,6 +124,33 @@ class Lexicon {
   }
 
  private:
+  void AddSynonyms(absl::Span<const std::string_view> lines) {
+    for (const std::string_view line : lines) {
+      const uint16_t group = groups_++;
+      ForEach(line, ' ', [&](std::string_view word) {
+        WordInfo& info = Info(word);
+        if (info.meanings.empty() || info.meanings.back() != group) info.meanings.push_back(group);
+        info.senses |= uint64_t{1} << (group % 64);
+      });
+    }
+  }
+
+  // "ground beef" is of the kinds of "beef", unless it has its own.
+  void InheritKinds(absl::Span<const std::string_view> lines) {
+    for (const std::string_view line : lines) {
+      ForEach(line, ' ', [&](std::string_view phrase) {
+        if (phrase.find('_') == std::string_view::npos) return;
+        WordInfo& info = Info(phrase);
+        if (!info.kinds.empty()) return;
+        ForEach(phrase, '_', [&](std::string_view part) {
+          const WordInfo* known = Find(IdOf(part));
+          if (known == nullptr) return;
+          info.kinds.insert(info.kinds.end(), known->kinds.begin(), known->kinds.end());
+        });
+      });
+    }
+  }
+
   WordInfo& Info(std::string_view written) {
     WordId id = 0;
     ForEach(written, '_', [&](std::string_view word) {
@@ -139,6 +161,7 @@ class Lexicon {
   }
 
   absl::flat_hash_map<WordId, WordInfo> words_;
+  uint16_t groups_ = 0;  // of synonyms
 };
 
 }  // namespace

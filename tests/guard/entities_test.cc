@@ -99,5 +99,32 @@ TEST(EntitiesTest, UnitsOfOtherMeaningStayWords) {
           {"get rid of a mole", "get rid of a wart"}});
 }
 
+TEST(EntitiesTest, ANameMayBeSeveralWords) {
+  Differ(
+      {{"do a mail merge in LibreOffice", "do a mail merge in Google Docs"},
+       {"what is the culture like at Walmart", "what is the culture like at Chemical Financial"}});
+}
+
+TEST(EntitiesTest, WhatHasTwoNamesAgrees) {
+  Agree({{"renew a certificate with certbot", "renew a cert with certbot"},
+         {"contest a parking ticket", "fight a parking fine"},
+         {"is a colleague a contractor", "is a coworker a contractor"},
+         {"where is the nearest gas station", "where is the nearest petrol station"}});
+}
+
+TEST(EntitiesTest, OtherThingsOfOneNounDiffer) {
+  Differ({{"where is the nearest train station", "where is the nearest bus station"},
+          {"what is the zip code for Austin", "what is the area code for Austin"},
+          {"symptoms of hay fever", "symptoms of yellow fever"},
+          {"how do I read an income statement", "how do I read a bank statement"},
+          {"how do I insert a line break in word", "how do I insert a page break in word"}});
+  Agree({{"how can you lose weight quickly", "how do I reduce weight rapidly"}});
+}
+
+TEST(EntitiesTest, APhraseIsOfTheKindOfItsParts) {
+  Differ({{"how long can cooked ground beef stay in the fridge",
+           "how long can cooked ground turkey stay in the fridge"},
+          {"deploy a ruby on rails app to heroku", "deploying django to heroku, how"}});
+}
 }  // namespace
 }  // namespace semcached
