@@ -21,7 +21,13 @@ bool IsHarmless(const Text& text, size_t at) {
     return i < tokens.size() && tokens[i].text == word;
   };
   const std::string_view word = tokens[at].text;
-  if (word == "no") {  // "no problem", "No. 5", "No, it ..."
+  if (word == "no") {  // "no problem", "No. 5", "No, it ...", "telephone no."
+    if (at > 0 && (at + 1 == tokens.size() || (at + 2 == tokens.size() && is(at + 1, ".")))) {
+      for (const std::string_view numbered :
+           {"account", "id", "order", "phone", "serial", "telephone"}) {
+        if (is(at - 1, numbered)) return true;
+      }
+    }
     return (at == 0 && is(at + 1, ",")) || is(at + 1, "problem") || is(at + 1, "matter") ||
            is(at + 1, "doubt") ||
            (is(at + 1, ".") && at + 2 < tokens.size() && tokens[at + 2].kind == TokenKind::kDigits);
@@ -47,10 +53,20 @@ bool IsHarmless(const Text& text, size_t at) {
     for (const std::string_view after : {"(", "^", "of", "for", "and"}) {
       if (is(at + 1, after)) return true;
     }
-    return false;
+    // "sin x", "sin 30"
+    return at + 1 < tokens.size() &&
+           (tokens[at + 1].kind == TokenKind::kDigits ||
+            (tokens[at + 1].kind == TokenKind::kWord && tokens[at + 1].text.size() == 1));
   }
   if (word.ends_with("n't")) {  // "..., isn't it?"
     return at > 0 && is(at - 1, ",") && at + 3 >= tokens.size();
+  }
+  return false;
+}
+
+bool IsDeterminer(std::string_view word) {
+  for (const std::string_view known : {"a", "an", "any", "the", "their"}) {
+    if (word == known) return true;
   }
   return false;
 }
@@ -61,7 +77,9 @@ bool IsDenying(const Text& text, size_t at) {
     auto* made = new WordFilter;
     made->Add(kEnglishDenyingWords);
     made->Add(kEnglishDenyingVerbs);
-    for (const std::string_view word : {"avoid", "avoids"}) made->Add(word);
+    for (const std::string_view word : {"absence", "avoid", "avoids", "missing", "other"}) {
+      made->Add(word);
+    }
     return made;
   }();
   const Tokens tokens = text.tokens();
@@ -71,6 +89,10 @@ bool IsDenying(const Text& text, size_t at) {
     return true;
   }
   const std::string_view next = at + 1 < tokens.size() ? tokens[at + 1].text : std::string_view();
+  // "instances that are missing a tag", "in the absence of a warrant", "other than by force"
+  if (word == "missing") return IsDeterminer(next) && at > 0 && tokens[at - 1].text == "are";
+  if (word == "absence") return next == "of";
+  if (word == "other") return next == "than";
   if (next == "to") {
     return std::binary_search(std::begin(kEnglishDenyingVerbs), std::end(kEnglishDenyingVerbs),
                               word);

@@ -36,7 +36,7 @@ constexpr CharSet kBeforeFormula(",:'-/");
 constexpr CharSet kBehindFormula(",:!'-");
 constexpr CharSet kPunctuation(",:");
 constexpr CharSet kArticles("ai");
-constexpr CharSet kOpening("\"'`(");
+constexpr CharSet kOpening("\"'`($");
 
 bool IsFunction(const Token& token) {
   static const auto* filter = new WordFilter(kFunctions);  // never destroyed
@@ -72,10 +72,18 @@ std::string_view ReadPart(Tokens tokens, size_t end, size_t* at) {
   return MeaningOfSign(token.text);
 }
 
+// The colon of "solve for x: 2x = 4", but not of "3:4".
+bool EndsPhrase(Tokens tokens, size_t i) {
+  return tokens[i].text == ":" && tokens[i].glued && i + 1 < tokens.size() && !tokens[i + 1].glued;
+}
+
 // The formula that begins at `begin`; empty if none does.
 std::string FormulaAt(Tokens tokens, size_t begin, size_t* end) {
   size_t at = begin;
-  while (at < tokens.size() && IsPart(tokens, at)) ++at;
+  while (at < tokens.size() && IsPart(tokens, at)) {
+    ++at;
+    if (EndsPhrase(tokens, at - 1)) break;
+  }
   *end = std::max(at, begin + 1);
   // Punctuation at its ends is the sentence's, and so are articles before it.
   while (at > begin && kBehindFormula.Has(tokens[at - 1].text)) --at;
@@ -127,13 +135,21 @@ const std::string* FindOnly(const Formulas& formulas, const Formulas& other) {
   return nullptr;
 }
 
+// "k" of "300k", "l" of "mol/l".
+bool IsOfAmount(Tokens tokens, size_t i) {
+  if (i == 0 || !tokens[i].glued) return false;
+  if (tokens[i].text == "k") return tokens[i - 1].kind == TokenKind::kDigits;
+  return tokens[i].text == "l" && i > 1 && tokens[i - 1].text == "/" &&
+         tokens[i - 2].kind == TokenKind::kWord && tokens[i - 2].text.size() > 1;
+}
+
 // Whether the letter at `i` stands for itself.
 bool IsLabel(Tokens tokens, size_t i) {
   const Token& token = tokens[i];
   if (!IsLetter(token) || !absl::ascii_islower(static_cast<unsigned char>(token.text[0]))) {
     return false;
   }
-  if (token.text == "i") return false;
+  if (token.text == "i" || IsOfAmount(tokens, i)) return false;
   if (token.text != "a") return true;
   if (token.glued || i + 1 == tokens.size()) return true;
   if (i > 0 && std::binary_search(std::begin(kLabelled), std::end(kLabelled), tokens[i - 1].text)) {

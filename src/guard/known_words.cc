@@ -85,12 +85,14 @@ const WordSet* CollectWords() {
   all.AddLines(kEnglishGrammar);
   all.AddLines(kParticleVerbs);
   all.AddLines(kMutualVerbs);
+  all.AddLines(kExchangingVerbs);
   all.AddLines(kNoOpposites);
   all.AddRows(kScopeWords);
   all.AddRows(kGroupWords);
   all.AddLines(kGroupThings);
   all.AddLines(kGroupLeads);
   all.AddLines(kLimits);
+  all.AddLines(kWholes);
   all.AddLines(kChanging);
   all.AddLines(kSpans);
   return all.words();

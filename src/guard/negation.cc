@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "guard/comparison.h"
 #include "guard/counterparts.h"
 #include "guard/denials.h"
 #include "guard/direction.h"
@@ -35,16 +36,37 @@ bool Has(const Table& sorted, std::string_view word) {
   return std::binary_search(std::begin(sorted), std::end(sorted), word);
 }
 
-// Words between a negation and what it denies: "no longer open".
+// Words between a negation and what it denies: "no longer open", "other than open".
 bool IsGrammar(std::string_view word, const Denial& denial) {
-  return Has(kEnglishGrammar, word) || (word == "longer" && denial.word == "no");
+  return Has(kEnglishGrammar, word) || (word == "longer" && denial.word == "no") ||
+         (word == "than" && denial.word == "other");
+}
+
+// "penalty-free"
+bool IsFreeBehind(const Prepared& text, size_t at) {
+  if (at + 1 >= text.words.size() || text.words[at + 1].text != "free") return false;
+  return text.text.tokens()[text.words[at + 1].token - 1].text == "-";
+}
+
+// "instead of eggs", "besides eggs" for "other than eggs".
+bool IsSetApart(const Words& words, size_t at) {
+  const std::string_view before = words[at - 1].text;
+  if (before == "besides") return true;
+  if (at < 2 || (before != "of" && before != "from")) return false;
+  const std::string_view first = words[at - 2].text;
+  return first == "instead" || first == "apart" || first == "aside";
 }
 
 // Whether what is denied is in trouble there, and so denied without a negation: "I cannot log in"
-// and "logging in fails", "lack of sleep" and "sleep deprivation".
-bool IsAnswered(const Denial& denial, const Words& words, size_t at) {
+// and "logging in fails", "lack of sleep" and "sleep deprivation", "without penalty" and
+// "penalty-free", "without downtime" and "zero downtime".
+bool IsAnswered(const Denial& denial, const Prepared& text, size_t at) {
   constexpr size_t kReach = 2;
+  const Words& words = text.words;
   if (Has(kEnglishTroubles, words[at].text)) return false;
+  if (at > 0 && words[at - 1].text == "zero") return true;
+  if (IsFreeBehind(text, at)) return true;
+  if (denial.word == "other" && at > 0 && IsSetApart(words, at)) return true;
   const bool lack = denial.word.starts_with("lack");
   const size_t end = std::min(words.size(), at + kReach + 1);
   for (size_t i = at > kReach ? at - kReach : 0; i < end; ++i) {
@@ -76,8 +98,9 @@ bool DeniesPartOf(const Denial& denial, const Prepared& text, const Prepared& ot
     const bool avoids = denial.word.starts_with("avoid");
     for (size_t i = 0; i < other.words.size(); ++i) {
       const Word& one = other.words[i];
-      if (!MeanTheSame(one, word) || (avoids && IsDoing(one.text))) continue;
-      if (!IsAnswered(denial, other.words, i)) return true;
+      if (!MeanTheSame(one, word) || (avoids && IsDoing(other.text.tokens()[one.token].text)))
+        continue;
+      if (!IsAnswered(denial, other, i)) return true;
     }
   }
   return !any && text.words.size() <= kShortText;
@@ -95,6 +118,44 @@ std::string_view FindDenied(const Prepared& a, const Prepared& b) {
     if (DeniesPartOf(denial, of_a ? a : b, of_a ? b : a)) return denial.word;
   }
   return {};
+}
+
+bool HasId(const Words& words, WordId id) {
+  return std::any_of(words.begin(), words.end(), [&](const Word& word) { return word.id == id; });
+}
+
+// Whether `other` says what `word` says in `words`, in a word of its own.
+bool IsSaidBy(const Words& other, const Words& words, std::string_view word) {
+  for (const Word& one : words) {
+    if (one.text != word || one.filler || one.number) continue;
+    return std::any_of(other.begin(), other.end(), [&](const Word& two) {
+      return !two.filler && MeanTheSame(one, two) && !HasId(words, two.id);
+    });
+  }
+  return false;
+}
+
+// But for the opposites of one comparison drawn from either side, and for those that both texts
+// name: "remove the saved card" is "delete the stored card".
+std::optional<Opposition> FindOpposedMeaning(const TextPair& pair) {
+  constexpr int kMostPassed = 4;
+  const Prepared& a = pair.a;
+  const Prepared& b = pair.b;
+  const auto both_name = [&](const Opposition& opposed) {
+    return IsSaidBy(b.words, a.words, opposed.first) && IsSaidBy(a.words, b.words, opposed.second);
+  };
+  std::optional<Opposition> opposed = FindOpposed(a.opposable, b.opposable);
+  if (!opposed.has_value()) return std::nullopt;
+  if (!both_name(*opposed) && FindMirrored(pair) != opposed) return opposed;
+  Opposable left = Without(a.opposable, opposed->first);
+  Opposable right = Without(b.opposable, opposed->second);
+  for (int passed = 1; passed < kMostPassed; ++passed) {
+    opposed = FindOpposed(left, right);
+    if (!opposed.has_value() || !both_name(*opposed)) break;
+    left = Without(std::move(left), opposed->first);
+    right = Without(std::move(right), opposed->second);
+  }
+  return opposed;
 }
 
 // Long texts that share few words tell one thing in two ways, and an "off" of one says little
@@ -123,7 +184,7 @@ std::optional<std::string> NegationDiffers(const TextPair& pair) {
   if (const std::string_view denial = FindDenied(a, b); !denial.empty()) {
     return Concat("only one text is negated: ", denial, "");
   }
-  if (const auto opposed = FindOpposed(a.opposable, b.opposable); opposed.has_value()) {
+  if (const auto opposed = FindOpposedMeaning(pair); opposed.has_value()) {
     return Concat("opposites: ", opposed->first, " against ") + std::string(opposed->second);
   }
   if (const auto turned = FindTurned(left, right); turned.has_value()) {

@@ -246,12 +246,27 @@ class Reader {
     return end;
   }
 
+  // "401k", "401(k)": the number names a plan, and counts nothing.
+  bool ReadPlan() {
+    if (Is(at_, "k")) {
+      ++at_;
+      return true;
+    }
+    if (!Is(at_, "(") || !Is(at_ + 1, "k") || !IsGlued(at_ + 1) || !Is(at_ + 2, ")")) return false;
+    at_ += 3;
+    return true;
+  }
+
   // "3rd", "90s", "5k", "2.5 million".
   void ReadSuffix(Dimension currency, Number* number) {
     if (IsGlued(at_)) {
       if (Is(at_, "st") || Is(at_, "nd") || Is(at_, "rd") || Is(at_, "th")) {
         number->is_ordinal = true;
         ++at_;
+        return;
+      }
+      if (tokens_[at_ - 1].text == "401" && ReadPlan()) {
+        number->name = number->digits;
         return;
       }
       const bool money = currency != Dimension::kNone;
@@ -265,6 +280,8 @@ class Reader {
         ++at_;
         return;
       }
+      if (Is(at_, "m")) number->scale_without_unit = 1e6;
+      if (Is(at_, "b")) number->scale_without_unit = 1e9;
     }
     while (at_ < tokens_.size()) {
       const NumberWord* word = FindNumberWord(tokens_[at_]);

@@ -30,7 +30,9 @@ struct Number {
   bool is_ordinal = false;
   bool takes_unit = false;  // the unit stands behind another number: "5 to 10 kg"
   bool is_share = false;    // "half", "1/2": as good as 50 %
-  bool is_list = false;     // how long a list is to be: "top 10", "5 best"
+  // "50m rows", "5b": the factor if "m" is no unit, but short for millions; 1: none.
+  double scale_without_unit = 1;
+  bool is_list = false;  // how long a list is to be: "top 10", "5 best"
   // May be missing from the other text without harm: "which one", "the first time", "a minute".
   bool is_weak = false;
 };

@@ -49,6 +49,10 @@ bool SameAmount(const Number& a, const Number& b) {
     return Near(a.value * 100, b.value);
   if (b.is_share && !b.unit.known() && a.unit.dimension == Dimension::kPercent)
     return Near(b.value * 100, a.value);
+  if (a.scale_without_unit > 1 && !b.unit.known() && Near(a.value * a.scale_without_unit, b.value))
+    return true;
+  if (b.scale_without_unit > 1 && !a.unit.known() && Near(b.value * b.scale_without_unit, a.value))
+    return true;
   if (!a.unit.known() || !b.unit.known()) {
     const Dimension only = a.unit.known() ? a.unit.dimension : b.unit.dimension;
     return only != Dimension::kPercent && Near(a.value, b.value);
@@ -153,6 +157,24 @@ bool HasStrong(const Numbers& numbers) {
                      [](const Number& number) { return !number.is_weak; });
 }
 
+// The first word behind `at`; nullptr if there is none.
+const Word* FindBehind(const Words& words, const char* at) {
+  const auto found = std::find_if(words.begin(), words.end(),
+                                  [&](const Word& word) { return word.text.data() >= at; });
+  return found == words.end() ? nullptr : &*found;
+}
+
+// Whether `other` denies what `zero` of `text` counts: "zero salvage value", "no salvage value".
+bool IsDenied(const Number& zero, const Prepared& text, const Prepared& other) {
+  if (other.denials.size() <= text.denials.size()) return false;
+  const Word* const counted = FindBehind(text.words, zero.written.data() + zero.written.size());
+  if (counted == nullptr) return false;
+  return std::any_of(other.denials.begin(), other.denials.end(), [&](const Denial& denial) {
+    const Word* const denied = FindBehind(other.words, denial.word.data() + denial.word.size());
+    return denied != nullptr && MeanTheSame(*denied, *counted);
+  });
+}
+
 // Pairs equal amounts off, each once, and compares what is left over.
 std::optional<std::string> ComparePaired(const Prepared& text_a, const Prepared& text_b) {
   const Numbers& a = text_a.numbers;
@@ -170,6 +192,16 @@ std::optional<std::string> ComparePaired(const Prepared& text_a, const Prepared&
       }
     }
   }
+  const auto drop_denied = [](const Prepared& own, const Prepared& other, uint64_t* rest) {
+    for (size_t i = 0; i < own.numbers.size(); ++i) {
+      if ((*rest >> i & 1) != 0 && own.numbers[i].value == 0 &&
+          IsDenied(own.numbers[i], own, other)) {
+        *rest &= ~(uint64_t{1} << i);
+      }
+    }
+  };
+  drop_denied(text_a, text_b, &left);
+  drop_denied(text_b, text_a, &right);
   const auto first_strong = [](const Numbers& numbers, uint64_t rest) -> const Number* {
     for (size_t i = 0; i < numbers.size(); ++i) {
       if ((rest >> i & 1) != 0 && !numbers[i].is_weak) return &numbers[i];

@@ -22,8 +22,7 @@
 namespace semcached::guard {
 namespace {
 
-using Denied = absl::InlinedVector<std::string_view, 8>;
-using Found = std::optional<std::pair<std::string_view, std::string_view>>;
+using Found = std::optional<Opposition>;
 
 // One meaning of a word: its place in the table.
 struct Sense {
@@ -104,18 +103,29 @@ size_t EndOfCompound(Tokens tokens, size_t at) {
   return end;
 }
 
-// "in" or "out" where it opposes nothing.
+// "fahrenheit" for the "F" of "350 °F" or "350F"; empty for what is no scale of temperature.
+std::string_view ScaleAt(Tokens tokens, size_t at) {
+  if (tokens[at].text.size() != 1 || at == 0) return {};
+  const Token& before = tokens[at - 1];
+  const bool degrees = before.text == "°" || before.text == "º";
+  if (!degrees && !(before.kind == TokenKind::kDigits && tokens[at].glued)) return {};
+  if (tokens[at].text == "f") return "fahrenheit";
+  return tokens[at].text == "c" ? "celsius" : "";
+}
+
+// "in" or "out", the "come" of "how come", the "one" of "more than one", where it opposes nothing.
 bool IsLoneParticle(std::string_view word, std::string_view before) {
+  if (word == "come") return before == "how";
+  if (word == "one") return before == "than";
   return (word == "in" || word == "out") &&
          !std::binary_search(std::begin(kParticleVerbs), std::end(kParticleVerbs), before);
 }
 
-// Words that the text denies and that have one opposite only: what follows a denial at once or
-// after one word. Sorted.
-Denied DeniedWords(const Text& text, const Denials& denials) {
+// Words that the text denies: what follows a denial at once or after one word. Sorted.
+DeniedWords FindDenied(const Text& text, const Denials& denials) {
   constexpr size_t kReach = 2;
   const Tokens tokens = text.tokens();
-  Denied denied;
+  DeniedWords denied;
   for (const Denial& denial : denials) {
     size_t left = kReach;
     for (size_t i = denial.token + 1; i < tokens.size() && left > 0; ++i) {
@@ -123,13 +133,15 @@ Denied DeniedWords(const Text& text, const Denials& denials) {
       if (token.text == "-") continue;
       if (token.kind != TokenKind::kWord) break;
       --left;
-      if (std::binary_search(std::begin(kComplements), std::end(kComplements), token.text)) {
-        denied.push_back(token.text);
-      }
+      denied.push_back(token.text);
     }
   }
   std::sort(denied.begin(), denied.end());
   return denied;
+}
+
+bool Denies(const Opposable& text, std::string_view word) {
+  return std::binary_search(text.denied.begin(), text.denied.end(), word);
 }
 
 bool BySide(const Side& a, const Side& b) {
@@ -209,10 +221,13 @@ std::string_view FindExchanged(std::string_view word, const SortedWords& others)
   return {};
 }
 
-Found FindByBuild(const SortedWords& only_a, const SortedWords& only_b) {
+Found FindByBuild(const Opposable& a, const SortedWords& only_a, const Opposable& b,
+                  const SortedWords& only_b) {
   for (const SortedWord& word : only_a) {
     const std::string_view opposite = FindExchanged(word.text(), only_b);
-    if (!opposite.empty()) return std::make_pair(word.text(), opposite);
+    // "not married" is "unmarried".
+    if (opposite.empty() || Denies(a, word.text()) != Denies(b, opposite)) continue;
+    return std::make_pair(word.text(), opposite);
   }
   return std::nullopt;
 }
@@ -222,12 +237,14 @@ Found FindByBuild(const SortedWords& only_a, const SortedWords& only_b) {
 Opposable ReadOpposable(const Text& text, const Denials& denials) {
   const Dictionary& dictionary = AllLanguages();
   const Tokens tokens = text.tokens();
-  const Denied denied = DeniedWords(text, denials);
   Opposable found;
+  found.denied = FindDenied(text, denials);
   const auto add = [&](std::string_view word, absl::Span<const Sense> senses) {
     found.words.emplace_back(word);
     if (senses.empty()) return;
-    const bool is_denied = std::binary_search(denied.begin(), denied.end(), word);
+    const bool is_denied =
+        std::binary_search(std::begin(kComplements), std::end(kComplements), word) &&
+        Denies(found, word);
     for (const Sense& sense : senses) {
       found.sides.push_back({sense.group, sense.side, word, is_denied});
     }
@@ -237,6 +254,10 @@ Opposable ReadOpposable(const Text& text, const Denials& denials) {
     const Token& token = tokens[i];
     const bool is_lone = IsLoneParticle(token.text, std::exchange(before, token.text));
     if (token.kind != TokenKind::kWord || is_lone) continue;
+    if (const std::string_view scale = ScaleAt(tokens, i); !scale.empty()) {
+      add(scale, dictionary.Find(scale, KeyOf(scale)));
+      continue;
+    }
     // A compound of the table counts as a whole, and its parts do not.
     if (const size_t end = EndOfCompound(tokens, i); end > i + 1) {
       const std::string_view compound = text.Span(i, end);
@@ -260,13 +281,23 @@ Opposable ReadOpposable(const Text& text, const Denials& denials) {
   return found;
 }
 
+Opposable Without(Opposable opposable, std::string_view word) {
+  const auto of_words =
+      std::remove(opposable.words.begin(), opposable.words.end(), SortedWord(word));
+  opposable.words.erase(of_words, opposable.words.end());
+  const auto of_sides = std::remove_if(opposable.sides.begin(), opposable.sides.end(),
+                                       [&](const Side& side) { return side.word == word; });
+  opposable.sides.erase(of_sides, opposable.sides.end());
+  return opposable;
+}
+
 Found FindOpposed(const Opposable& a, const Opposable& b) {
   if (Found found = FindByTable(a, b); found.has_value()) return found;
   const SortedWords only_a = Only(a.words, b.words);
   const SortedWords only_b = Only(b.words, a.words);
   if (only_a.empty() || only_b.empty()) return std::nullopt;
-  if (Found found = FindByBuild(only_a, only_b); found.has_value()) return found;
-  if (Found found = FindByBuild(only_b, only_a); found.has_value()) {
+  if (Found found = FindByBuild(a, only_a, b, only_b); found.has_value()) return found;
+  if (Found found = FindByBuild(b, only_b, a, only_a); found.has_value()) {
     return std::make_pair(found->second, found->first);
   }
   return std::nullopt;

@@ -23,19 +23,20 @@ inline constexpr OpposedAffix kEnglishSuffixes[] = {{"ful", "less"}};
 
 // Whose denial is their opposite: what does not pass fails. Sorted.
 inline constexpr std::string_view kComplements[] = {
-    "accept",    "accepted", "accepting", "accepts",   "alive",   "allow",     "allowed",
-    "allows",    "approve",  "approved",  "approves",  "benign",  "cancerous", "closed",
-    "dead",      "fail",     "failed",    "failing",   "fails",   "false",     "forbid",
-    "forbidden", "guilty",   "innocent",  "malignant", "open",    "pass",      "passed",
-    "passes",    "passing",  "refuse",    "refused",   "refuses", "reject",    "rejected",
-    "rejects",   "true",
+    "accept",    "accepted", "accepting", "accepts",    "alive",     "allow",     "allowed",
+    "allows",    "approve",  "approved",  "approves",   "benign",    "cancerous", "closed",
+    "dead",      "fail",     "failed",    "failing",    "fails",     "false",     "forbid",
+    "forbidden", "guilty",   "innocent",  "irrational", "malignant", "open",      "pass",
+    "passed",    "passes",   "passing",   "rational",   "refuse",    "refused",   "refuses",
+    "reject",    "rejected", "rejects",   "true",
 };
 
 // "in" and "out" oppose each other behind these words only.
 inline constexpr std::string_view kParticleVerbs[] = {
-    "breathe", "breathing", "cash",  "check",  "checked", "checking", "clock", "fade",
-    "fan",     "locked",    "log",   "logged", "logging", "opt",      "opted", "opting",
-    "phase",   "phased",    "punch", "sign",   "signed",  "signing",  "zoom",  "zooming",
+    "breathe", "breathing", "cash",    "check",  "checked", "checking", "clock",
+    "fade",    "fan",       "locked",  "log",    "logged",  "logging",  "opt",
+    "opted",   "opting",    "phase",   "phased", "punch",   "scale",    "scaling",
+    "sign",    "signed",    "signing", "zoom",   "zooming",
 };
 
 // What only looks like an opposite of its tail.

@@ -102,6 +102,7 @@ inline constexpr std::string_view kEnglishOpposedTerms[] = {
     "herbivores|carnivores|omnivores",
     "conductors|insulators",
     // Bodies and medicine.
+    "abduct abducts|adduct adducts",
     "nearsighted nearsightedness shortsighted shortsightedness myopia myopic|farsighted farsightedness longsighted longsightedness hyperopia hyperopic",
     "abduction abductor abductors|adduction adductor adductors",
     "flexion flexor flexors|extension extensor extensors",
@@ -357,6 +358,7 @@ inline constexpr std::string_view kEnglishOpposedTerms[] = {
     "incidence|prevalence",
     "morbidity|mortality",
     "correlation|causation",
+    "victorious|routed",
     "horizontal|vertical|oblique slant",
 };
 // clang-format on

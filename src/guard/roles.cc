@@ -8,7 +8,9 @@
 #include <string>
 #include <string_view>
 
+#include "guard/comparison.h"
 #include "guard/counterparts.h"
+#include "guard/exchange.h"
 #include "guard/guards.h"
 #include "guard/roles_data.h"
 
@@ -107,13 +109,15 @@ bool AreOne(const Slot& a, const Slot& b) {
   return (a.before != 0 && a.before == b.before) || (a.behind != 0 && a.behind == b.behind);
 }
 
-// True if only what joins equals, or nothing, stands between the words i < j: "x and y".
+// True if only what joins equals, or nothing, stands between the words i < j: "x and y", "the x
+// join and the y join".
 bool AreEquals(const Words& words, const Text& text, size_t i, size_t j) {
   bool joined = j == i + 1;
+  const WordId head = j + 1 < words.size() ? words[j + 1].id : 0;
   for (size_t k = i + 1; k < j; ++k) {
     if (JoinsEquals(words[k].text)) {
       joined = true;
-    } else if (!IsArticle(words[k].text)) {
+    } else if (!IsArticle(words[k].text) && words[k].id != head) {
       return false;
     }
   }
@@ -306,10 +310,17 @@ std::optional<std::string> RolesDiffer(const TextPair& pair) {
   if (TradesPronouns(left, right) || TradesPronouns(right, left)) {
     return "roles are swapped: \"i\" and \"you\"";
   }
+  if (const auto turned = FindTurnedComparison(pair); turned.has_value()) {
+    return Swapped(turned->first, turned->second);
+  }
+  if (const auto turned = FindTurnedExchange(a, b); turned.has_value()) {
+    return Swapped(turned->first, turned->second);
+  }
   const Counterparts& pairs = pair.counterparts();
   if (pairs.too_many || pairs.lone_a.size() > kMaxLone || pairs.lone_b.size() > kMaxLone) {
     return std::nullopt;
   }
+  if (FindMirrored(pair).has_value()) return std::nullopt;  // each trades its place and its word
   const bool alike = pairs.lone_a.empty() && pairs.lone_b.empty();
   if (alike) {
     for (const bool whose : {true, false}) {

@@ -13,6 +13,12 @@ inline constexpr std::string_view kMutualVerbs[] = {
     "rhyme",  "rhymes",  "share",    "shares",    "star",    "starred",  "stars",
 };
 
+// These put one thing in the place of another. Sorted.
+inline constexpr std::string_view kExchangingVerbs[] = {
+    "convert", "converting", "exchange",  "exchanged",  "exchanging",   "migrate",   "migrating",
+    "replace", "replaced",   "replacing", "substitute", "substituting", "translate", "translating",
+};
+
 }  // namespace semcached::guard
 
 #endif  // SEMCACHED_GUARD_ROLES_DATA_H_

@@ -1,6 +1,7 @@
 #include "guard/scope.h"
 
 #include <absl/container/inlined_vector.h>
+#include <absl/strings/ascii.h>
 
 #include <algorithm>
 #include <iterator>
@@ -17,6 +18,7 @@ constexpr size_t kMaxWords = 32;
 
 constexpr bool ByWord(const ScopeWord& a, const ScopeWord& b) { return a.word < b.word; }
 static_assert(std::is_sorted(std::begin(kScopeWords), std::end(kScopeWords), ByWord));
+static_assert(std::is_sorted(std::begin(kWholes), std::end(kWholes)));
 static_assert(std::is_sorted(std::begin(kLimits), std::end(kLimits)));
 static_assert(std::is_sorted(std::begin(kGroupLeads), std::end(kGroupLeads)));
 static_assert(std::is_sorted(std::begin(kGroupThings), std::end(kGroupThings)));
@@ -138,6 +140,53 @@ Found FindEveryOther(const Words& a, const Words& b) {
   return std::nullopt;
 }
 
+// What "every" counts, without "every that": nullptr if nothing.
+struct Whole {
+  std::string_view by;
+  const Word* counted = nullptr;
+};
+
+Whole FindWhole(const Words& words) {
+  for (size_t i = 0; i + 1 < words.size(); ++i) {
+    if (!std::binary_search(std::begin(kWholes), std::end(kWholes), words[i].text)) continue;
+    for (size_t at = i + 1; at < words.size() && words[at].text != "that"; ++at) {
+      if (!words[at].filler) return {words[i].text, &words[at]};
+    }
+    return {};
+  }
+  return {};
+}
+
+// Whether "only" restricts what means the same as `counted`: one of the two words behind it, or,
+// at the end of the text, before it.
+bool IsRestricted(const Words& words, const Word& counted) {
+  constexpr size_t kReach = 2;
+  const auto* const end = words.data() + words.size();
+  const auto* only =
+      std::find_if(words.data(), end, [](const Word& word) { return word.text == "only"; });
+  const bool last = only + 1 == end;
+  size_t left = kReach;
+  for (const Word* at = only; left > 0;) {
+    if (last ? at == words.data() : at + 1 == end) return false;
+    at += last ? -1 : 1;
+    if (at->filler) continue;
+    if (MeanTheSame(*at, counted)) return true;
+    --left;
+  }
+  return false;
+}
+
+// "only my last commit" against "every commit".
+Found FindOnlyAgainstAll(const Words& a, const Words& b) {
+  constexpr std::string_view kOnly = "only";
+  const bool only_a = HasWord(a, kOnly);
+  if (only_a == HasWord(b, kOnly)) return std::nullopt;
+  const Whole whole = FindWhole(only_a ? b : a);
+  if (whole.counted == nullptr || FindWhole(only_a ? a : b).counted != nullptr) return std::nullopt;
+  if (!IsRestricted(only_a ? a : b, *whole.counted)) return std::nullopt;
+  return std::make_pair(only_a ? kOnly : whole.by, only_a ? whole.by : kOnly);
+}
+
 std::string_view FindLimit(const Words& words) {
   for (size_t i = 0; i < words.size(); ++i) {
     if (i > 0 && words[i - 1].text == "not") continue;  // "not only"
@@ -167,12 +216,25 @@ Group GroupAt(const Words& words, size_t at) {
   return found->group;
 }
 
+// "12-year-old": whom else one would call a child; numbers compare how old.
+bool TellsAge(const Words& words, size_t at) {
+  constexpr std::string_view kGrown = "18";
+  if (at < 2 || words[at].text != "old") return false;
+  const std::string_view unit = words[at - 1].text;
+  if (unit != "year" && unit != "years" && unit != "month" && unit != "months") return false;
+  const std::string_view age = words[at - 2].text;
+  if (!absl::ascii_isdigit(static_cast<unsigned char>(age[0]))) return false;
+  if (age.size() > 1 && (age.size() > kGrown.size() || age >= kGrown)) return false;
+  return at + 1 == words.size() || GroupAt(words, at + 1) != Group::kPets;
+}
+
 // The condition of one text that the other says nothing of: "for children".
 const Word* FindGroup(const Words& words, const Words& other) {
   constexpr size_t kReach = 3;
   uint32_t others = 0;
   for (size_t i = 0; i < other.size(); ++i) {
-    others |= uint32_t{1} << static_cast<unsigned>(GroupAt(other, i));
+    const Group group = TellsAge(other, i) ? Group::kChildren : GroupAt(other, i);
+    others |= uint32_t{1} << static_cast<unsigned>(group);
   }
   for (size_t i = 0; i < words.size(); ++i) {
     const Group group = GroupAt(words, i);
@@ -205,6 +267,7 @@ Found FindScope(const TextPair& pair) {
   if (a.size() > kMaxWords || b.size() > kMaxWords) return std::nullopt;
   if (Found found = FindCounted(a, b); found.has_value()) return found;
   if (Found found = FindEveryOther(a, b); found.has_value()) return found;
+  if (Found found = FindOnlyAgainstAll(a, b); found.has_value()) return found;
   if (Found found = FindOnlyGroup(a, b); found.has_value()) return found;
   const Counterparts& pairs = pair.counterparts();
   if (!pairs.lone_a.empty() || !pairs.lone_b.empty() || pairs.too_many) return std::nullopt;

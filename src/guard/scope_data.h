@@ -111,6 +111,10 @@ inline constexpr std::string_view kGroupThings[] = {
 inline constexpr std::string_view kGroupLeads[] = {"during", "for",  "if",   "in",
                                                    "my",     "when", "while"};
 
+// What "only" is less than, sorted.
+inline constexpr std::string_view kWholes[] = {"all",      "each",       "entire", "every",
+                                               "everyone", "everything", "whole"};
+
 // A text without one means more than a text with one, sorted.
 inline constexpr std::string_view kLimits[] = {"almost", "exclusively", "nearly", "only"};
 

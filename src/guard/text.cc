@@ -62,6 +62,36 @@ char Fold(uint32_t point) {
   }
 }
 
+// The digit that a character raises ("m²") or lowers ("CO₂"); 0 if none.
+char RaisedDigit(uint32_t point) {
+  if (point == 0xB9) return '1';
+  if (point == 0xB2 || point == 0xB3) return static_cast<char>('0' + point - 0xB0);
+  if (point == 0x2070 || (point >= 0x2074 && point <= 0x2079)) {
+    return static_cast<char>('0' + point - 0x2070);
+  }
+  return 0;
+}
+char LoweredDigit(uint32_t point) {
+  return point >= 0x2080 && point <= 0x2089 ? static_cast<char>('0' + point - 0x2080) : '\0';
+}
+
+bool EndsInDigit(std::string_view text) {
+  return !text.empty() && absl::ascii_isdigit(static_cast<unsigned char>(text.back()));
+}
+
+// Reads the digits of `digit_of` at `*at` and moves `*at` behind them.
+std::string ReadSmallDigits(std::string_view raw, char (*digit_of)(uint32_t), size_t* at) {
+  std::string digits;
+  while (*at < raw.size()) {
+    const CodePoint point = Decode(raw, *at);
+    const char digit = digit_of(point.value);
+    if (digit == 0) break;
+    digits.push_back(digit);
+    *at += point.size;
+  }
+  return digits;
+}
+
 // "1/2" for a character that is a fraction; empty for any other.
 std::string_view FractionOf(uint32_t point) {
   switch (point) {
@@ -175,17 +205,20 @@ std::string FoldForms(std::string_view raw) {
     if (i == raw.size()) break;
     const CodePoint point = Decode(raw, i);
     const char plain = Fold(point.value);
-    if (point.value == 0xB2 || point.value == 0xB3) {
-      cased.append(point.value == 0xB2 ? "^2" : "^3");
-    } else if (const std::string_view fraction = FractionOf(point.value); !fraction.empty()) {
-      if (!cased.empty() && absl::ascii_isdigit(static_cast<unsigned char>(cased.back()))) {
-        cased.push_back(' ');  // "1½": "1 1/2"
-      }
+    if (RaisedDigit(point.value) != 0) {
+      cased += '^' + ReadSmallDigits(raw, RaisedDigit, &i);
+      continue;
+    }
+    if (LoweredDigit(point.value) != 0) {  // parted from digits: "101₂", "log₂8"
+      if (EndsInDigit(cased)) cased.push_back(' ');
+      cased += ReadSmallDigits(raw, LoweredDigit, &i);
+      if (EndsInDigit(raw.substr(i, 1))) cased.push_back(' ');
+      continue;
+    }
+    if (const std::string_view fraction = FractionOf(point.value); !fraction.empty()) {
+      if (EndsInDigit(cased)) cased.push_back(' ');  // "1½": "1 1/2"
       cased.append(fraction);
-      const size_t next = i + point.size;
-      if (next < raw.size() && absl::ascii_isdigit(static_cast<unsigned char>(raw[next]))) {
-        cased.push_back(' ');
-      }
+      if (EndsInDigit(raw.substr(i + point.size, 1))) cased.push_back(' ');
     } else if (plain == 0) {
       cased.append(raw.substr(i, point.size));
     } else if (plain != '\x7F') {

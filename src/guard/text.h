@@ -26,8 +26,8 @@ struct Token {
 
 using Tokens = absl::Span<const Token>;
 
-// Typographic apostrophes, dashes, spaces, fractions, exponents and full-width forms as ASCII,
-// capitals as they are. Of what it gives, it changes nothing more.
+// Typographic apostrophes, dashes, spaces, fractions, raised and lowered digits and full-width
+// forms as ASCII, capitals as they are. Of what it gives, it changes nothing more.
 std::string FoldForms(std::string_view raw);
 
 // Folds as FoldForms(), and ASCII to lower case. A word is a run of letters with apostrophes inside

@@ -49,6 +49,15 @@ std::optional<Unit> ReadPoints(const Text& text, size_t at) {
   return std::nullopt;
 }
 
+// Whether digits stand before the unit at `at`: "5 miles", "39 degrees celsius".
+bool HasAmount(Tokens tokens, size_t at) {
+  const auto is_degree = [](std::string_view word) {
+    return word == "degree" || word == "degrees" || word == "°" || word == "º";
+  };
+  if (at > 0 && is_degree(tokens[at - 1].text)) --at;
+  return at > 0 && tokens[at - 1].kind == TokenKind::kDigits;
+}
+
 }  // namespace
 
 std::optional<Unit> ReadUnit(const Text& text, size_t* at) {
@@ -80,7 +89,7 @@ std::optional<Unit> ReadUnit(const Text& text, size_t* at) {
   int power = 1;
   if (is(i, "square") || is(i, "sq")) power = 2;
   if (is(i, "cubic") || is(i, "cu")) power = 3;
-  if (power > 1) i += is(i + 1, ".") ? 2 : 1;
+  if (power > 1) i += is(i + 1, ".") || is(i + 1, "-") ? 2 : 1;  // "sq. ft", "square-foot"
   if (i < tokens.size() && tokens[i].kind == TokenKind::kWord) {
     if (const RateWord* rate = FindRate(tokens[i].text); rate != nullptr) {
       *at = i + 1;
@@ -122,10 +131,12 @@ BareUnits ReadBareUnits(const Words& words, const Text& text) {
   for (const Word& word : words) {
     const bool letter = word.text.size() == 1;
     if (!letter && (word.info == nullptr || !word.info->number)) continue;
-    const std::string_view before = word.token > 0 ? tokens[word.token - 1].text : "";
+    // "3-year-old", "square-foot"
+    const size_t hyphen = word.token > 1 && tokens[word.token - 1].text == "-" ? 1 : 0;
+    const std::string_view before = word.token > 0 ? tokens[word.token - 1 - hyphen].text : "";
     // A letter is a unit where one must stand; "c" is a language, too.
     if (letter && before != "in" && before != "to" && before != "/" && before != "per") continue;
-    const bool has_amount = word.token > 0 && tokens[word.token - 1].kind == TokenKind::kDigits;
+    const bool has_amount = HasAmount(tokens, word.token - hyphen);
     if (word.text == "second" && before != "per" && before != "/" && before != "a") continue;
     if (const RateWord* rate = FindRate(word.text); rate != nullptr) {
       units.push_back({{rate->dimension, 1, rate->factor}, word.text, has_amount});

@@ -57,5 +57,14 @@ TEST(FormulasTest, OddTextsDoNoHarm) {
   }
 }
 
+TEST(FormulasTest, AColonBeforeOneIsTheSentences) {
+  Agree({{"how do I solve 2x + 5 = 17", "solve for x: 2x+5=17"}});
+  Differ({{"solve for x: 2x+5=17", "solve for x: 2x-5=17"}});
+}
+
+TEST(FormulasTest, LettersOfAmountsAreNoLabels) {
+  Agree({{"payment on a $300,000 loan at 6 percent", "300k dollars loan, 6 percent: payment"},
+         {"pH of a 0.01 M solution", "pH of a solution of 0.01 mol/L"}});
+}
 }  // namespace
 }  // namespace semcached

@@ -266,5 +266,88 @@ TEST(NegationTest, WordsThatBeginLikeADenialDenyNothing) {
   Agree({{"was it born alive", "was it a live birth"}, {"he fell asleep", "he went to sleep"}});
 }
 
+TEST(NegationTest, AComparisonMayBeDrawnFromEitherSide) {
+  Agree({{"is Brazil larger than Argentina by area", "in area, is Argentina smaller than Brazil"},
+         {"parquet files are smaller than csv files, why",
+          "why are csv files bigger than parquet ones"},
+         {"is Cloud Run cheaper than GKE", "is GKE more expensive than Cloud Run"},
+         {"does white rice cook faster than brown rice",
+          "does brown rice take longer to cook than white"}});
+  Differ({{"is Brazil larger than Argentina", "is Brazil smaller than Argentina"},
+          {"is the first flat larger than the house", "is the house smaller than the last flat"}});
+}
+
+TEST(NegationTest, FromEitherSideButInAnotherRespectItIsAnother) {
+  Differ({{"is Cloud Run cheaper than GKE", "is GKE less expensive than Cloud Run"},
+          {"is Python more popular than Java", "is Java less secure than Python"},
+          {"do Teslas have more range than Fords", "do Fords have fewer recalls than Teslas"},
+          {"is the 777 faster than the Airbus", "is the Airbus longer than the 777"}});
+}
+
+TEST(NegationTest, WhatBothTextsNameOpposesNothing) {
+  Agree({{"how do I remove a saved card from my account", "delete a stored card from my account"}});
+  Differ({{"how do I increase my credit limit", "how do I get my credit limit reduced"},
+          {"chrome stops pop-ups, how can I allow them", "how can I block pop-ups in chrome"}});
+}
+
+TEST(NegationTest, FreeAndZeroAreDenials) {
+  Agree({{"withdraw before 60 without a penalty", "a penalty-free way to withdraw before 60"},
+         {"restart a deployment without downtime", "zero-downtime restart of a deployment"}});
+  Differ({{"watch films without an account", "how do I get an account free to watch films"},
+          {"a restart without downtime", "a restart with downtime"}});
+}
+
+TEST(NegationTest, WhatIsMissingAbsentOrOtherIsDenied) {
+  Differ({{"list instances that have a tag", "list instances that are missing a tag"},
+          {"can they search with a warrant", "can they search in the absence of a warrant"},
+          {"who died of natural causes", "who died of something other than natural causes"}});
+  Agree({{"list instances without a tag", "list instances that are missing a tag"},
+         {"my order is missing an item", "an item was left out of my order"},
+         {"what can I use other than eggs", "what can I use instead of eggs"}});
+}
+
+TEST(NegationTest, ANoMayBeShortForNumber) {
+  Agree({{"customer service phone number", "customer service phone no."}});
+  Differ({{"should I say yes to a job offer", "should I say no to a job offer"}});
+}
+
+TEST(NegationTest, WhatOneDeclinesOneSaysNoTo) {
+  Agree(
+      {{"politely decline a meeting invitation", "a polite way of saying no to a meeting invite"}});
+  Differ(
+      {{"politely accept a meeting invitation", "a polite way of saying no to a meeting invite"}});
+}
+
+TEST(NegationTest, ADeniedWordIsItsBuiltOpposite) {
+  Agree({{"custody when parents aren't married", "custody of unmarried parents"},
+         {"prove that the root of 2 is irrational", "a proof that the root of 2 isn't rational"},
+         {"a non-stop flight to Oslo", "a nonstop flight to Oslo"}});
+  Differ({{"custody of married parents", "custody of unmarried parents"}});
+}
+
+TEST(NegationTest, OnlyIsNotAll) {
+  Differ({{"logs from all containers in the pod", "logs from only the first container in the pod"},
+          {"does the coupon work on my first order only", "does the coupon work on each order"}});
+  Agree({{"why do I only sleep 5 hours a night lately", "reasons for 5 hours of sleep each night"},
+         {"electric cars only need one pedal, why",
+          "why is one pedal all that a battery car takes"}});
+}
+
+TEST(NegationTest, AnAgeTellsThatItIsAChild) {
+  Agree({{"open an account for my 12-year-old", "open an account for a child aged 12"}});
+  Differ({{"can I give aspirin to my child", "can I give aspirin to my 70-year-old mother"},
+          {"ibuprofen for my child", "ibuprofen for my 12-year-old dog"}});
+}
+
+TEST(NegationTest, ScalesOfTemperatureMayBeLetters) {
+  Agree({{"convert 350°F to celsius", "what is 350 degrees fahrenheit in celsius"}});
+  Differ({{"an oven at 180°C", "an oven at 180 fahrenheit"}});
+}
+
+TEST(NegationTest, WordsOfIdiomsOpposeNothing) {
+  Agree({{"where does my package go", "my package is late, how come"},
+         {"can I have more than one account", "can I have multiple accounts"}});
+}
+
 }  // namespace
 }  // namespace semcached

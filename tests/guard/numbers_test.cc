@@ -325,5 +325,44 @@ TEST(NumbersTest, PoundsPerSquareInchArePressure) {
   Agree({{"inflate to 36 psi", "inflate to 36 pounds per square inch"}});
   Differ({{"inflate to 36 psi", "inflate to 36 kPa"}});
 }
+TEST(NumbersTest, ALetterBehindAnAmountMayScaleIt) {
+  Agree({{"count is slow on 50 million rows", "count is slow on 50M rows"},
+         {"a fund of 2 billion", "a fund of 2b"}});
+  Differ({{"count is slow on 50 million rows", "count is slow on 5M rows"},
+          {"count 50M rows", "count 50k rows"}});
+}
+
+TEST(NumbersTest, ANumberMayNameAPlan) {
+  Agree({{"the 401(k) limit for 2024", "2024 401k limit"}});
+  Differ({{"the 401(k) limit for 2024", "the 401(k) limit for 2025"},
+          {"the 401(k) limit", "the 403(b) limit"},
+          {"what percent of 2000 is 50", "what percent of 50 is 2000"}});
+}
+
+TEST(NumbersTest, ZeroOfAThingIsNone) {
+  Agree({{"depreciation over 5 years with no salvage value",
+          "depreciation over 5 years with zero salvage value"}});
+  Differ({{"buy a house with 0 down", "buy a house with no credit"},
+          {"a car at 0% interest for 60 months with no check", "interest of a car with no check"},
+          {"why can't I divide 5 by 0", "why can't I divide 5"}});
+}
+
+TEST(NumbersTest, AnAgeIsNoOtherUnit) {
+  Agree({{"my 3-year-old has 39°C", "my son, aged three, has 39 degrees celsius"}});
+}
+
+TEST(NumbersTest, AreasMayBeHyphenated) {
+  Agree({{"cool a 400 sq ft room", "cool a four-hundred-square-foot room"}});
+  Differ({{"cool a 400 sq ft room", "cool a room 400 ft long"}});
+}
+
+TEST(NumbersTest, SmallDigitsAreDigits) {
+  Agree({{"log₂(64)", "log2(64)"}, {"how to cut CO₂", "how to cut CO2"}});
+  Differ({{"how to cut CO₂", "how to cut CO"},
+          {"x⁴ at 2", "x⁵ at 2"},
+          {"convert 101₂ to decimal", "convert 1012 to decimal"}});
+  Agree({{"10²³ atoms", "10^23 atoms"}, {"x¹⁰ at 2", "x^10 at 2"}});
+}
+
 }  // namespace
 }  // namespace semcached

@@ -66,5 +66,30 @@ TEST(RolesTest, WhoseItIsMayFollowTheRole) {
   Differ({{"can a mother pass it to her baby", "can a baby pass it to its mother"}});
 }
 
+TEST(RolesTest, AComparisonMayBeTurnedInOtherWords) {
+  Differ({{"is Melbourne cheaper than Sydney for hotels",
+           "are hotels in Sydney cheaper than they are in Melbourne"},
+          {"does sourdough have more fibre than rye bread",
+           "has rye bread got more fiber in it than sourdough"}});
+  Agree({{"is Brazil larger than Argentina", "is Argentina smaller than Brazil"},
+         {"does tap water have more minerals than bottled water",
+          "does bottled water have fewer minerals than tap water"}});
+}
+
+TEST(RolesTest, WhatIsExchangedMayBeNamedTwice) {
+  Differ({{"replace butter with oil in brownies, how much oil",
+           "replace oil with butter in brownies, how much butter"},
+          {"exchange a large hoodie for a medium, is medium in stock",
+           "exchange a medium hoodie for a large, is large in stock"},
+          {"can I substitute oil for butter", "can I substitute oil with butter"}});
+  Agree({{"can I substitute oil for butter, how much oil",
+          "can I substitute butter with oil, how much oil"}});
+}
+
+TEST(RolesTest, EqualsMayShareTheirNoun) {
+  Agree({{"what is the difference between inner join and left join",
+          "left join vs inner join, how do they differ"}});
+}
+
 }  // namespace
 }  // namespace semcached

@@ -1,0 +1,141 @@
+#include "guard/comparison.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+namespace semcached::guard {
+namespace {
+
+// The "than" of the text; its size if there is none, or more than one.
+size_t FindThan(const Words& words) {
+  size_t found = words.size();
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (words[i].text != "than") continue;
+    if (found != words.size()) return words.size();
+    found = i;
+  }
+  return found;
+}
+
+// How far before "than" its comparative may stand: "longer to cook than".
+constexpr size_t kComparativeReach = 4;
+
+// Where `comparative` stands before `than`; `than` if it does not.
+size_t FindComparative(const Words& words, size_t than, std::string_view comparative) {
+  for (size_t i = than; i-- > (than > kComparativeReach ? than - kComparativeReach : 0);) {
+    if (words[i].text == comparative) return i;
+  }
+  return than;
+}
+
+// What the text compares with; nullptr if nothing of meaning is near.
+const Word* FindBehind(const Words& words, size_t than) {
+  constexpr size_t kReach = 5;
+  const size_t end = std::min(words.size(), than + 1 + kReach);
+  for (size_t i = than + 1; i < end; ++i) {
+    if (!words[i].filler) return &words[i];
+  }
+  return nullptr;
+}
+
+bool HasBefore(const Words& words, size_t than, const Word& sought) {
+  return std::any_of(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(than),
+                     [&](const Word& word) { return MeanTheSame(word, sought); });
+}
+
+// What is compared with what: "x" with "y" in "x is larger than y".
+struct Comparison {
+  size_t than_a = 0;
+  size_t than_b = 0;
+  const Word* behind_a = nullptr;
+  const Word* behind_b = nullptr;
+};
+
+// Of texts that both compare, each with what the other text compares with it.
+std::optional<Comparison> FindCrossed(const Words& a, const Words& b) {
+  Comparison found;
+  found.than_a = FindThan(a);
+  if (found.than_a == a.size()) return std::nullopt;
+  found.than_b = FindThan(b);
+  if (found.than_b == b.size()) return std::nullopt;
+  found.behind_a = FindBehind(a, found.than_a);
+  found.behind_b = FindBehind(b, found.than_b);
+  if (found.behind_a == nullptr || found.behind_b == nullptr ||
+      MeanTheSame(*found.behind_a, *found.behind_b) ||
+      !HasBefore(a, found.than_a, *found.behind_b) ||
+      !HasBefore(b, found.than_b, *found.behind_a)) {
+    return std::nullopt;
+  }
+  return found;
+}
+
+// "more" of "more fiber than", else "larger" of "larger than"; nullptr if the text has none near.
+const Word* LastComparative(const Words& words, size_t than) {
+  const Word* found = nullptr;
+  for (size_t i = than; i-- > (than > kComparativeReach ? than - kComparativeReach : 0);) {
+    const std::string_view word = words[i].text;
+    if (word == "more" || word == "less" || word == "fewer" || word == "worse") return &words[i];
+    if (found == nullptr && word.size() > 4 && word.ends_with("er")) found = &words[i];
+  }
+  return found;
+}
+
+// "less expensive" is no opposite of "cheaper".
+bool IsTurned(const Words& words, size_t at) {
+  return at > 0 && (words[at - 1].text == "less" || words[at - 1].text == "not");
+}
+
+// Whether what stands between the comparative and "than" ("cook" of "longer to cook than") is said
+// before the other's "than", too: both compare in one respect.
+bool IsOneRespect(const Words& words, size_t comparative, size_t than, const Words& other,
+                  size_t other_than) {
+  for (size_t i = comparative + 1; i < than; ++i) {
+    if (!words[i].filler && !HasBefore(other, other_than, words[i])) return false;
+  }
+  return true;
+}
+
+// What takes longer is slower; what is longer is not.
+bool IsTime(const Words& words, size_t at) {
+  const std::string_view before = at > 0 ? words[at - 1].text : std::string_view();
+  return before == "take" || before == "takes" || before == "took" || before == "taking";
+}
+
+}  // namespace
+
+std::optional<Opposition> FindMirrored(const TextPair& pair) {
+  const Words& a = pair.a.words;
+  const Words& b = pair.b.words;
+  const std::optional<Comparison> crossed = FindCrossed(a, b);
+  if (!crossed.has_value()) return std::nullopt;
+  const std::optional<Opposition> opposed = FindOpposed(pair.a.opposable, pair.b.opposable);
+  if (!opposed.has_value()) return std::nullopt;
+  const size_t in_a = FindComparative(a, crossed->than_a, opposed->first);
+  const size_t in_b = FindComparative(b, crossed->than_b, opposed->second);
+  if (in_a == crossed->than_a || in_b == crossed->than_b) return std::nullopt;
+  if (IsTurned(a, in_a) || IsTurned(b, in_b)) return std::nullopt;
+  if ((a[in_a].text == "longer" && opposed->second != "shorter" && !IsTime(a, in_a)) ||
+      (b[in_b].text == "longer" && opposed->first != "shorter" && !IsTime(b, in_b))) {
+    return std::nullopt;
+  }
+  if (!IsOneRespect(a, in_a, crossed->than_a, b, crossed->than_b) ||
+      !IsOneRespect(b, in_b, crossed->than_b, a, crossed->than_a)) {
+    return std::nullopt;
+  }
+  return opposed;
+}
+
+std::optional<std::pair<std::string_view, std::string_view>> FindTurnedComparison(
+    const TextPair& pair) {
+  const Words& a = pair.a.words;
+  const Words& b = pair.b.words;
+  const std::optional<Comparison> crossed = FindCrossed(a, b);
+  if (!crossed.has_value()) return std::nullopt;
+  const Word* const left = LastComparative(a, crossed->than_a);
+  const Word* const right = LastComparative(b, crossed->than_b);
+  if (left == nullptr || right == nullptr || left->id != right->id) return std::nullopt;
+  return std::make_pair(crossed->behind_b->text, crossed->behind_a->text);
+}
+
+}  // namespace semcached::guard
