@@ -80,7 +80,7 @@ class SingleFlightTest : public IntegrationTest {
 
 TEST_F(SingleFlightTest, AThousandNearIdenticalMissesCostOneAnswer) {
   // In waves: more at once than the workers soon get to are told to back off.
-  constexpr int kWave = 40;
+  constexpr int kWave = 20;
   Send(kQuestion);
   const std::string holder = AwaitLease();
   for (int sent = 1; sent < 1000; ++sent) {
@@ -149,10 +149,11 @@ class DeadHolderTest : public SingleFlightTest {
 };
 
 TEST_F(DeadHolderTest, WithTheHolderDeadAllGoOn) {
-  for (int i = 0; i < 20; ++i) Send(kQuestion, absl::Seconds(2));
+  // So few that the workers of a busy machine tell none to back off.
+  for (int i = 0; i < 4; ++i) Send(kQuestion, absl::Seconds(2));
   AwaitAll();  // nobody ever inserts
   EXPECT_GE(Ended("lease"), 2);
-  EXPECT_EQ(Ended("lease") + Ended("go on"), 20);
+  EXPECT_EQ(Ended("lease") + Ended("go on"), 4);
 }
 
 TEST_F(SingleFlightTest, AStopLetsThoseWhoWaitGoOn) {
