@@ -138,8 +138,14 @@ const Word& EndOfName(const Word& first, const Lone& lone, const Words& words) {
   return *last;
 }
 
-// "with dhl" against "with royal mail".
+// "with dhl" against "with royal mail"; "what is x" against "what is y", which say nothing else.
 bool AreInOnePlace(const Counterparts& pairs, const Word& a, const Word& b) {
+  constexpr size_t kShortText = 8;
+  if (pairs.lone_a.size() == 1 && pairs.lone_b.size() == 1 && pairs.matched_a == 0 &&
+      pairs.matched_b == 0 && pairs.a->words.size() <= kShortText &&
+      pairs.b->words.size() <= kShortText) {
+    return true;
+  }
   if (!a.capital || !b.capital) return pairs.SamePlace(a, b);
   return pairs.SamePlace(a, EndOfName(a, pairs.lone_a, pairs.a->words), b,
                          EndOfName(b, pairs.lone_b, pairs.b->words));

@@ -5,7 +5,6 @@
 #include <map>
 #include <sstream>
 #include <string>
-#include <vector>
 
 #include "semcached/guard/guard.h"
 #include "support/source_file.h"
@@ -13,19 +12,16 @@
 namespace semcached {
 namespace {
 
-struct Rate {
-  size_t pairs = 0;
-  size_t refused = 0;
-  std::string passed;  // or refused, of paraphrases: for the message
+// Of two kinds it is known that the guards judge them wrongly: near-opposites that they do not see,
+// and paraphrases that they are too strict with. Whoever teaches them one gives it its own kind.
+bool IsJudgedWrongly(const std::string& kind) { return kind == "unseen" || kind == "strict"; }
 
-  double refused_share() const { return static_cast<double>(refused) / static_cast<double>(pairs); }
-};
-
-std::map<std::string, Rate> ReadRates() {
-  std::map<std::string, Rate> rates;
+TEST(PairSetTest, OppositesAreRefusedAndParaphrasesPass) {
+  std::map<std::string, int> kinds;
   std::ifstream input(SourceFile("tests/guard/pairs.tsv"));
   std::string line;
   std::getline(input, line);
+  ASSERT_EQ(line, "kind\tlabel\ttext_a\ttext_b");
   while (std::getline(input, line)) {
     std::stringstream fields(line);
     std::string kind, label, a, b;
@@ -33,26 +29,13 @@ std::map<std::string, Rate> ReadRates() {
     std::getline(fields, label, '\t');
     std::getline(fields, a, '\t');
     std::getline(fields, b);
+    ++kinds[kind];
     const bool refused = !CheckEachGuard(kAllGuards, GuardText(a), GuardText(b)).empty();
-    Rate& rate = rates[kind];
-    ++rate.pairs;
-    rate.refused += refused ? 1 : 0;
-    if (refused == (label == "1")) rate.passed += a + " | " + b + "\n";
+    EXPECT_EQ(refused, (label == "0") != IsJudgedWrongly(kind)) << line;
   }
-  return rates;
-}
-
-TEST(PairSetTest, OppositesAreRefusedAndParaphrasesPass) {
-  const std::map<std::string, Rate> rates = ReadRates();
-  ASSERT_EQ(rates.size(), 13u);
-  for (const auto& [kind, rate] : rates) {
-    ASSERT_GE(rate.pairs, 8u) << kind;
-    if (kind == "paraphrase") {
-      EXPECT_LE(rate.refused_share(), 0.05) << rate.passed;
-    } else {
-      EXPECT_GE(rate.refused_share(), 0.85) << kind << ":\n" << rate.passed;
-    }
-  }
+  EXPECT_EQ(kinds.size(), 15U);
+  EXPECT_GT(kinds["paraphrase"], 200);
+  EXPECT_LT(kinds["unseen"] + kinds["strict"], 25);
 }
 
 }  // namespace
