@@ -97,7 +97,10 @@ bool IsDenying(const Text& text, size_t at) {
     return std::binary_search(std::begin(kEnglishDenyingVerbs), std::end(kEnglishDenyingVerbs),
                               word);
   }
-  return (word == "avoid" || word == "avoids") && IsDoing(next);
+  // "avoid eating", "what should I avoid"
+  if (word != "avoid" && word != "avoids") return false;
+  return IsDoing(next) ||
+         (at > 1 && (tokens[at - 1].text == "should" || tokens[at - 2].text == "should"));
 }
 
 }  // namespace

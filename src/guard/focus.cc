@@ -94,7 +94,8 @@ class Reader {
     const std::string_view word = At(i);
     const std::string_view next = At(i + 1);
     if (word == "who" || word == "whom" || word == "whose" || word == "who's") {
-      return first || !IsTold(i - 1) ? Focus::kWho : Focus::kUnknown;
+      const bool tells = !first && (word == "whose" || IsTold(i - 1));  // "a column whose values"
+      return tells ? Focus::kUnknown : Focus::kWho;
     }
     // "when I restart it" asks for nothing.
     if (word == "when") return IsAuxiliary(next) ? Focus::kWhen : Focus::kUnknown;
@@ -132,6 +133,8 @@ class Reader {
   Focus ReadCounted(size_t i) const {
     for (const size_t at : {i, i + 1}) {
       if (At(at) == "times") return Focus::kHowOften;
+      // "walks a day"
+      if (IsEach(at + 1) && DimensionOf(At(at + 2)) == Dimension::kTime) return Focus::kHowOften;
       switch (DimensionOf(At(at))) {
         case Dimension::kTime:
         case Dimension::kMonths:

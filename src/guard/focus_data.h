@@ -60,12 +60,13 @@ inline constexpr FocusWord kHowWords[] = {
 
 // Behind "what" and "which".
 inline constexpr FocusWord kWhatWords[] = {
-    {"year", Focus::kWhen},     {"date", Focus::kWhen},      {"day", Focus::kWhen},
-    {"time", Focus::kWhen},     {"month", Focus::kWhen},     {"century", Focus::kWhen},
-    {"place", Focus::kWhere},   {"places", Focus::kWhere},   {"city", Focus::kWhere},
-    {"country", Focus::kWhere}, {"location", Focus::kWhere}, {"person", Focus::kWho},
-    {"people", Focus::kWho},    {"causes", Focus::kWhy},     {"caused", Focus::kWhy},
-    {"makes", Focus::kWhy},     {"age", Focus::kHowOld},
+    {"year", Focus::kWhen},     {"date", Focus::kWhen},       {"day", Focus::kWhen},
+    {"time", Focus::kWhen},     {"month", Focus::kWhen},      {"century", Focus::kWhen},
+    {"place", Focus::kWhere},   {"places", Focus::kWhere},    {"city", Focus::kWhere},
+    {"country", Focus::kWhere}, {"location", Focus::kWhere},  {"person", Focus::kWho},
+    {"people", Focus::kWho},    {"causes", Focus::kWhy},      {"caused", Focus::kWhy},
+    {"makes", Focus::kWhy},     {"age", Focus::kHowOld},      {"cases", Focus::kWhen},
+    {"case", Focus::kWhen},     {"situations", Focus::kWhen}, {"circumstances", Focus::kWhen},
 };
 
 // Behind "what is the".

@@ -135,10 +135,11 @@ const std::string* FindOnly(const Formulas& formulas, const Formulas& other) {
   return nullptr;
 }
 
-// "k" of "300k", "l" of "mol/l".
+// "k" of "300k", "f" of "350 °F", "l" of "mol/l".
 bool IsOfAmount(Tokens tokens, size_t i) {
   if (i == 0 || !tokens[i].glued) return false;
   if (tokens[i].text == "k") return tokens[i - 1].kind == TokenKind::kDigits;
+  if (tokens[i - 1].text == "°" || tokens[i - 1].text == "º") return true;
   return tokens[i].text == "l" && i > 1 && tokens[i - 1].text == "/" &&
          tokens[i - 2].kind == TokenKind::kWord && tokens[i - 2].text.size() > 1;
 }

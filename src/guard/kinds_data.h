@@ -57,6 +57,7 @@ inline constexpr std::string_view kKinds[] = {
     "oxygen|hydrogen|nitrogen|helium|carbon|chlorine|sulfur sulphur|phosphorus|sodium|potassium|calcium|magnesium|neon|argon",
     // Computing.
     "windows|linux|macos mac_os osx|ios|android|unix|chromeos|solaris|freebsd",
+    "mojave|catalina|big_sur|monterey|ventura|sonoma|sequoia|yosemite",
     "ubuntu|debian|fedora|centos|arch|mint|suse|redhat|alpine",
     "python|java|javascript js|typescript ts|ruby|rust|golang|kotlin|scala|haskell|perl|php|matlab|fortran|cobol|lua|julia|erlang|elixir|clojure|lisp|pascal|objective_c|dart|groovy|csharp|cpp|swift",
     "mysql|postgres postgresql|sqlite|mongodb mongo|oracle|mariadb|redis|cassandra|dynamodb|elasticsearch|neo4j|snowflake|bigquery|couchdb|mssql sql_server",

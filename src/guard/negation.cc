@@ -77,9 +77,30 @@ bool IsAnswered(const Denial& denial, const Prepared& text, size_t at) {
   return false;
 }
 
+// "what shouldn't I eat", "what not to eat": what to avoid.
+bool IsAdviceAgainst(const Denial& denial, const Text& text) {
+  if (denial.word == "shouldn't" || denial.word == "shouldnt") return true;
+  if (denial.word != "not") return false;
+  const Tokens tokens = text.tokens();
+  const size_t at = denial.token;
+  return (at > 0 && tokens[at - 1].text == "should") ||
+         (at + 1 < tokens.size() && tokens[at + 1].text == "to");
+}
+
+// What won't stop keeps on.
+bool IsStop(std::string_view word) {
+  return word == "stop" || word == "stops" || word == "stopping";
+}
+
+bool HasKeep(const Words& words) {
+  return HasWord(words, "keeps") || HasWord(words, "keep") || HasWord(words, "constantly");
+}
+
 // True if `other` holds what the denial denies: the next word, or behind "can't" and the like one
 // of the next two ("can't I eat"). Where nothing follows, only of a short text.
 bool DeniesPartOf(const Denial& denial, const Prepared& text, const Prepared& other) {
+  const bool avoids = denial.word.starts_with("avoid");
+  if ((avoids || IsAdviceAgainst(denial, text.text)) && HasWord(other.words, "avoid")) return false;
   size_t left = denial.word.find('\'') != std::string_view::npos ? 2 : 1;
   bool any = false;
   const Tokens tokens = text.text.tokens();
@@ -92,10 +113,10 @@ bool DeniesPartOf(const Denial& denial, const Prepared& text, const Prepared& ot
     }
     const bool testament = word.text == "will" && (denial.word == "no" || denial.word == "without");
     if (IsGrammar(word.text, denial) && !testament) continue;
+    if (!any && IsStop(word.text) && HasKeep(other.words)) return false;
     any = true;
     --left;
     // "how do I avoid paying" against "who gets around paying": both are of not doing it.
-    const bool avoids = denial.word.starts_with("avoid");
     for (size_t i = 0; i < other.words.size(); ++i) {
       const Word& one = other.words[i];
       if (!MeanTheSame(one, word) || (avoids && IsDoing(other.text.tokens()[one.token].text)))
@@ -124,12 +145,14 @@ bool HasId(const Words& words, WordId id) {
   return std::any_of(words.begin(), words.end(), [&](const Word& word) { return word.id == id; });
 }
 
-// Whether `other` says what `word` says in `words`, in a word of its own.
-bool IsSaidBy(const Words& other, const Words& words, std::string_view word) {
+// Whether `other` says what `word` says in `words`, in a word of its own; `opposite` is none,
+// though one group of synonyms may hold both.
+bool IsSaidBy(const Words& other, const Words& words, std::string_view word,
+              std::string_view opposite) {
   for (const Word& one : words) {
     if (one.text != word || one.filler || one.number) continue;
     return std::any_of(other.begin(), other.end(), [&](const Word& two) {
-      return !two.filler && MeanTheSame(one, two) && !HasId(words, two.id);
+      return !two.filler && two.text != opposite && MeanTheSame(one, two) && !HasId(words, two.id);
     });
   }
   return false;
@@ -142,7 +165,8 @@ std::optional<Opposition> FindOpposedMeaning(const TextPair& pair) {
   const Prepared& a = pair.a;
   const Prepared& b = pair.b;
   const auto both_name = [&](const Opposition& opposed) {
-    return IsSaidBy(b.words, a.words, opposed.first) && IsSaidBy(a.words, b.words, opposed.second);
+    const auto& [one, other] = opposed;
+    return IsSaidBy(b.words, a.words, one, other) && IsSaidBy(a.words, b.words, other, one);
   };
   std::optional<Opposition> opposed = FindOpposed(a.opposable, b.opposable);
   if (!opposed.has_value()) return std::nullopt;

@@ -10,6 +10,7 @@
 #include "guard/languages.h"
 #include "guard/number_words_data.h"
 #include "guard/numbers_in_words.h"
+#include "guard/time_of_day.h"
 #include "guard/units.h"
 #include "guard/word_filter.h"
 
@@ -29,7 +30,8 @@ bool MayBegin(const Token& token) {
     for (const Language& language : kLanguages) made->AddRows(language.numbers);
     made->AddRows(kEnglishMultiples);
     made->AddRows(kRomanNumerals);
-    for (const std::string_view first : {"i", "v", "x", "a", "an", "/", "per", "each", "every"}) {
+    for (const std::string_view first :
+         {"i", "v", "x", "a", "an", "/", "per", "each", "every", "noon", "midnight"}) {
       made->Add(first);
     }
     return made;
@@ -145,6 +147,10 @@ class Reader {
 
   bool ReadOne(Number* number) {
     const Dimension currency = CurrencyAhead();
+    if (std::optional<Number> time = ReadTimeOfDay(text_, &at_); time.has_value()) {
+      *number = *time;
+      return true;
+    }
     if (IsDigits(at_)) {
       if (IsNumeronym()) return false;
       ReadDigits(number);

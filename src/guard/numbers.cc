@@ -39,6 +39,13 @@ bool SameKind(const Unit& a, const Unit& b) {
   return a.dimension == b.dimension && a.power == b.power;
 }
 
+// "a 5k run" of 5 km.
+bool IsRunOf(const Number& run, const Number& way) {
+  constexpr double kMetres = 1000;
+  return !run.unit.known() && run.value >= kMetres && way.unit.dimension == Dimension::kLength &&
+         way.unit.power == 1 && Near(way.value * way.unit.factor, run.value);
+}
+
 // A unit that only one side writes is taken as implied ("$5" and "5"), but for percent: five points
 // are not five percent.
 bool SameAmount(const Number& a, const Number& b) {
@@ -53,6 +60,7 @@ bool SameAmount(const Number& a, const Number& b) {
     return true;
   if (b.scale_without_unit > 1 && !a.unit.known() && Near(b.value * b.scale_without_unit, a.value))
     return true;
+  if (IsRunOf(a, b) || IsRunOf(b, a)) return true;
   if (!a.unit.known() || !b.unit.known()) {
     const Dimension only = a.unit.known() ? a.unit.dimension : b.unit.dimension;
     return only != Dimension::kPercent && Near(a.value, b.value);
@@ -122,10 +130,20 @@ bool KeepsItsName(const Number& number, const Numbers& own, const Numbers& other
   });
 }
 
+// "a 15-year or a 30-year mortgage": two to choose from, in either order.
+bool OffersChoice(const Prepared& text) {
+  const Numbers& numbers = text.numbers;
+  return numbers.size() == 2 && numbers[0].unit.known() && numbers[1].unit.known() &&
+         (HasWord(text.words, "or") || HasWord(text.words, "vs") || HasWord(text.words, "versus"));
+}
+
 // "9 minus 4" and "4 minus 9": amounts of one unit that trade places trade roles. Of different
 // units they do not: "3 km in 5 minutes" is "in 5 minutes 3 km".
-std::optional<std::string> TradePlaces(const Numbers& a, const Numbers& b) {
+std::optional<std::string> TradePlaces(const Prepared& text_a, const Prepared& text_b) {
+  const Numbers& a = text_a.numbers;
+  const Numbers& b = text_b.numbers;
   if (a.size() > kMaxPlaces || b.size() > kMaxPlaces) return std::nullopt;
+  if (OffersChoice(text_a) && OffersChoice(text_b)) return std::nullopt;
   // Those of the unit of `like`, in the order in which they stand.
   const auto of_unit = [](const Numbers& numbers, const Numbers& others, const Number& like) {
     std::vector<const Number*> found;
@@ -313,7 +331,7 @@ std::optional<std::string> NumbersDiffer(const TextPair& pair) {
     return CompareInOrder(left, right);
   }
   if (auto reason = ComparePaired(a, b); reason.has_value()) return reason;
-  if (auto reason = TradePlaces(left, right); reason.has_value() && ArePutAlike(pair)) {
+  if (auto reason = TradePlaces(a, b); reason.has_value() && ArePutAlike(pair)) {
     return reason;
   }
   if (const auto found = FindOperators(a.text, b.text); found.has_value()) {

@@ -148,7 +148,7 @@ inline constexpr std::string_view kEnglishOpposed[] = {
     "clockwise|counterclockwise anticlockwise",
     "near nearest|far farthest furthest",
     "enter enters entered entering|exit exits exited exiting leave leaves leaving",
-    "arrive arrives arrival arrivals|depart departs departure departures",
+    "arrive arrives arrived arriving arrival arrivals|depart departs departed departing departure departures",
     "local locally|remote remotely",
     "domestic|international foreign",
     "upstream|downstream",

@@ -358,7 +358,7 @@ inline constexpr std::string_view kEnglishOpposedTerms[] = {
     "incidence|prevalence",
     "morbidity|mortality",
     "correlation|causation",
-    "victorious|routed",
+    "victorious|routed", "batting|bowling", "mooring|unmooring", "point points|pica picas",
     "horizontal|vertical|oblique slant",
 };
 // clang-format on

@@ -110,19 +110,24 @@ bool AreOne(const Slot& a, const Slot& b) {
 }
 
 // True if only what joins equals, or nothing, stands between the words i < j: "x and y", "the x
-// join and the y join".
+// join and the y join", "git x and git y".
 bool AreEquals(const Words& words, const Text& text, size_t i, size_t j) {
   bool joined = j == i + 1;
   const WordId head = j + 1 < words.size() ? words[j + 1].id : 0;
+  const WordId lead = i > 0 ? words[i - 1].id : 0;
+  bool shared = false;  // the head or the lead stands between them
   for (size_t k = i + 1; k < j; ++k) {
     if (JoinsEquals(words[k].text)) {
       joined = true;
-    } else if (!IsArticle(words[k].text) && words[k].id != head) {
+    } else if (words[k].id == head || words[k].id == lead) {
+      shared = true;
+    } else if (!IsArticle(words[k].text)) {
       return false;
     }
   }
   const size_t between = words[i].token + 1;
-  return joined || (between < text.tokens().size() && text.tokens()[between].text == ",");
+  return joined ||
+         (!shared && between < text.tokens().size() && text.tokens()[between].text == ",");
 }
 
 std::string Swapped(std::string_view x, std::string_view y) {

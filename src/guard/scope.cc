@@ -228,6 +228,13 @@ bool TellsAge(const Words& words, size_t at) {
   return at + 1 == words.size() || GroupAt(words, at + 1) != Group::kPets;
 }
 
+// "pet turtle", where the other text says "turtle".
+bool IsNamedBehind(const Words& words, size_t at, const Words& other) {
+  return at + 1 < words.size() && !words[at + 1].filler &&
+         std::any_of(other.begin(), other.end(),
+                     [&](const Word& word) { return MeanTheSame(word, words[at + 1]); });
+}
+
 // The condition of one text that the other says nothing of: "for children".
 const Word* FindGroup(const Words& words, const Words& other) {
   constexpr size_t kReach = 3;
@@ -239,6 +246,7 @@ const Word* FindGroup(const Words& words, const Words& other) {
   for (size_t i = 0; i < words.size(); ++i) {
     const Group group = GroupAt(words, i);
     if (group == Group::kNone || (others >> static_cast<unsigned>(group) & 1) != 0) continue;
+    if (words[i].text == "pet" && IsNamedBehind(words, i, other)) continue;
     for (size_t at = i > kReach ? i - kReach : 0; at < i; ++at) {
       if (std::binary_search(std::begin(kGroupLeads), std::end(kGroupLeads), words[at].text)) {
         return &words[i];
@@ -273,7 +281,7 @@ Found FindScope(const TextPair& pair) {
   if (!pairs.lone_a.empty() || !pairs.lone_b.empty() || pairs.too_many) return std::nullopt;
   const std::string_view limit_a = FindLimit(a);
   const std::string_view limit_b = FindLimit(b);
-  if (limit_a.empty() != limit_b.empty()) {
+  if (limit_a.empty() != limit_b.empty() && !HasWord(limit_a.empty() ? a : b, "just")) {
     constexpr std::string_view kNothing = "nothing";
     return std::make_pair(limit_a.empty() ? kNothing : limit_a,
                           limit_b.empty() ? kNothing : limit_b);

@@ -92,6 +92,7 @@ inline constexpr std::string_view kSynonymousTerms[] = {
     "sneakers trainers", "flavor flavour", "behavior behaviour", "neighbor neighbour", "meter metre",
     "license licence", "jewelry jewellery", "customize customise personalize personalise",
     // Names of all kinds.
+    "cv resume résumé curriculum_vitae", "shake vibrate", "spoil go_bad", "extinct die_out",
     "primary_school elementary_school", "ussr soviet_union",
     "northern_lights aurora_borealis",
     "killer_whale orca", "table_tennis ping_pong", "native_language mother_tongue",

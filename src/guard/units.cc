@@ -5,6 +5,7 @@
 #include <iterator>
 #include <string_view>
 
+#include "guard/languages.h"
 #include "guard/word_filter.h"
 
 namespace semcached::guard {
@@ -49,13 +50,15 @@ std::optional<Unit> ReadPoints(const Text& text, size_t at) {
   return std::nullopt;
 }
 
-// Whether digits stand before the unit at `at`: "5 miles", "39 degrees celsius".
+// Whether a number stands before the unit at `at`: "5 miles", "39 degrees celsius".
 bool HasAmount(Tokens tokens, size_t at) {
   const auto is_degree = [](std::string_view word) {
     return word == "degree" || word == "degrees" || word == "°" || word == "º";
   };
   if (at > 0 && is_degree(tokens[at - 1].text)) --at;
-  return at > 0 && tokens[at - 1].kind == TokenKind::kDigits;
+  if (at == 0) return false;
+  const NumberWord* const word = FindNumberWord(tokens[at - 1]);
+  return tokens[at - 1].kind == TokenKind::kDigits || (word != nullptr && !word->ordinal);
 }
 
 }  // namespace

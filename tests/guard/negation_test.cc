@@ -349,5 +349,32 @@ TEST(NegationTest, WordsOfIdiomsOpposeNothing) {
          {"can I have more than one account", "can I have multiple accounts"}});
 }
 
+TEST(NegationTest, WhatOneShouldAvoidOneShouldNotDo) {
+  Agree({{"which foods should I avoid with reflux", "what shouldn't I eat with reflux"},
+         {"what not to do with a cold", "what should I avoid with a cold"},
+         {"how do I avoid social networks", "how should we avoid social networks"}});
+  Differ({{"which exercises should I do with a hernia",
+           "which exercises should I avoid with a hernia"}});
+}
+
+TEST(NegationTest, WhatWillNotStopKeepsOn) {
+  Agree({{"fix a toilet that keeps running", "my toilet won't stop running, how do I fix it"}});
+  Differ({{"my toilet stops running", "my toilet won't stop running"}});
+}
+
+// Hot and cold share a group of synonyms, and so each seemed to be said by the other.
+TEST(NegationTest, AnOppositeIsNotTheSameInAnotherWord) {
+  Differ({{"my truck is hard to start when cold", "my truck is difficult to start once hot"}});
+}
+
+TEST(NegationTest, JustIsOnly) {
+  Agree({{"a screenshot of only part of the screen", "a screenshot of just part of the screen"}});
+}
+
+TEST(NegationTest, APetMayBeNamedAsOne) {
+  Agree({{"do turtles need a heat lamp", "is a heat lamp needed for a pet turtle"}});
+  Differ({{"is a heat lamp needed", "is a heat lamp needed for a pet"}});
+}
+
 }  // namespace
 }  // namespace semcached

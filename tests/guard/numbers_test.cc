@@ -364,5 +364,28 @@ TEST(NumbersTest, SmallDigitsAreDigits) {
   Agree({{"10²³ atoms", "10^23 atoms"}, {"x¹⁰ at 2", "x^10 at 2"}});
 }
 
+TEST(NumbersTest, TimesOfDayAgreeInTheirSpellings) {
+  Agree({{"check in before 3 pm", "check in before 15:00"},
+         {"send it at 9 a.m.", "send it at 9:00 AM"},
+         {"run a job at midnight", "run a job at 00:00"},
+         {"closed at noon", "closed at 12:00"},
+         {"the train at 9:15", "the 9:15 train"}});
+  Differ({{"check in before 3 pm", "check in before 3 am"},
+          {"check in before 15:00", "check in before 16:00"},
+          {"run a job at midnight", "run a job at noon"},
+          {"mix them 1:10", "mix them 1:12"},
+          {"leave at 9:15", "leave at 9:45"}});
+}
+
+TEST(NumbersTest, ARunHasALength) {
+  Agree({{"calories of a 5K run", "calories of running 5 km"}});
+  Differ({{"calories of a 5K run", "calories of running 10 km"}});
+}
+
+TEST(NumbersTest, AChoiceHasNoOrder) {
+  Agree({{"a 15-year or a 30-year mortgage", "a 30-year or a 15-year mortgage"}});
+  Differ({{"is a z1 or a g4 better", "is a z4 or a g1 better"}});
+}
+
 }  // namespace
 }  // namespace semcached

@@ -91,5 +91,10 @@ TEST(RolesTest, EqualsMayShareTheirNoun) {
           "left join vs inner join, how do they differ"}});
 }
 
+TEST(RolesTest, EqualsMayShareWhatLeadsThem) {
+  Agree({{"what's the difference between git merge and git rebase",
+          "git rebase vs git merge, how do they differ"}});
+}
+
 }  // namespace
 }  // namespace semcached
