@@ -70,6 +70,45 @@ std::optional<Comparison> FindCrossed(const Words& a, const Words& b) {
   return found;
 }
 
+// Where the run of words of meaning that begins at `begin` ends: "csv files" of "csv files do".
+size_t EndOfRun(const Words& words, size_t begin) {
+  size_t end = begin;
+  while (end < words.size() && !words[end].filler) ++end;
+  return end;
+}
+
+// Whether what stands behind "than" in `words` stands as a whole before the comparative of `other`.
+bool StandsBefore(const Words& words, const Word& behind, const Words& other, size_t comparative) {
+  const auto begin = static_cast<size_t>(&behind - words.data());
+  const size_t size = EndOfRun(words, begin) - begin;
+  for (size_t i = 0; i + size <= comparative; ++i) {
+    size_t same = 0;
+    while (same < size && MeanTheSame(words[begin + same], other[i + same])) ++same;
+    if (same == size &&
+        other[i + size - 1].text.ends_with("'s") == words[begin + size - 1].text.ends_with("'s"))
+      return true;
+  }
+  return false;
+}
+
+// Whether words of meaning follow what stands behind "than".
+bool GoesOn(const Words& words, const Word& behind) {
+  const size_t end = EndOfRun(words, static_cast<size_t>(&behind - words.data()));
+  return std::any_of(words.begin() + static_cast<std::ptrdiff_t>(end), words.end(),
+                     [](const Word& word) { return !word.filler; });
+}
+
+bool AsksWhich(const Words& words) {
+  return HasWord(words, "which") || HasWord(words, "what") || HasWord(words, "who");
+}
+
+// Whether all lone words belong to the comparison: "larger", the "take" of "take longer".
+bool AreOfComparison(const Lone& lone, std::string_view comparative) {
+  return std::all_of(lone.begin(), lone.end(), [&](const Word* word) {
+    return word->text == comparative || word->text.starts_with("tak") || word->text == "more";
+  });
+}
+
 // "more" of "more fiber than", else "larger" of "larger than"; nullptr if the text has none near.
 const Word* LastComparative(const Words& words, size_t than) {
   const Word* found = nullptr;
@@ -121,6 +160,18 @@ std::optional<Opposition> FindMirrored(const TextPair& pair) {
   }
   if (!IsOneRespect(a, in_a, crossed->than_a, b, crossed->than_b) ||
       !IsOneRespect(b, in_b, crossed->than_b, a, crossed->than_a)) {
+    return std::nullopt;
+  }
+  // Two things alone are compared, and nothing else is said of one of them.
+  if (!StandsBefore(a, *crossed->behind_a, b, in_b) ||
+      !StandsBefore(b, *crossed->behind_b, a, in_a)) {
+    return std::nullopt;
+  }
+  if (GoesOn(a, *crossed->behind_a) && GoesOn(b, *crossed->behind_b)) return std::nullopt;
+  if (AsksWhich(a) || AsksWhich(b)) return std::nullopt;
+  const Counterparts& pairs = pair.counterparts();
+  if (pairs.too_many || !AreOfComparison(pairs.lone_a, opposed->first) ||
+      !AreOfComparison(pairs.lone_b, opposed->second)) {
     return std::nullopt;
   }
   return opposed;

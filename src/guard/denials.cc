@@ -22,7 +22,7 @@ bool IsHarmless(const Text& text, size_t at) {
   };
   const std::string_view word = tokens[at].text;
   if (word == "no") {  // "no problem", "No. 5", "No, it ...", "telephone no."
-    if (at > 0 && (at + 1 == tokens.size() || (at + 2 == tokens.size() && is(at + 1, ".")))) {
+    if (at > 0 && at + 2 == tokens.size() && is(at + 1, ".")) {
       for (const std::string_view numbered :
            {"account", "id", "order", "phone", "serial", "telephone"}) {
         if (is(at - 1, numbered)) return true;
@@ -64,20 +64,13 @@ bool IsHarmless(const Text& text, size_t at) {
   return false;
 }
 
-bool IsDeterminer(std::string_view word) {
-  for (const std::string_view known : {"a", "an", "any", "the", "their"}) {
-    if (word == known) return true;
-  }
-  return false;
-}
-
 // "hardly", "failed to", "avoid eating"; "no longer" is a negation anyway.
 bool IsDenying(const Text& text, size_t at) {
   static const auto* filter = [] {  // never destroyed
     auto* made = new WordFilter;
     made->Add(kEnglishDenyingWords);
     made->Add(kEnglishDenyingVerbs);
-    for (const std::string_view word : {"absence", "avoid", "avoids", "missing", "other"}) {
+    for (const std::string_view word : {"avoid", "avoids"}) {
       made->Add(word);
     }
     return made;
@@ -89,18 +82,11 @@ bool IsDenying(const Text& text, size_t at) {
     return true;
   }
   const std::string_view next = at + 1 < tokens.size() ? tokens[at + 1].text : std::string_view();
-  // "instances that are missing a tag", "in the absence of a warrant", "other than by force"
-  if (word == "missing") return IsDeterminer(next) && at > 0 && tokens[at - 1].text == "are";
-  if (word == "absence") return next == "of";
-  if (word == "other") return next == "than";
   if (next == "to") {
     return std::binary_search(std::begin(kEnglishDenyingVerbs), std::end(kEnglishDenyingVerbs),
                               word);
   }
-  // "avoid eating", "what should I avoid"
-  if (word != "avoid" && word != "avoids") return false;
-  return IsDoing(next) ||
-         (at > 1 && (tokens[at - 1].text == "should" || tokens[at - 2].text == "should"));
+  return (word == "avoid" || word == "avoids") && IsDoing(next);
 }
 
 }  // namespace

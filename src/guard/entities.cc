@@ -138,14 +138,16 @@ const Word& EndOfName(const Word& first, const Lone& lone, const Words& words) {
   return *last;
 }
 
-// "with dhl" against "with royal mail"; "what is x" against "what is y", which say nothing else.
-bool AreInOnePlace(const Counterparts& pairs, const Word& a, const Word& b) {
+// "what is x" against "what is y".
+bool SayNothingElse(const Counterparts& pairs) {
   constexpr size_t kShortText = 8;
-  if (pairs.lone_a.size() == 1 && pairs.lone_b.size() == 1 && pairs.matched_a == 0 &&
-      pairs.matched_b == 0 && pairs.a->words.size() <= kShortText &&
-      pairs.b->words.size() <= kShortText) {
-    return true;
-  }
+  return pairs.matched_a == 0 && pairs.matched_b == 0 && pairs.a->words.size() <= kShortText &&
+         pairs.b->words.size() <= kShortText;
+}
+
+// "with dhl" against "with royal mail".
+bool AreInOnePlace(const Counterparts& pairs, const Word& a, const Word& b) {
+  if (pairs.lone_a.size() == 1 && pairs.lone_b.size() == 1 && SayNothingElse(pairs)) return true;
   if (!a.capital || !b.capital) return pairs.SamePlace(a, b);
   return pairs.SamePlace(a, EndOfName(a, pairs.lone_a, pairs.a->words), b,
                          EndOfName(b, pairs.lone_b, pairs.b->words));
@@ -189,16 +191,25 @@ bool IsOtherPhrase(const Word& phrase, const Text& text, const Lone& other) {
   return false;
 }
 
+// The last word of a phrase of the lexicon; empty for one word.
+std::string_view NounOf(std::string_view phrase) {
+  const size_t space = phrase.rfind(' ');
+  return space == std::string_view::npos ? std::string_view() : phrase.substr(space + 1);
+}
+
 // One word in the place of another, or of several that share a part with it.
 bool IsOneInPlaceOfAnother(const Counterparts& pairs) {
   const Lone& a = pairs.lone_a;
   const Lone& b = pairs.lone_b;
   const bool places = pairs.SamePlace(*a.front(), *a.back(), *b.front(), *b.back());
+  if (!places && !SayNothingElse(pairs)) return false;
   if (a.size() == 1 && b.size() == 1) {
+    const std::string_view noun = NounOf(a[0]->text);
+    if (!noun.empty() && noun == NounOf(b[0]->text)) return true;
     return places && !(LooksDescriptive(a[0]->text) && LooksDescriptive(b[0]->text));
   }
-  return places && ((a.size() == 1 && IsOtherPhrase(*a[0], pairs.a->text, b)) ||
-                    (b.size() == 1 && IsOtherPhrase(*b[0], pairs.b->text, a)));
+  return (a.size() == 1 && IsOtherPhrase(*a[0], pairs.a->text, b)) ||
+         (b.size() == 1 && IsOtherPhrase(*b[0], pairs.b->text, a));
 }
 
 }  // namespace

@@ -15,6 +15,8 @@
 namespace semcached::guard {
 namespace {
 
+static_assert(std::is_sorted(std::begin(kActs), std::end(kActs)));
+static_assert(std::is_sorted(std::begin(kOccasions), std::end(kOccasions)));
 static_assert(std::is_sorted(std::begin(kAuxiliaries), std::end(kAuxiliaries)));
 static_assert(std::is_sorted(std::begin(kToldOf), std::end(kToldOf)));
 static_assert(std::is_sorted(std::begin(kTimelyWords), std::end(kTimelyWords)));
@@ -94,7 +96,8 @@ class Reader {
     const std::string_view word = At(i);
     const std::string_view next = At(i + 1);
     if (word == "who" || word == "whom" || word == "whose" || word == "who's") {
-      const bool tells = !first && (word == "whose" || IsTold(i - 1));  // "a column whose values"
+      // "a column whose values are"
+      const bool tells = !first && (word == "whose" ? !IsAuxiliary(next) : IsTold(i - 1));
       return tells ? Focus::kUnknown : Focus::kWho;
     }
     // "when I restart it" asks for nothing.
@@ -133,8 +136,9 @@ class Reader {
   Focus ReadCounted(size_t i) const {
     for (const size_t at : {i, i + 1}) {
       if (At(at) == "times") return Focus::kHowOften;
-      // "walks a day"
-      if (IsEach(at + 1) && DimensionOf(At(at + 2)) == Dimension::kTime) return Focus::kHowOften;
+      if (IsEach(at + 1) && std::binary_search(std::begin(kActs), std::end(kActs), At(at))) {
+        return Focus::kHowOften;
+      }
       switch (DimensionOf(At(at))) {
         case Dimension::kTime:
         case Dimension::kMonths:
@@ -156,6 +160,10 @@ class Reader {
   // "what year", "in which city", "what is the price".
   Focus ReadWhat(size_t i) const {
     if (const Focus focus = FocusOf(kWhatWords, At(i)); focus != Focus::kUnknown) return focus;
+    if (i > 1 && (At(i - 2) == "in" || At(i - 2) == "under") &&
+        std::binary_search(std::begin(kOccasions), std::end(kOccasions), At(i))) {
+      return Focus::kWhen;
+    }
     const bool is = At(i) == "is" || At(i) == "was" || At(i) == "are" || At(i) == "'s";
     size_t noun = is ? i + 1 : i;
     if (At(noun) == "the") ++noun;

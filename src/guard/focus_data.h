@@ -35,6 +35,12 @@ inline constexpr std::string_view kTimelyWords[] = {
     "quick", "quickly", "rapidly", "slow",    "slowly", "soon",
 };
 
+// Sorted. Done once a time: "how many walks a day" is how often.
+inline constexpr std::string_view kActs[] = {"baths", "feeds", "meals", "naps", "showers", "walks"};
+
+// Sorted. "In what cases" is when.
+inline constexpr std::string_view kOccasions[] = {"cases", "circumstances", "situations"};
+
 struct FocusWord {
   std::string_view word;
   Focus focus;
@@ -60,13 +66,13 @@ inline constexpr FocusWord kHowWords[] = {
 
 // Behind "what" and "which".
 inline constexpr FocusWord kWhatWords[] = {
-    {"year", Focus::kWhen},     {"date", Focus::kWhen},       {"day", Focus::kWhen},
-    {"time", Focus::kWhen},     {"month", Focus::kWhen},      {"century", Focus::kWhen},
-    {"place", Focus::kWhere},   {"places", Focus::kWhere},    {"city", Focus::kWhere},
-    {"country", Focus::kWhere}, {"location", Focus::kWhere},  {"person", Focus::kWho},
-    {"people", Focus::kWho},    {"causes", Focus::kWhy},      {"caused", Focus::kWhy},
-    {"makes", Focus::kWhy},     {"age", Focus::kHowOld},      {"cases", Focus::kWhen},
-    {"case", Focus::kWhen},     {"situations", Focus::kWhen}, {"circumstances", Focus::kWhen},
+    {"year", Focus::kWhen},     {"date", Focus::kWhen},      {"day", Focus::kWhen},
+    {"time", Focus::kWhen},     {"month", Focus::kWhen},     {"century", Focus::kWhen},
+    {"place", Focus::kWhere},   {"places", Focus::kWhere},   {"city", Focus::kWhere},
+    {"country", Focus::kWhere}, {"location", Focus::kWhere}, {"person", Focus::kWho},
+    {"people", Focus::kWho},    {"causes", Focus::kWhy},     {"caused", Focus::kWhy},
+    {"makes", Focus::kWhy},     {"age", Focus::kHowOld},
+
 };
 
 // Behind "what is the".

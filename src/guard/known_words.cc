@@ -74,6 +74,8 @@ const WordSet* CollectWords() {
   all.AddLines(kPoliteVerbs);
   all.AddLines(kToldOf);
   all.AddLines(kTimelyWords);
+  all.AddLines(kActs);
+  all.AddLines(kOccasions);
   all.AddRows(kHowWords);
   all.AddRows(kWhatWords);
   all.AddRows(kWhatIsWords);

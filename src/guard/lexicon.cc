@@ -115,7 +115,7 @@ class Lexicon {
       });
       ++kind;
     }
-    InheritKinds(kSynonymousTerms);
+    InheritKinds(kSynonymousTerms);  // last: of kinds that stand
   }
 
   const WordInfo* Find(WordId id) const {

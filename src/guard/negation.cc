@@ -36,10 +36,9 @@ bool Has(const Table& sorted, std::string_view word) {
   return std::binary_search(std::begin(sorted), std::end(sorted), word);
 }
 
-// Words between a negation and what it denies: "no longer open", "other than open".
+// Words between a negation and what it denies: "no longer open".
 bool IsGrammar(std::string_view word, const Denial& denial) {
-  return Has(kEnglishGrammar, word) || (word == "longer" && denial.word == "no") ||
-         (word == "than" && denial.word == "other");
+  return Has(kEnglishGrammar, word) || (word == "longer" && denial.word == "no");
 }
 
 // "penalty-free"
@@ -48,59 +47,31 @@ bool IsFreeBehind(const Prepared& text, size_t at) {
   return text.text.tokens()[text.words[at + 1].token - 1].text == "-";
 }
 
-// "instead of eggs", "besides eggs" for "other than eggs".
-bool IsSetApart(const Words& words, size_t at) {
-  const std::string_view before = words[at - 1].text;
-  if (before == "besides") return true;
-  if (at < 2 || (before != "of" && before != "from")) return false;
-  const std::string_view first = words[at - 2].text;
-  return first == "instead" || first == "apart" || first == "aside";
-}
-
 // Whether what is denied is in trouble there, and so denied without a negation: "I cannot log in"
 // and "logging in fails", "lack of sleep" and "sleep deprivation", "without penalty" and
-// "penalty-free", "without downtime" and "zero downtime".
-bool IsAnswered(const Denial& denial, const Prepared& text, size_t at) {
+// "penalty-free", "without downtime" and "zero downtime". What both say so is no answer.
+bool IsAnswered(const Denial& denial, const Prepared& denying, const Prepared& text, size_t at) {
   constexpr size_t kReach = 2;
   const Words& words = text.words;
   if (Has(kEnglishTroubles, words[at].text)) return false;
-  if (at > 0 && words[at - 1].text == "zero") return true;
-  if (IsFreeBehind(text, at)) return true;
-  if (denial.word == "other" && at > 0 && IsSetApart(words, at)) return true;
+  if (at > 0 && words[at - 1].text == "zero") return !HasWord(denying.words, "zero");
+  if (IsFreeBehind(text, at)) return !HasWord(denying.words, "free");
   const bool lack = denial.word.starts_with("lack");
   const size_t end = std::min(words.size(), at + kReach + 1);
   for (size_t i = at > kReach ? at - kReach : 0; i < end; ++i) {
-    if (lack ? Has(kEnglishShortages, words[i].text) : Has(kEnglishTroubles, words[i].text)) {
+    const std::string_view word = words[i].text;
+    if (lack ? Has(kEnglishShortages, word)
+             : Has(kEnglishTroubles, word) && !HasWord(denying.words, word)) {
       return true;
     }
   }
   return false;
 }
 
-// "what shouldn't I eat", "what not to eat": what to avoid.
-bool IsAdviceAgainst(const Denial& denial, const Text& text) {
-  if (denial.word == "shouldn't" || denial.word == "shouldnt") return true;
-  if (denial.word != "not") return false;
-  const Tokens tokens = text.tokens();
-  const size_t at = denial.token;
-  return (at > 0 && tokens[at - 1].text == "should") ||
-         (at + 1 < tokens.size() && tokens[at + 1].text == "to");
-}
-
-// What won't stop keeps on.
-bool IsStop(std::string_view word) {
-  return word == "stop" || word == "stops" || word == "stopping";
-}
-
-bool HasKeep(const Words& words) {
-  return HasWord(words, "keeps") || HasWord(words, "keep") || HasWord(words, "constantly");
-}
-
 // True if `other` holds what the denial denies: the next word, or behind "can't" and the like one
 // of the next two ("can't I eat"). Where nothing follows, only of a short text.
 bool DeniesPartOf(const Denial& denial, const Prepared& text, const Prepared& other) {
   const bool avoids = denial.word.starts_with("avoid");
-  if ((avoids || IsAdviceAgainst(denial, text.text)) && HasWord(other.words, "avoid")) return false;
   size_t left = denial.word.find('\'') != std::string_view::npos ? 2 : 1;
   bool any = false;
   const Tokens tokens = text.text.tokens();
@@ -113,15 +84,14 @@ bool DeniesPartOf(const Denial& denial, const Prepared& text, const Prepared& ot
     }
     const bool testament = word.text == "will" && (denial.word == "no" || denial.word == "without");
     if (IsGrammar(word.text, denial) && !testament) continue;
-    if (!any && IsStop(word.text) && HasKeep(other.words)) return false;
     any = true;
     --left;
     // "how do I avoid paying" against "who gets around paying": both are of not doing it.
     for (size_t i = 0; i < other.words.size(); ++i) {
       const Word& one = other.words[i];
-      if (!MeanTheSame(one, word) || (avoids && IsDoing(other.text.tokens()[one.token].text)))
-        continue;
-      if (!IsAnswered(denial, other, i)) return true;
+      if (!MeanTheSame(one, word)) continue;
+      if (avoids && IsDoing(other.text.tokens()[one.token].text)) continue;
+      if (!IsAnswered(denial, text, other, i)) return true;
     }
   }
   return !any && text.words.size() <= kShortText;

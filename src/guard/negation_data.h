@@ -26,8 +26,8 @@ inline constexpr std::string_view kEnglishDenyingVerbs[] = {
 };
 // Sorted. Beside what another text denies they deny it, too: "the token is missing".
 inline constexpr std::string_view kEnglishTroubles[] = {
-    "absent",  "decline", "declined", "fail",   "failed",  "failing", "fails",
-    "failure", "lost",    "missing",  "refuse", "refused", "reject",  "rejected",
+    "absent",  "decline", "declined", "fail",    "failed", "failing",  "fails",
+    "failure", "missing", "refuse",   "refused", "reject", "rejected",
 };
 // Sorted. Beside what another text lacks.
 inline constexpr std::string_view kEnglishShortages[] = {

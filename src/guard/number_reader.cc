@@ -273,6 +273,8 @@ class Reader {
       }
       if (tokens_[at_ - 1].text == "401" && ReadPlan()) {
         number->name = number->digits;
+        number->value *= 1e3;
+        number->digits = {};
         return;
       }
       const bool money = currency != Dimension::kNone;

@@ -32,6 +32,7 @@ struct Number {
   bool is_share = false;    // "half", "1/2": as good as 50 %
   // "50m rows", "5b": the factor if "m" is no unit, but short for millions; 1: none.
   double scale_without_unit = 1;
+  double clock = -1;     // "15:00": the hour as written; -1: no time, or of a known half of the day
   bool is_list = false;  // how long a list is to be: "top 10", "5 best"
   // May be missing from the other text without harm: "which one", "the first time", "a minute".
   bool is_weak = false;

@@ -41,8 +41,8 @@ bool SameKind(const Unit& a, const Unit& b) {
 
 // "a 5k run" of 5 km.
 bool IsRunOf(const Number& run, const Number& way) {
-  constexpr double kMetres = 1000;
-  return !run.unit.known() && run.value >= kMetres && way.unit.dimension == Dimension::kLength &&
+  const bool in_thousands = run.digits.empty() && (run.value == 5000 || run.value == 10000);
+  return in_thousands && !run.unit.known() && way.unit.dimension == Dimension::kLength &&
          way.unit.power == 1 && Near(way.value * way.unit.factor, run.value);
 }
 
@@ -52,6 +52,7 @@ bool SameAmount(const Number& a, const Number& b) {
   if (a.is_version || b.is_version) {
     if (!a.digits.empty() && !b.digits.empty()) return a.digits == b.digits;
   }
+  if (a.clock >= 0 && b.clock >= 0) return a.clock == b.clock;
   if (a.is_share && !a.unit.known() && b.unit.dimension == Dimension::kPercent)
     return Near(a.value * 100, b.value);
   if (b.is_share && !b.unit.known() && a.unit.dimension == Dimension::kPercent)
@@ -134,6 +135,7 @@ bool KeepsItsName(const Number& number, const Numbers& own, const Numbers& other
 bool OffersChoice(const Prepared& text) {
   const Numbers& numbers = text.numbers;
   return numbers.size() == 2 && numbers[0].unit.known() && numbers[1].unit.known() &&
+         !HasWord(text.words, "and") &&
          (HasWord(text.words, "or") || HasWord(text.words, "vs") || HasWord(text.words, "versus"));
 }
 

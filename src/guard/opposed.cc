@@ -122,7 +122,7 @@ bool IsLoneParticle(std::string_view word, std::string_view before) {
 }
 
 // Words that the text denies: what follows a denial at once or after one word. Sorted.
-DeniedWords FindDenied(const Text& text, const Denials& denials) {
+DeniedWords ReadDenied(const Text& text, const Denials& denials) {
   constexpr size_t kReach = 2;
   const Tokens tokens = text.tokens();
   DeniedWords denied;
@@ -238,7 +238,7 @@ Opposable ReadOpposable(const Text& text, const Denials& denials) {
   const Dictionary& dictionary = AllLanguages();
   const Tokens tokens = text.tokens();
   Opposable found;
-  found.denied = FindDenied(text, denials);
+  found.denied = ReadDenied(text, denials);
   const auto add = [&](std::string_view word, absl::Span<const Sense> senses) {
     found.words.emplace_back(word);
     if (senses.empty()) return;

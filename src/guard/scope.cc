@@ -1,7 +1,6 @@
 #include "guard/scope.h"
 
 #include <absl/container/inlined_vector.h>
-#include <absl/strings/ascii.h>
 
 #include <algorithm>
 #include <iterator>
@@ -216,23 +215,15 @@ Group GroupAt(const Words& words, size_t at) {
   return found->group;
 }
 
-// "12-year-old": whom else one would call a child; numbers compare how old.
+// "my 12-year-old": whom else one would call a child. Babies are asked for by themselves, and
+// behind "12-year-old" may stand a dog or a whisky.
 bool TellsAge(const Words& words, size_t at) {
-  constexpr std::string_view kGrown = "18";
+  constexpr std::string_view kAges[] = {"10", "11", "12", "2", "3", "4", "5", "6", "7", "8", "9"};
   if (at < 2 || words[at].text != "old") return false;
-  const std::string_view unit = words[at - 1].text;
-  if (unit != "year" && unit != "years" && unit != "month" && unit != "months") return false;
-  const std::string_view age = words[at - 2].text;
-  if (!absl::ascii_isdigit(static_cast<unsigned char>(age[0]))) return false;
-  if (age.size() > 1 && (age.size() > kGrown.size() || age >= kGrown)) return false;
-  return at + 1 == words.size() || GroupAt(words, at + 1) != Group::kPets;
-}
-
-// "pet turtle", where the other text says "turtle".
-bool IsNamedBehind(const Words& words, size_t at, const Words& other) {
-  return at + 1 < words.size() && !words[at + 1].filler &&
-         std::any_of(other.begin(), other.end(),
-                     [&](const Word& word) { return MeanTheSame(word, words[at + 1]); });
+  if (words[at - 1].text != "year" && words[at - 1].text != "years") return false;
+  if (!std::binary_search(std::begin(kAges), std::end(kAges), words[at - 2].text)) return false;
+  return at + 1 == words.size() || words[at + 1].filler ||
+         GroupAt(words, at + 1) == Group::kChildren;
 }
 
 // The condition of one text that the other says nothing of: "for children".
@@ -246,7 +237,6 @@ const Word* FindGroup(const Words& words, const Words& other) {
   for (size_t i = 0; i < words.size(); ++i) {
     const Group group = GroupAt(words, i);
     if (group == Group::kNone || (others >> static_cast<unsigned>(group) & 1) != 0) continue;
-    if (words[i].text == "pet" && IsNamedBehind(words, i, other)) continue;
     for (size_t at = i > kReach ? i - kReach : 0; at < i; ++at) {
       if (std::binary_search(std::begin(kGroupLeads), std::end(kGroupLeads), words[at].text)) {
         return &words[i];
@@ -267,6 +257,24 @@ Found FindOnlyGroup(const Words& a, const Words& b) {
   return std::nullopt;
 }
 
+// The first word of meaning behind `leader`; nullptr if there is none.
+const Word* FindLed(const Words& words, std::string_view leader) {
+  bool led = false;
+  for (const Word& word : words) {
+    if (led && !word.filler) return &word;
+    led |= word.text == leader;
+  }
+  return nullptr;
+}
+
+// "just part of the screen" against "only part of the screen", but not "I just had surgery".
+bool IsJustSo(const Words& just, const Words& only) {
+  if (HasWord(only, "just")) return false;
+  const Word* const of_just = FindLed(just, "just");
+  const Word* const of_only = FindLed(only, "only");
+  return of_just != nullptr && of_only != nullptr && MeanTheSame(*of_just, *of_only);
+}
+
 }  // namespace
 
 Found FindScope(const TextPair& pair) {
@@ -281,7 +289,8 @@ Found FindScope(const TextPair& pair) {
   if (!pairs.lone_a.empty() || !pairs.lone_b.empty() || pairs.too_many) return std::nullopt;
   const std::string_view limit_a = FindLimit(a);
   const std::string_view limit_b = FindLimit(b);
-  if (limit_a.empty() != limit_b.empty() && !HasWord(limit_a.empty() ? a : b, "just")) {
+  if (limit_a.empty() != limit_b.empty() &&
+      !IsJustSo(limit_a.empty() ? a : b, limit_a.empty() ? b : a)) {
     constexpr std::string_view kNothing = "nothing";
     return std::make_pair(limit_a.empty() ? kNothing : limit_a,
                           limit_b.empty() ? kNothing : limit_b);

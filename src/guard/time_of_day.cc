@@ -1,9 +1,18 @@
 #include "guard/time_of_day.h"
 
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+
 #include "guard/units.h"
 
 namespace semcached::guard {
 namespace {
+
+// Before a time; elsewhere one to so many may be a ratio. Sorted.
+constexpr std::string_view kLeads[] = {"after", "around", "at",   "before", "by",
+                                       "from",  "since",  "till", "until"};
+static_assert(std::is_sorted(std::begin(kLeads), std::end(kLeads)));
 
 // Of one or two digits.
 int ValueOf(std::string_view digits) {
@@ -52,11 +61,14 @@ std::optional<Number> ReadTimeOfDay(const Text& text, size_t* at) {
     *at = end;
     return time;
   }
-  if (hour >= 13 || hour == 0) {
+  const bool by_day = hour >= 13 || hour == 0;
+  const bool led =
+      begin > 0 && std::binary_search(std::begin(kLeads), std::end(kLeads), tokens[begin - 1].text);
+  if (hour == 1 && minute != 0 && !led) return std::nullopt;  // "1:10"
+  time.clock = hour % 24 + minute / 60.0;
+  if (by_day) {
     time.value += hour == 0 ? 12 : -12;
-    time.unit.dimension = hour == 0 || hour == 24 ? Dimension::kMorning : Dimension::kAfternoon;
-  } else if (minute != 0) {
-    return std::nullopt;
+    time.unit.dimension = hour % 24 == 0 ? Dimension::kMorning : Dimension::kAfternoon;
   }
   *at = begin + 3;
   return time;

@@ -11,9 +11,8 @@
 namespace semcached::guard {
 
 // Reads "15:00", "9:30 am", "noon" or "midnight" at token `*at`, as hours of the morning or the
-// afternoon where that can be told, and moves `*at` behind it. Nothing there, or what may be a
-// ratio
-// ("1:10"): nullopt, and `*at` stays.
+// afternoon where that can be told, and moves `*at` behind it. What is no time, or may be a ratio
+// ("mix 1:10"), gives nullopt, and `*at` stays.
 std::optional<Number> ReadTimeOfDay(const Text& text, size_t* at);
 
 }  // namespace semcached::guard

@@ -278,10 +278,16 @@ TEST(NegationTest, AComparisonMayBeDrawnFromEitherSide) {
 }
 
 TEST(NegationTest, FromEitherSideButInAnotherRespectItIsAnother) {
-  Differ({{"is Cloud Run cheaper than GKE", "is GKE less expensive than Cloud Run"},
-          {"is Python more popular than Java", "is Java less secure than Python"},
-          {"do Teslas have more range than Fords", "do Fords have fewer recalls than Teslas"},
-          {"is the 777 faster than the Airbus", "is the Airbus longer than the 777"}});
+  Differ(
+      {{"is Cloud Run cheaper than GKE", "is GKE less expensive than Cloud Run"},
+       {"is Python more popular than Java", "is Java less secure than Python"},
+       {"do Teslas have more range than Fords", "do Fords have fewer recalls than Teslas"},
+       {"is the 777 faster than the Airbus", "is the Airbus longer than the 777"},
+       {"is Tom's dog bigger than Ann's cat", "is Ann's dog smaller than Tom's cat"},
+       {"is a male lion bigger than a female tiger", "is a female lion smaller than a male tiger"},
+       {"is the murder rate in Oslo higher than the theft rate in Rome",
+        "is the theft rate in Oslo lower than the murder rate in Rome"},
+       {"which cat is faster than a dog", "which dog is slower than a cat"}});
 }
 
 TEST(NegationTest, WhatBothTextsNameOpposesNothing) {
@@ -294,16 +300,8 @@ TEST(NegationTest, FreeAndZeroAreDenials) {
   Agree({{"withdraw before 60 without a penalty", "a penalty-free way to withdraw before 60"},
          {"restart a deployment without downtime", "zero-downtime restart of a deployment"}});
   Differ({{"watch films without an account", "how do I get an account free to watch films"},
-          {"a restart without downtime", "a restart with downtime"}});
-}
-
-TEST(NegationTest, WhatIsMissingAbsentOrOtherIsDenied) {
-  Differ({{"list instances that have a tag", "list instances that are missing a tag"},
-          {"can they search with a warrant", "can they search in the absence of a warrant"},
-          {"who died of natural causes", "who died of something other than natural causes"}});
-  Agree({{"list instances without a tag", "list instances that are missing a tag"},
-         {"my order is missing an item", "an item was left out of my order"},
-         {"what can I use other than eggs", "what can I use instead of eggs"}});
+          {"a restart without downtime", "a restart with downtime"},
+          {"is interest tax-free for kids", "is interest not tax-free for kids"}});
 }
 
 TEST(NegationTest, ANoMayBeShortForNumber) {
@@ -336,6 +334,7 @@ TEST(NegationTest, OnlyIsNotAll) {
 TEST(NegationTest, AnAgeTellsThatItIsAChild) {
   Agree({{"open an account for my 12-year-old", "open an account for a child aged 12"}});
   Differ({{"can I give aspirin to my child", "can I give aspirin to my 70-year-old mother"},
+          {"honey for my child", "honey for my 6 month old"},
           {"ibuprofen for my child", "ibuprofen for my 12-year-old dog"}});
 }
 
@@ -349,19 +348,6 @@ TEST(NegationTest, WordsOfIdiomsOpposeNothing) {
          {"can I have more than one account", "can I have multiple accounts"}});
 }
 
-TEST(NegationTest, WhatOneShouldAvoidOneShouldNotDo) {
-  Agree({{"which foods should I avoid with reflux", "what shouldn't I eat with reflux"},
-         {"what not to do with a cold", "what should I avoid with a cold"},
-         {"how do I avoid social networks", "how should we avoid social networks"}});
-  Differ({{"which exercises should I do with a hernia",
-           "which exercises should I avoid with a hernia"}});
-}
-
-TEST(NegationTest, WhatWillNotStopKeepsOn) {
-  Agree({{"fix a toilet that keeps running", "my toilet won't stop running, how do I fix it"}});
-  Differ({{"my toilet stops running", "my toilet won't stop running"}});
-}
-
 // Hot and cold share a group of synonyms, and so each seemed to be said by the other.
 TEST(NegationTest, AnOppositeIsNotTheSameInAnotherWord) {
   Differ({{"my truck is hard to start when cold", "my truck is difficult to start once hot"}});
@@ -369,11 +355,7 @@ TEST(NegationTest, AnOppositeIsNotTheSameInAnotherWord) {
 
 TEST(NegationTest, JustIsOnly) {
   Agree({{"a screenshot of only part of the screen", "a screenshot of just part of the screen"}});
-}
-
-TEST(NegationTest, APetMayBeNamedAsOne) {
-  Agree({{"do turtles need a heat lamp", "is a heat lamp needed for a pet turtle"}});
-  Differ({{"is a heat lamp needed", "is a heat lamp needed for a pet"}});
+  Differ({{"I just had surgery, can I drink water", "I had surgery, can I drink only water"}});
 }
 
 }  // namespace
