@@ -156,8 +156,8 @@ Whole FindWhole(const Words& words) {
   return {};
 }
 
-// Whether "only" restricts what means the same as `counted`: one of the two words behind it, or,
-// at the end of the text, before it.
+// Whether the "only" of `words`, which have one, restricts what means the same as `counted`: one of
+// the two words behind it, or, at the end of the text, before it.
 bool IsRestricted(const Words& words, const Word& counted) {
   constexpr size_t kReach = 2;
   const auto* const end = words.data() + words.size();
