@@ -70,9 +70,7 @@ bool IsDenying(const Text& text, size_t at) {
     auto* made = new WordFilter;
     made->Add(kEnglishDenyingWords);
     made->Add(kEnglishDenyingVerbs);
-    for (const std::string_view word : {"avoid", "avoids"}) {
-      made->Add(word);
-    }
+    for (const std::string_view word : {"avoid", "avoids"}) made->Add(word);
     return made;
   }();
   const Tokens tokens = text.tokens();

@@ -140,6 +140,7 @@ std::optional<Opposition> FindOpposedMeaning(const TextPair& pair) {
   };
   std::optional<Opposition> opposed = FindOpposed(a.opposable, b.opposable);
   if (!opposed.has_value()) return std::nullopt;
+  if (a.words.size() > kLongText || b.words.size() > kLongText) return opposed;
   if (!both_name(*opposed) && FindMirrored(pair) != opposed) return opposed;
   Opposable left = Without(a.opposable, opposed->first);
   Opposable right = Without(b.opposable, opposed->second);

@@ -24,6 +24,8 @@ constexpr size_t kMaxUnordered = 64;
 constexpr size_t kMaxDetails = 2;
 // A text with more numbers tells a story, and may tell it in another order.
 constexpr size_t kMaxPlaces = 4;
+// So many denials are looked at one by one.
+constexpr size_t kMaxDenials = 16;
 // A text that names more units tells a story, and in its own.
 constexpr size_t kMaxUnits = 8;
 constexpr size_t kLongText = 20;
@@ -177,16 +179,19 @@ bool HasStrong(const Numbers& numbers) {
                      [](const Number& number) { return !number.is_weak; });
 }
 
-// The first word behind `at`; nullptr if there is none.
+// The first word behind `at`, a place in the text of `words`; nullptr if there is none.
 const Word* FindBehind(const Words& words, const char* at) {
-  const auto found = std::find_if(words.begin(), words.end(),
-                                  [&](const Word& word) { return word.text.data() >= at; });
+  const auto found = std::lower_bound(
+      words.begin(), words.end(), at,
+      [](const Word& word, const char* place) { return word.text.data() < place; });
   return found == words.end() ? nullptr : &*found;
 }
 
 // Whether `other` denies what `zero` of `text` counts: "zero salvage value", "no salvage value".
 bool IsDenied(const Number& zero, const Prepared& text, const Prepared& other) {
-  if (other.denials.size() <= text.denials.size()) return false;
+  if (other.denials.size() <= text.denials.size() || other.denials.size() > kMaxDenials) {
+    return false;
+  }
   const Word* const counted = FindBehind(text.words, zero.written.data() + zero.written.size());
   if (counted == nullptr) return false;
   return std::any_of(other.denials.begin(), other.denials.end(), [&](const Denial& denial) {

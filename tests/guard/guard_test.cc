@@ -56,9 +56,28 @@ TEST(GuardTest, EachRefusalIsListedOnRequest) {
 // 32 KiB of whatever is worst for one of the guards end within the test's time; what is quadratic
 // would not, under a sanitizer.
 TEST(GuardTest, LongTextsOfAnyKindAreReadToTheirEnd) {
-  const std::string_view pieces[] = {"a_b() ", "x1y2 ", "not ",    "5 km ",    "on off ",
-                                     "\"",     "new ",  "who? ",   "to from ", "rome by ",
-                                     "zorbl",  "é",     "iPhone ", "un-",      "qwx qwy "};
+  const std::string_view pieces[] = {"a_b() ",
+                                     "x1y2 ",
+                                     "not ",
+                                     "5 km ",
+                                     "on off ",
+                                     "\"",
+                                     "new ",
+                                     "who? ",
+                                     "to from ",
+                                     "rome by ",
+                                     "zorbl",
+                                     "é",
+                                     "iPhone ",
+                                     "un-",
+                                     "qwx qwy ",
+                                     "0 no ",
+                                     "larger than smaller ",
+                                     "saved remove stored ",
+                                     "9:15 ",
+                                     "₂²",
+                                     "replace x with ",
+                                     "only all "};
   for (const std::string_view piece : pieces) {
     std::string a;
     std::string b;
