@@ -72,7 +72,6 @@ inline constexpr FocusWord kWhatWords[] = {
     {"country", Focus::kWhere}, {"location", Focus::kWhere}, {"person", Focus::kWho},
     {"people", Focus::kWho},    {"causes", Focus::kWhy},     {"caused", Focus::kWhy},
     {"makes", Focus::kWhy},     {"age", Focus::kHowOld},
-
 };
 
 // Behind "what is the".

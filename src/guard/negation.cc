@@ -47,21 +47,34 @@ bool IsFreeBehind(const Prepared& text, size_t at) {
   return text.text.tokens()[text.words[at + 1].token - 1].text == "-";
 }
 
+// What the denying text says itself, and which is no answer to its denial then: "is interest not
+// tax-free" denies what "is interest tax-free" says.
+struct OwnAnswers {
+  explicit OwnAnswers(const Words& words)
+      : zero(HasWord(words, "zero")),
+        free(HasWord(words, "free")),
+        trouble(std::any_of(words.begin(), words.end(),
+                            [](const Word& word) { return Has(kEnglishTroubles, word.text); })) {}
+
+  const bool zero;
+  const bool free;
+  const bool trouble;
+};
+
 // Whether what is denied is in trouble there, and so denied without a negation: "I cannot log in"
 // and "logging in fails", "lack of sleep" and "sleep deprivation", "without penalty" and
-// "penalty-free", "without downtime" and "zero downtime". What both say so is no answer.
-bool IsAnswered(const Denial& denial, const Prepared& denying, const Prepared& text, size_t at) {
+// "penalty-free", "without downtime" and "zero downtime".
+bool IsAnswered(const Denial& denial, const OwnAnswers& own, const Prepared& text, size_t at) {
   constexpr size_t kReach = 2;
   const Words& words = text.words;
   if (Has(kEnglishTroubles, words[at].text)) return false;
-  if (at > 0 && words[at - 1].text == "zero") return !HasWord(denying.words, "zero");
-  if (IsFreeBehind(text, at)) return !HasWord(denying.words, "free");
+  if (at > 0 && words[at - 1].text == "zero") return !own.zero;
+  if (IsFreeBehind(text, at)) return !own.free;
   const bool lack = denial.word.starts_with("lack");
+  if (!lack && own.trouble) return false;
   const size_t end = std::min(words.size(), at + kReach + 1);
   for (size_t i = at > kReach ? at - kReach : 0; i < end; ++i) {
-    const std::string_view word = words[i].text;
-    if (lack ? Has(kEnglishShortages, word)
-             : Has(kEnglishTroubles, word) && !HasWord(denying.words, word)) {
+    if (lack ? Has(kEnglishShortages, words[i].text) : Has(kEnglishTroubles, words[i].text)) {
       return true;
     }
   }
@@ -72,6 +85,7 @@ bool IsAnswered(const Denial& denial, const Prepared& denying, const Prepared& t
 // of the next two ("can't I eat"). Where nothing follows, only of a short text.
 bool DeniesPartOf(const Denial& denial, const Prepared& text, const Prepared& other) {
   const bool avoids = denial.word.starts_with("avoid");
+  const OwnAnswers own(text.words);
   size_t left = denial.word.find('\'') != std::string_view::npos ? 2 : 1;
   bool any = false;
   const Tokens tokens = text.text.tokens();
@@ -91,7 +105,7 @@ bool DeniesPartOf(const Denial& denial, const Prepared& text, const Prepared& ot
       const Word& one = other.words[i];
       if (!MeanTheSame(one, word)) continue;
       if (avoids && IsDoing(other.text.tokens()[one.token].text)) continue;
-      if (!IsAnswered(denial, text, other, i)) return true;
+      if (!IsAnswered(denial, own, other, i)) return true;
     }
   }
   return !any && text.words.size() <= kShortText;

@@ -57,8 +57,9 @@ bool HasAmount(Tokens tokens, size_t at) {
   };
   if (at > 0 && is_degree(tokens[at - 1].text)) --at;
   if (at == 0) return false;
+  if (tokens[at - 1].kind == TokenKind::kDigits) return true;
   const NumberWord* const word = FindNumberWord(tokens[at - 1]);
-  return tokens[at - 1].kind == TokenKind::kDigits || (word != nullptr && !word->ordinal);
+  return word != nullptr && !word->ordinal;
 }
 
 }  // namespace

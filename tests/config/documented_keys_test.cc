@@ -7,16 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "config/server_config_text.h"
 #include "semcached/config/load.h"
-#include "semcached/config/server_config.h"
 #include "support/source_file.h"
 
 namespace semcached {
 namespace {
-
-ConfigResult<ServerConfig> ParseServer(const std::string& content) {
-  return ParseServerConfig("semcached.yaml", content);
-}
 
 // The keys that the decoder allows under `prefix`, as its own complaint lists them.
 std::string AllowedKeys(const std::vector<ConfigError>& errors) {

@@ -3,19 +3,10 @@
 
 #include <string>
 
-#include "semcached/config/load.h"
-#include "semcached/config/server_config.h"
+#include "config/server_config_text.h"
 
 namespace semcached {
 namespace {
-
-constexpr const char* kLeast =
-    "listen: {unix: run/s.sock}\nadmin: {unix: run/a.sock}\nstore: {path: data}\n"
-    "categories: categories\n";
-
-ConfigResult<ServerConfig> Parse(const std::string& content) {
-  return ParseServerConfig("etc/semcached.yaml", content);
-}
 
 struct Broken {
   const char* content;  // behind kLeast, hence from line 5 on
@@ -111,7 +102,8 @@ const Broken kBroken[] = {
 TEST(ServerConfigErrorsTest, SaysWhereWhatAndWhatIsAllowed) {
   for (const Broken& broken : kBroken) {
     const std::string expected = std::string("etc/semcached.yaml") + broken.error;
-    const ConfigResult<ServerConfig> read = Parse(std::string(kLeast) + broken.content + "\n");
+    const ConfigResult<ServerConfig> read =
+        ParseServer(std::string(kLeast) + broken.content + "\n");
     EXPECT_FALSE(read.value.has_value()) << broken.content;
     const std::string errors = ToString(read.errors);
     if (expected.back() == '\n') {
@@ -124,7 +116,7 @@ TEST(ServerConfigErrorsTest, SaysWhereWhatAndWhatIsAllowed) {
 }
 
 TEST(ServerConfigErrorsTest, SaysWhatIsMissing) {
-  EXPECT_EQ(ToString(Parse("http: localhost:1\n").errors),
+  EXPECT_EQ(ToString(ParseServer("http: localhost:1\n").errors),
             "etc/semcached.yaml:1: listen: names no listener; allowed: unix, tcp or both\n"
             "etc/semcached.yaml:1: admin.unix: is missing; allowed: a path\n"
             "etc/semcached.yaml:1: store.path: is missing; allowed: a path\n"
@@ -133,15 +125,15 @@ TEST(ServerConfigErrorsTest, SaysWhatIsMissing) {
 
 TEST(ServerConfigErrorsTest, ListenersMustBePossible) {
   const std::string rest = "store: {path: x}\ncategories: c\n";
-  EXPECT_EQ(ToString(Parse("listen: {unix: /s}\nadmin: {unix: /s}\n" + rest).errors),
+  EXPECT_EQ(ToString(ParseServer("listen: {unix: /s}\nadmin: {unix: /s}\n" + rest).errors),
             "etc/semcached.yaml:2: admin.unix: is the path of listen.unix; allowed: another one\n");
-  EXPECT_EQ(
-      ToString(Parse("listen: {unix: /" + std::string(107, 's') + "}\nadmin: {unix: /s}\n" + rest)
-                   .errors),
-      "etc/semcached.yaml:1: listen.unix: is 108 bytes long; allowed: a path of at most 107 "
-      "bytes\n");
+  EXPECT_EQ(ToString(ParseServer("listen: {unix: /" + std::string(107, 's') +
+                                 "}\nadmin: {unix: /s}\n" + rest)
+                         .errors),
+            "etc/semcached.yaml:1: listen.unix: is 108 bytes long; allowed: a path of at most 107 "
+            "bytes\n");
   const auto of_listen = [&rest](const std::string& listen) {
-    return ToString(Parse("listen: {" + listen + "}\nadmin: {unix: /a}\n" + rest).errors);
+    return ToString(ParseServer("listen: {" + listen + "}\nadmin: {unix: /a}\n" + rest).errors);
   };
   const std::string uids = "a whole number from 0 to 4294967294\n";
   EXPECT_EQ(of_listen("tcp: h:1, unix_uids: [1]"),
@@ -165,11 +157,13 @@ TEST(ServerConfigErrorsTest, ListenersMustBePossible) {
       "etc/semcached.yaml:1: listen.max_connections: 100001 is out of range; allowed: a whole "
       "number from 0 to 100000\n");
   EXPECT_EQ(
-      ToString(Parse("listen: {tcp: h:1, unix_mode: 432}\nadmin: {unix: /s}\n" + rest).errors),
+      ToString(
+          ParseServer("listen: {tcp: h:1, unix_mode: 432}\nadmin: {unix: /s}\n" + rest).errors),
       "etc/semcached.yaml:1: listen.unix_mode: 432 is not a file mode; allowed: a 0 and "
       "three octal digits, e.g. 0660\n");
   EXPECT_EQ(
-      ToString(Parse("listen: {unix: /d, tls: {key_file: k}}\nadmin: {unix: /s}\n" + rest).errors),
+      ToString(
+          ParseServer("listen: {unix: /d, tls: {key_file: k}}\nadmin: {unix: /s}\n" + rest).errors),
       "etc/semcached.yaml:1: listen.tls.certificate_file: is missing; allowed: a path\n"
       "etc/semcached.yaml:1: listen.tls: has no use without tcp; allowed: with listen.tcp\n");
 }
@@ -178,7 +172,7 @@ TEST(ServerConfigErrorsTest, ListenersMustBePossible) {
 TEST(ServerConfigErrorsTest, PrincipalsAreInAFileThatIsWatched) {
   for (const char* name : {"principals.yml", "/run/secrets/principals", ".principals.yaml"}) {
     const std::string errors =
-        ToString(Parse(std::string(kLeast) + "access: {principals: " + name + "}").errors);
+        ToString(ParseServer(std::string(kLeast) + "access: {principals: " + name + "}").errors);
     EXPECT_NE(errors.find("access.principals: "), std::string::npos) << errors;
     EXPECT_NE(errors.find("allowed: a name that ends in .yaml"), std::string::npos) << errors;
   }

@@ -4,19 +4,12 @@
 
 #include <string>
 
+#include "config/server_config_text.h"
 #include "semcached/config/load.h"
 #include "support/source_file.h"
 
 namespace semcached {
 namespace {
-
-constexpr const char* kLeast =
-    "listen: {unix: run/s.sock}\nadmin: {unix: run/a.sock}\nstore: {path: data}\n"
-    "categories: categories\n";
-
-ConfigResult<ServerConfig> Parse(const std::string& content) {
-  return ParseServerConfig("etc/semcached.yaml", content);
-}
 
 void ExpectDefaults(const ServerConfig& config) {
   const ServerConfig defaults;
@@ -65,7 +58,7 @@ void ExpectDefaults(const ServerConfig& config) {
 }
 
 TEST(ServerConfigTest, FourKeysAreEnoughAndPathsStartAtTheFile) {
-  const ConfigResult<ServerConfig> read = Parse(kLeast);
+  const ConfigResult<ServerConfig> read = ParseServer(kLeast);
   ASSERT_TRUE(read.ok()) << ToString(read.errors);
   EXPECT_EQ(read.value->file, "etc/semcached.yaml");
   EXPECT_EQ(read.value->listen_unix, "etc/run/s.sock");
@@ -79,7 +72,7 @@ TEST(ServerConfigTest, FourKeysAreEnoughAndPathsStartAtTheFile) {
 }
 
 TEST(ServerConfigTest, EveryKeyArrives) {
-  const ConfigResult<ServerConfig> read = Parse(R"(
+  const ConfigResult<ServerConfig> read = ParseServer(R"(
 listen:
   unix: /run/s.sock
   unix_mode: 0600

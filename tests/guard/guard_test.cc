@@ -72,6 +72,7 @@ TEST(GuardTest, LongTextsOfAnyKindAreReadToTheirEnd) {
                                      "un-",
                                      "qwx qwy ",
                                      "0 no ",
+                                     "log in fails ",
                                      "larger than smaller ",
                                      "saved remove stored ",
                                      "9:15 ",
