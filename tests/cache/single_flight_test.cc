@@ -3,79 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "cache/cache_fixture.h"
 #include "cache/leases.h"
+#include "cache/single_flight_fixture.h"
 #include "semcached/cache/recorded_lookup.h"
 
 namespace semcached {
 namespace {
-
-// What a lookup with OnMiss::kLease has come to so far.
-struct Asker {
-  bool cancelled = false;
-  std::optional<absl::StatusOr<LookupResult>> result;
-
-  // "waits", "lease", "exact:BODY", "semantic:BODY", "go on" or the code of an error.
-  std::string State() const {
-    if (!result.has_value()) return "waits";
-    if (!result->ok()) return absl::StatusCodeToString(result->status().code());
-    const LookupResult& found = **result;
-    if (found.outcome == Outcome::kHitExact) return "exact:" + found.response.body;
-    if (found.outcome == Outcome::kHitSemantic) return "semantic:" + found.response.body;
-    return found.lease.empty() ? "go on" : "lease";
-  }
-  std::string lease() const { return (*result)->lease; }
-  std::string lookup_id() const { return (*result)->lookup_id; }
-};
-
-class SingleFlightTest : public CacheTest {
- protected:
-  using AskerPtr = std::shared_ptr<Asker>;
-
-  SingleFlightTest() {
-    Policy("code").guards = {GuardKind::kNumbers};
-    Reload();
-  }
-
-  AskerPtr Send(LookupRequest request, absl::Duration max_wait = absl::Seconds(30)) {
-    request.on_miss = OnMiss::kLease;
-    auto asker = std::make_shared<Asker>();
-    absl::StatusOr<LookupResult> result = cache_->Lookup(request, Call(clock_));
-    if (result.ok() && result->awaits != nullptr) {
-      cache_->Await(
-          result->awaits, clock_.Monotonic() + max_wait, [asker] { return asker->cancelled; },
-          [asker](absl::StatusOr<LookupResult> answer) {
-            EXPECT_FALSE(asker->result.has_value()) << "answered twice";
-            asker->result = std::move(answer);
-          });
-    } else {
-      asker->result = std::move(result);
-    }
-    return asker;
-  }
-  AskerPtr Send(const std::string& query, const std::vector<float>& vector,
-                const std::string& tenant = "acme") {
-    return Send(Ask(query, vector, tenant));
-  }
-  InsertResult InsertFor(const AskerPtr& holder, const std::string& answer) {
-    InsertRequest request;
-    request.lookup_id = holder->lookup_id();
-    request.response.body = answer;
-    InsertResult result = Insert(request);
-    resumes_.RunAll();
-    return result;
-  }
-  void Wait(absl::Duration time) {
-    Advance(time);
-    cache_->TickLeases();
-    resumes_.RunAll();
-  }
-};
 
 TEST_F(SingleFlightTest, TheFirstToMissTakesTheLeaseAndTheOthersGetItsAnswer) {
   const AskerPtr first = Send("sort ascending", Axis(0));
@@ -282,20 +219,6 @@ TEST_F(SingleFlightTest, AFullQueueOfTheWorkersOnlyDelaysTheAnswer) {
   EXPECT_EQ(second->State(), "exact:answer");
 }
 
-// Each who waited on asked for another task: 4,000 of them filled the workers' queue.
-TEST_F(SingleFlightTest, OneTaskWakesHoweverManyWaitOn) {
-  const AskerPtr first = Send("sort ascending", Axis(0));
-  std::vector<AskerPtr> others;
-  for (int i = 0; i < 100; ++i) others.push_back(Send("sort ascending", Axis(0)));
-  ASSERT_TRUE(cache_->AbandonLease(first->lease(), "").ok());
-  EXPECT_EQ(resumes_.queued(), 1U);
-  EXPECT_LE(resumes_.RunAll(), 5U);
-  int leases = 0;
-  for (const AskerPtr& other : others) leases += other->State() == "lease" ? 1 : 0;
-  EXPECT_EQ(leases, 1);
-  EXPECT_EQ(cache_->Stats().leases.waiters, 99);
-}
-
 // What a lookup sees before it waits was recorded as a lookup of its own.
 TEST_F(SingleFlightTest, ALookupThatWaitsIsRecordedOnce) {
   options_.record_share = 1;
@@ -350,75 +273,6 @@ TEST_F(SingleFlightTest, AWaitIsCountedOnceAsWhatItCameTo) {
   const CategoryCounts counts = cache_->Stats().categories.at("code");
   EXPECT_EQ(counts.hits_exact, 1);
   EXPECT_EQ(counts.misses.at("no_candidate"), 1);
-}
-
-TEST_F(SingleFlightTest, AThousandAtOnceCostOneAnswer) {
-  std::vector<AskerPtr> askers;
-  for (int i = 0; i < 1000; ++i) {
-    askers.push_back(Send("sort ascending " + std::string(static_cast<size_t>(i % 7), '!'),
-                          Near(0, 1 - 0.01 * (i % 5))));
-  }
-  int leases = 0;
-  for (const AskerPtr& asker : askers) leases += asker->State() == "lease" ? 1 : 0;
-  EXPECT_EQ(leases, 1);
-  InsertFor(askers[0], "answer");
-  for (const AskerPtr& asker : askers) EXPECT_NE(asker->State(), "waits");
-}
-
-// Run under TSan: takers, waiters, answers and the clock at once.
-TEST_F(SingleFlightTest, ManyThreadsTakeWaitAnswerAndAbandon) {
-  constexpr int kThreads = 4;
-  constexpr int kRounds = 200;
-  std::atomic<int> answered{0};
-  std::atomic<int> sent{0};
-  std::atomic<bool> stop{false};
-  std::thread ticker([&] {
-    while (!stop) {
-      cache_->TickLeases();
-      resumes_.RunAll();
-    }
-  });
-  std::vector<std::thread> threads;
-  for (int t = 0; t < kThreads; ++t) {
-    threads.emplace_back([&, t] {
-      for (int i = 0; i < kRounds; ++i) {
-        LookupRequest request = Ask("question " + std::to_string(i % 10), Axis(0, 8));
-        request.embedding = {kIdentity, Near(static_cast<size_t>(i % 8), 0.99)};
-        request.on_miss = OnMiss::kLease;
-        ++sent;
-        const auto result = cache_->Lookup(request, Call(clock_));
-        ASSERT_TRUE(result.ok()) << result.status();
-        if (result->awaits != nullptr) {
-          cache_->Await(result->awaits, absl::InfiniteDuration(), nullptr,
-                        [&](absl::StatusOr<LookupResult> answer) {
-                          ++answered;
-                          if (answer.ok() && !answer->lease.empty()) {
-                            cache_->AbandonLease(answer->lease, "").IgnoreError();
-                          }
-                        });
-          continue;
-        }
-        ++answered;
-        if (result->lease.empty()) continue;
-        if ((i + t) % 3 == 0) {
-          cache_->AbandonLease(result->lease, "").IgnoreError();
-          continue;
-        }
-        InsertRequest insert;
-        insert.lookup_id = result->lookup_id;
-        insert.response.body = "answer";
-        insert.ttl = absl::Hours(1);
-        ASSERT_TRUE(cache_->Insert(insert, Call(clock_)).ok());
-      }
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  cache_->CloseLeases();
-  while (answered < sent) std::this_thread::yield();
-  stop = true;
-  ticker.join();
-  EXPECT_EQ(answered, sent);
-  EXPECT_EQ(cache_->Stats().leases.waiters, 0);
 }
 
 }  // namespace
