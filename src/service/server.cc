@@ -6,7 +6,6 @@
 #include <google/protobuf/stubs/logging.h>
 #include <grpc/grpc.h>
 #include <grpc/support/log.h>
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 
@@ -33,6 +32,7 @@
 #include "service/load_service.h"
 #include "service/policy_service.h"
 #include "service/process_metrics.h"
+#include "service/reflection.h"
 
 namespace semcached {
 namespace {
@@ -184,6 +184,7 @@ class RealServer final : public Server {
   absl::Status StartData() {
     const ServerConfig& config = *parts_.config;
     grpc::ServerBuilder builder;
+    SetReflection(config.reflection, &builder);
     Bound(config.limits, config.leases.max_waiters, &builder);
     if (!config.listen_unix.empty()) {
       std::vector<ListeningSocket> sockets(1);
@@ -213,6 +214,7 @@ class RealServer final : public Server {
     const ServerConfig& config = *parts_.config;
     if (config.admin_unix.empty()) return absl::OkStatus();
     grpc::ServerBuilder builder;
+    SetReflection(config.reflection, &builder);
     Bound(config.limits, /*waiters=*/0, &builder);
     builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::NUM_CQS, 1);
     std::vector<ListeningSocket> sockets(1);
@@ -339,7 +341,6 @@ absl::StatusOr<std::unique_ptr<Server>> StartServer(const ServerParts& parts, bo
     LogWarning("open to the network, to callers that nobody knows", {{"address", open.ToString()}});
   }
   grpc::EnableDefaultHealthCheckService(true);
-  if (parts.config->reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   auto server = std::make_unique<RealServer>(parts);
   RETURN_IF_ERROR(server->Start());
   return server;

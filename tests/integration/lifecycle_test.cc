@@ -16,6 +16,7 @@ namespace semcached {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 // From sysexits.h and src/main/semcached.cc.
@@ -50,7 +51,7 @@ TEST_F(LifecycleTest, ItSaysWhatItIs) {
   EXPECT_EQ(info.limits().max_deadline().seconds(), 1);
 }
 
-TEST_F(LifecycleTest, HealthAndReflectionAnswer) {
+TEST_F(LifecycleTest, HealthAnswers) {
   // grpc.health.v1.HealthCheckResponse{status: SERVING}.
   const std::string serving = "\x08\x01";
   for (const std::string service : {"", "semcached.v1.SemanticCache"}) {
@@ -60,16 +61,35 @@ TEST_F(LifecycleTest, HealthAndReflectionAnswer) {
     ASSERT_TRUE(health.ok()) << health.status();
     EXPECT_EQ(*health, serving);
   }
+}
+
+// Rights are by listener: what is for operators is not where callers are.
+TEST_F(LifecycleTest, CallersDoNotReachWhatIsForOperators) {
+  const auto admin = CallByName(server_.data_channel(), "/semcached.v1.AdminService/GetStats", "");
+  EXPECT_TRUE(absl::IsUnimplemented(admin.status())) << admin.status();
+}
+
+// The names of all services of whoever listens at the other end of `channel`.
+absl::StatusOr<std::string> ListServices(const std::shared_ptr<grpc::Channel>& channel) {
   // ServerReflectionRequest{list_services: "*"}.
-  const auto services =
-      CallByName(server_.data_channel(),
-                 "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", "\x3a\x01*");
+  return CallByName(channel, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+                    "\x3a\x01*");
+}
+
+// gRPC's library of reflection registers itself with every server of a program that links it, so
+// that `reflection: false` once changed nothing.
+TEST_F(LifecycleTest, ReflectionAnswersOnlyWhereItIsConfigured) {
+  const auto admin =
+      grpc::CreateChannel("unix:" + server_.admin_socket(), grpc::InsecureChannelCredentials());
+  EXPECT_TRUE(absl::IsUnimplemented(ListServices(server_.data_channel()).status()));
+  EXPECT_TRUE(absl::IsUnimplemented(ListServices(admin).status()));
+
+  RunningServer open({.more = "reflection: true\n"});
+  const auto services = ListServices(open.data_channel());
   ASSERT_TRUE(services.ok()) << services.status();
   EXPECT_THAT(*services, HasSubstr("semcached.v1.SemanticCache"));
   EXPECT_THAT(*services, HasSubstr("semcached.v1.LoadService"));
-  // Rights are by listener: what is for operators is not here.
-  const auto admin = CallByName(server_.data_channel(), "/semcached.v1.AdminService/GetStats", "");
-  EXPECT_TRUE(absl::IsUnimplemented(admin.status())) << admin.status();
+  EXPECT_THAT(*services, Not(HasSubstr("semcached.v1.AdminService")));
 }
 
 TEST_F(LifecycleTest, SigtermLetsCallsInFlightFinish) {

@@ -67,7 +67,6 @@ std::string ServerYaml(const TempDir& directory, const std::string& more,
 $3admin:
   unix: $0/admin.sock
 http: 127.0.0.1:0
-reflection: true
 store:
   path: $0/store
 categories: $0/categories
