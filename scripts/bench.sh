@@ -152,7 +152,7 @@ load() {
   http=$(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["http"])' "$run/server/ready.json") || return 0
   "$bin/semcached-bench" load --target "$run/server/data.sock" --http "${http#http://}" \
     --workload "$2" --callers "$3" --entries "$4" --calls "$5" --warm-up 2000 --runs 5 \
-    --baseline rpc --json >"$run/calls/$1.json" </dev/null ||
+    --settle --baseline rpc --json >"$run/calls/$1.json" </dev/null ||
     echo "$1: semcached-bench ended with $?" >&2
 }
 

@@ -62,6 +62,7 @@ nlohmann::json ToJson(const TargetFigures& target) {
                          {"failed", Sum(target.runs, &RunFigures::failed)},
                          {"wrong", Sum(target.runs, &RunFigures::wrong)}};
   if (target.fill_seconds > 0) json["fill_seconds"] = target.fill_seconds;
+  if (target.settle_seconds > 0) json["settle_seconds"] = target.settle_seconds;
   if (target.runs.empty()) return json;
   json.update({{"request_bytes_a_call", Over(target, RequestBytes).median},
                {"answer_bytes_a_call", Over(target, AnswerBytes).median},

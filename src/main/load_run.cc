@@ -1,11 +1,9 @@
 #include "main/load_run.h"
 
-#include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 #include <absl/time/clock.h>
 #include <absl/time/time.h>
-#include <httplib.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -23,6 +21,7 @@
 #include "main/empty_server.h"
 #include "main/load_fill.h"
 #include "main/load_report.h"
+#include "main/server_process.h"
 #include "semcached/base/random.h"
 #include "semcached/base/status.h"
 #include "semcached/v1/semantic_cache.grpc.pb.h"
@@ -31,7 +30,8 @@ namespace semcached {
 namespace {
 
 constexpr std::chrono::seconds kProgressInterval(1);
-constexpr absl::Duration kPatience = absl::Seconds(10);  // with a server that is to listen
+constexpr absl::Duration kPatience = absl::Seconds(10);   // with a server that is to listen
+constexpr absl::Duration kRestPatience = absl::Hours(1);  // with one that is to rest
 
 using Clock = std::chrono::steady_clock;
 using Stub = v1::SemanticCache::Stub;
@@ -59,35 +59,6 @@ class Schedule {
   const double rate_;
   const Workload& workload_;
 };
-
-struct ProcessFigures {
-  double cpu_seconds = 0;
-  double resident_bytes = 0;
-};
-
-// From a page of Prometheus metrics; nullopt if they are not there.
-std::optional<ProcessFigures> ReadProcess(const std::string& http) {
-  const size_t colon = http.rfind(':');
-  int port = 0;
-  if (colon == std::string::npos || !absl::SimpleAtoi(http.substr(colon + 1), &port)) {
-    return std::nullopt;
-  }
-  httplib::Client client(http.substr(0, colon), port);
-  const httplib::Result page = client.Get("/metrics");
-  if (!page) return std::nullopt;
-  const auto value = [&](const std::string& name) -> std::optional<double> {
-    const size_t at = page->body.find("\n" + name + " ");
-    double number = 0;
-    if (at == std::string::npos) return std::nullopt;
-    const size_t begin = at + name.size() + 2;
-    const std::string text = page->body.substr(begin, page->body.find('\n', begin) - begin);
-    return absl::SimpleAtod(text, &number) ? std::optional(number) : std::nullopt;
-  };
-  const auto cpu = value("process_cpu_seconds_total");
-  const auto resident = value("process_resident_memory_bytes");
-  if (!cpu.has_value() || !resident.has_value()) return std::nullopt;
-  return ProcessFigures{*cpu, *resident};
-}
 
 // An insert that was declined has stored nothing, and costs next to nothing.
 grpc::Status Declined(const v1::InsertResponse& response) {
@@ -169,7 +140,8 @@ class LoadRun {
   // Under the load of the run the page would be slow and its reading part of it: before and after.
   std::optional<ProcessFigures> ReadProcessOfTarget() const {
     if (options_.http.empty() || target_.address != options_.target) return std::nullopt;
-    return ReadProcess(options_.http);
+    const absl::StatusOr<ProcessFigures> read = ReadProcess(options_.http);
+    return read.ok() ? std::optional(*read) : std::nullopt;
   }
 
   void Call(int caller, Tally* tally) {
@@ -338,6 +310,14 @@ absl::StatusOr<std::vector<TargetFigures>> MeasureLoad(const LoadOptions& option
           absl::StrCat("cannot fill the cache at ", target.address, ": ", took.status().message()));
     }
     figures.back().fill_seconds = *took;
+  }
+  if (options.settle) {
+    const absl::StatusOr<double> took = AwaitRest(options.target, options.http, kRestPatience);
+    if (!took.ok()) {
+      return absl::Status(took.status().code(),
+                          absl::StrCat(options.target, ": ", took.status().message()));
+    }
+    figures.front().settle_seconds = *took;
   }
   if (options.fill == FillMode::kOnly) return figures;
   if (empty != nullptr) {

@@ -38,6 +38,7 @@ struct LoadOptions {
   std::string tenant;  // empty: one that no other run has
   FillMode fill = FillMode::kFirst;
   int fill_callers = 1;  // several insert sooner, in no fixed order
+  bool settle = false;   // before the calls, wait until the target rests; takes `http`
   bool json = false;
 };
 
@@ -64,6 +65,7 @@ struct TargetFigures {
   std::string name;
   std::vector<RunFigures> runs;  // none with FillMode::kOnly
   double fill_seconds = 0;       // 0: it was not filled
+  double settle_seconds = 0;     // until it rested; 0: nobody waited for that
 };
 
 // Fills a running server with entries, many by a call, unless they are there, and sends the calls.

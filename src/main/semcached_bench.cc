@@ -62,8 +62,8 @@ int main(int argc, char** argv) {
                    "bytes and look nothing up, by completion queues and by callbacks; prints "
                    "ratios")
       ->check(CLI::IsMember({"rpc"}));
-  load_command->add_option("--http", load.http,
-                           "host:port of the target's metrics: prints its CPU and memory, too");
+  CLI::Option* const http_option = load_command->add_option(
+      "--http", load.http, "host:port of the target's metrics: prints its CPU and memory, too");
   load_command->add_option("--callers", load.callers, "concurrent callers")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
@@ -116,6 +116,11 @@ int main(int argc, char** argv) {
                    "who insert at once; several are faster, in no fixed order")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
+  load_command
+      ->add_flag("--settle", load.settle,
+                 "once it is filled, wait until the target uses less than a tenth of a core for "
+                 "three seconds: graphs of large scopes are built in the background")
+      ->needs(http_option);
   load_command->add_flag("--json", load.json, "print JSON");
 
   semcached::FlightOptions flight;
