@@ -78,8 +78,12 @@ def ratio(run, figure):
     return min(values) if figure == "calls_per_second" else max(values)
 
 
+def vectors_of(run):
+    return "random vectors" if run["vectors"] == "random" else "vectors of texts"
+
+
 def bars_of(name, run):
-    method = EMPTY + f"workload {run['workload']}, {run['callers']} callers, {run['runs']} runs of {run['calls']} calls, random vectors"
+    method = EMPTY + f"workload {run['workload']}, {run['callers']} callers, {run['runs']} runs of {run['calls']} calls, {vectors_of(run)}"
     bars = []
     for bar, of, figure, limit, at_most in BARS:
         if of != name:
@@ -94,7 +98,8 @@ def print_report(runs, missing):
     print("# Whole calls beside empty ones\n")
     print("Over a Unix socket, client and server on the same cores; medians over the runs. An empty call carries the same")
     print("request to a server that answers with as many bytes and looks nothing up. No call failed, no answer was wrong, and")
-    print("there were as many hits as the workload asks for.\n")
+    print("there were as many hits as the workload asks for. Each run began when the server had come to rest after its entries")
+    print(f"were inserted. Requests carry {' and '.join(sorted({vectors_of(run) for run in runs.values()}))}.\n")
     print("| run | entries | callers | server | calls/s | p50, us | p99, us | CPU a call, us | memory, MB |")
     print("| --- | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |")
     for name, run in runs.items():

@@ -6,8 +6,8 @@
 # The status is 0 if every bar holds, 1 if one does not, 2 if something could not be measured.
 #   --quick        up to 10,000 entries and fewer calls: some ten minutes in place of more than an hour
 #   --data DIR     evaluation data (pairs.tsv, queries.tsv) whose texts are looked up, and embedded
-#                  for the index, five minutes the first time; default $SEMCACHED_DATA_DIR; without:
-#                  the project's own queries, and synthetic vectors
+#                  for the index and the calls, five minutes the first time; default
+#                  $SEMCACHED_DATA_DIR; without: the project's own queries, and synthetic vectors
 #   --json FILE    the bars: an array of {"name","value","unit","limit","holds","method"}
 #   --write-docs   put the report of each part into docs/performance/PART.md, with its plots: a full
 #                  one, without --quick
@@ -152,14 +152,20 @@ load() {
   http=$(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["http"])' "$run/server/ready.json") || return 0
   "$bin/semcached-bench" load --target "$run/server/data.sock" --http "${http#http://}" \
     --workload "$2" --callers "$3" --entries "$4" --calls "$5" --warm-up 2000 --runs 5 \
-    --settle --baseline rpc --json >"$run/calls/$1.json" </dev/null ||
+    ${vectors[@]+"${vectors[@]}"} --settle --baseline rpc --json >"$run/calls/$1.json" </dev/null ||
     echo "$1: semcached-bench ended with $?" >&2
 }
 
 measure_calls() {
-  local calls=20000 loads=()
-  if [ -n "$quick" ]; then calls=4000; fi
+  local calls=20000 entries=100000 loads=() vectors=()
+  if [ -n "$quick" ]; then calls=4000 entries=10000; fi
   mkdir "$run/calls"
+  if [ -n "$data" ]; then
+    mkdir "$run/vectors"
+    "$bin/semcached-bench-index" --data "$data" --sizes "$entries" --queries 2000 --write "$run/vectors" \
+      </dev/null || { unmeasured+=(calls) && return 0; }
+    vectors=(--vectors "$run/vectors/entries.f32" --miss-vectors "$run/vectors/misses.f32")
+  fi
   load miss-10000 miss 1 10000 "$calls"
   load exact-hit exact-hit 1 10000 "$calls"
   load many-10000 lookup 32 10000 "$calls"

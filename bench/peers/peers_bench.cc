@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 
 #include "eval/bars.h"
@@ -14,6 +15,7 @@
 #include "peers/index_sections.h"
 #include "peers/measure.h"
 #include "semcached/base/spread.h"
+#include "semcached/base/status.h"
 
 namespace semcached::peers {
 namespace {
@@ -30,6 +32,7 @@ struct Options {
   bool quick = false;
   std::string json;
   std::string plots;
+  std::string write;  // directory for the vectors, and nothing is measured
 };
 
 std::string Cell(double micros) {
@@ -102,6 +105,25 @@ void AddSpeedBars(size_t entries, const std::vector<PeerFigures>& figures,
   }
 }
 
+absl::Status WriteRows(const std::vector<Vector>& rows, const std::filesystem::path& file) {
+  std::ofstream output(file, std::ios::binary);
+  for (const Vector& row : rows) {
+    output.write(reinterpret_cast<const char*>(row.data()),
+                 static_cast<std::streamsize>(row.size() * sizeof(float)));
+  }
+  output.close();
+  if (output) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat(file.string(), ": cannot be written"));
+}
+
+// What semcached-bench load takes: vectors of entries, and some that are near to none of them.
+absl::Status WriteVectors(const BenchVectors& vectors, size_t entries, size_t queries,
+                          const std::string& directory) {
+  const Collection collection = Collect(vectors, entries, queries);
+  RETURN_IF_ERROR(WriteRows(collection.stored, std::filesystem::path(directory) / "entries.f32"));
+  return WriteRows(collection.misses, std::filesystem::path(directory) / "misses.f32");
+}
+
 int Run(const Options& options) {
   const size_t largest = *std::max_element(options.sizes.begin(), options.sizes.end());
   const absl::StatusOr<BenchVectors> vectors =
@@ -110,6 +132,11 @@ int Run(const Options& options) {
   if (!vectors.ok()) {
     std::cerr << "semcached-bench-index: " << vectors.status().message() << "\n";
     return 2;
+  }
+  if (!options.write.empty()) {
+    const absl::Status written = WriteVectors(*vectors, largest, options.queries, options.write);
+    if (!written.ok()) std::cerr << "semcached-bench-index: " << written.message() << "\n";
+    return written.ok() ? 0 : 2;
   }
   std::cout
       << "# The index beside others\n\n"
@@ -181,6 +208,11 @@ int main(int argc, char** argv) {
   app.add_option(
       "--plots", options.plots,
       "directory for the curves, as SVG; the report shows them as files beside its page");
+  app.add_option("--write", options.write,
+                 "directory for entries.f32, vectors of the largest size, and misses.f32, as many "
+                 "as --queries that are near to none of those (float32, one after the other), as "
+                 "semcached-bench load takes them; nothing is measured")
+      ->check(CLI::ExistingDirectory);
   app.add_option("--json", options.json,
                  "file for the bars: an array of {\"name\",\"value\",\"unit\",\"limit\",\"holds\","
                  "\"method\"}");

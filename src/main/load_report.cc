@@ -142,6 +142,7 @@ void LoadReport::PrintJson(std::ostream& out) const {
       {"runs", options_.runs},
       {"calls", options_.calls},
       {"seed", options_.seed},
+      {"vectors", options_.vectors.empty() ? "random" : options_.vectors},
       {"targets", nlohmann::json::array()},
       {"ratios", nlohmann::json::array()}};
   for (const TargetFigures& target : targets_) json["targets"].push_back(ToJson(target));

@@ -281,6 +281,14 @@ class EmptyServers {
   std::vector<Target> targets_;
 };
 
+// Keeps the rows of `file` in `rows`; null: no file is named.
+absl::StatusOr<const VectorRows*> ReadRows(const std::string& file, int dimension,
+                                           std::optional<VectorRows>* rows) {
+  if (file.empty()) return nullptr;
+  ASSIGN_OR_RETURN(*rows, VectorRows::Read(file, dimension));
+  return &**rows;
+}
+
 }  // namespace
 
 double RunFigures::Percentile(double share) const {
@@ -298,8 +306,14 @@ absl::StatusOr<std::vector<TargetFigures>> MeasureLoad(const LoadOptions& option
                                  ? absl::StrFormat("bench-%016x", SystemRandom().Next())
                                  : options.tenant;
   std::cerr << "seed " << options.seed << "\n";
-  const LoadRequests requests(options.workload, {options.dimension, options.response_bytes,
-                                                 options.seed, tenant, absl::Now()});
+  LoadRequests::Options of_requests = {options.dimension, options.response_bytes, options.seed,
+                                       tenant, absl::Now()};
+  std::optional<VectorRows> vectors;
+  std::optional<VectorRows> misses;
+  ASSIGN_OR_RETURN(of_requests.vectors, ReadRows(options.vectors, options.dimension, &vectors));
+  ASSIGN_OR_RETURN(of_requests.misses, ReadRows(options.misses, options.dimension, &misses));
+  RETURN_IF_ERROR(LoadRequests::CheckVectors(options.workload, of_requests));
+  const LoadRequests requests(options.workload, of_requests);
   std::vector<TargetFigures> figures;
   for (const Target& target : targets) {
     figures.push_back({target.name, {}, 0});

@@ -33,6 +33,8 @@ struct LoadOptions {
   int64_t warm_up_calls = 500;                  // before them, of each run; one a caller at least
   int runs = 1;
   int dimension = 384;
+  std::string vectors;  // file of VectorRows: of entries and inserts; empty: random ones
+  std::string misses;   // file of VectorRows: of lookups that miss; empty: random ones
   int response_bytes = 2'000;
   uint64_t seed = 1;
   std::string tenant;  // empty: one that no other run has

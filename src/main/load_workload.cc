@@ -17,7 +17,8 @@
 namespace semcached {
 namespace {
 
-constexpr char kIdentity[] = "bench/random";
+constexpr char kRandomIdentity[] = "bench/random";
+constexpr char kGivenIdentity[] = "bench/given";
 constexpr double kNearSimilarity = 0.95;
 constexpr double kShareTolerance = 1e-6;
 
@@ -75,9 +76,10 @@ constexpr char kNothing[] = "nothing like it, number ";
 
 std::string TextOf(int64_t entry) { return absl::StrCat(kText, entry); }
 
-void SetEmbedding(const std::vector<float>& vector, v1::Embedding* embedding) {
-  embedding->set_identity(kIdentity);
-  embedding->mutable_values()->Add(vector.begin(), vector.end());
+std::vector<float> Copy(absl::Span<const float> row) { return {row.begin(), row.end()}; }
+
+int64_t AnyBelow(int64_t bound, std::mt19937_64& random) {
+  return static_cast<int64_t>(random() % static_cast<uint64_t>(bound));
 }
 
 absl::StatusOr<absl::Duration> DurationOf(const nlohmann::json& value) {
@@ -210,9 +212,39 @@ void LoadRequests::SetScope(int64_t entry, v1::Scope* scope) const {
   scope->set_namespace_(absl::StrCat(options_.tenant, "-", turn % workload_.namespaces));
 }
 
+absl::Status LoadRequests::CheckVectors(const Workload& workload, const Options& options) {
+  if (workload.embed && (options.vectors != nullptr || options.misses != nullptr)) {
+    return absl::InvalidArgumentError("this workload sends no vectors, so it takes none");
+  }
+  if (options.vectors == nullptr) return absl::OkStatus();
+  const bool inserts = workload.insert > 0 && !workload.replace;
+  const int64_t least = workload.entries + (inserts ? 1 : 0);
+  if (options.vectors->count() >= least) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(options.vectors->count(), " vectors; ",
+                                                 workload.entries, " entries",
+                                                 inserts ? " and new ones" : "", " take ", least));
+}
+
 std::vector<float> LoadRequests::VectorOf(int64_t entry) const {
+  if (options_.vectors != nullptr) return Copy(options_.vectors->Row(entry));
   const uint64_t seed = Mix(options_.seed * kGolden + static_cast<uint64_t>(entry));
   return EvenUnit(seed, static_cast<size_t>(options_.dimension));
+}
+
+std::vector<float> LoadRequests::NewVector(std::mt19937_64& random) const {
+  if (options_.vectors == nullptr) return RandomUnit(random, options_.dimension);
+  const int64_t others = options_.vectors->count() - workload_.entries;
+  return Copy(options_.vectors->Row(workload_.entries + AnyBelow(others, random)));
+}
+
+std::vector<float> LoadRequests::MissedVector(std::mt19937_64& random) const {
+  if (options_.misses == nullptr) return RandomUnit(random, options_.dimension);
+  return Copy(options_.misses->Row(AnyBelow(options_.misses->count(), random)));
+}
+
+void LoadRequests::SetEmbedding(const std::vector<float>& vector, v1::Embedding* embedding) const {
+  embedding->set_identity(options_.vectors == nullptr ? kRandomIdentity : kGivenIdentity);
+  embedding->mutable_values()->Add(vector.begin(), vector.end());
 }
 
 const std::string& LoadRequests::CategoryOf(int64_t entry) const {
@@ -221,7 +253,7 @@ const std::string& LoadRequests::CategoryOf(int64_t entry) const {
 
 int64_t LoadRequests::MakeLookup(Kind kind, std::mt19937_64& random,
                                  v1::LookupRequest* request) const {
-  const auto entry = static_cast<int64_t>(random() % static_cast<uint64_t>(workload_.entries));
+  const int64_t entry = AnyBelow(workload_.entries, random);
   SetScope(entry, request->mutable_scope());
   request->set_category(CategoryOf(entry));
   request->set_no_store(true);
@@ -237,9 +269,7 @@ int64_t LoadRequests::MakeLookup(Kind kind, std::mt19937_64& random,
       return entry;
     default:
       request->set_query(absl::StrCat(kNothing, random()));
-      if (!workload_.embed) {
-        SetEmbedding(RandomUnit(random, options_.dimension), request->mutable_embedding());
-      }
+      if (!workload_.embed) SetEmbedding(MissedVector(random), request->mutable_embedding());
       return -1;
   }
 }
@@ -278,10 +308,11 @@ void LoadRequests::Fill(int64_t entry, const std::vector<float>& vector,
 
 void LoadRequests::MakeInsert(std::mt19937_64& random, v1::InsertRequest* request) const {
   if (workload_.replace) {
-    MakeEntry(static_cast<int64_t>(random() % static_cast<uint64_t>(workload_.entries)), request);
+    MakeEntry(AnyBelow(workload_.entries, random), request);
     return;
   }
-  Fill(static_cast<int64_t>(random() >> 2), RandomUnit(random, options_.dimension), request);
+  const auto number = static_cast<int64_t>(random() >> 2);
+  Fill(number, workload_.embed ? std::vector<float>() : NewVector(random), request);
 }
 
 void LoadRequests::MakeEntry(int64_t entry, v1::InsertRequest* request) const {

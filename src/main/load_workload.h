@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "main/vector_rows.h"
 #include "semcached/v1/semantic_cache.pb.h"
 
 namespace semcached {
@@ -51,8 +52,14 @@ class LoadRequests {
     uint64_t seed = 1;
     std::string tenant;  // the namespace of all, or what those of several begin with
     absl::Time begin = absl::UnixEpoch();  // what `ttl` counts from, if all expire together
+    // Vectors in place of random ones; both outlive the requests, and null takes random ones.
+    const VectorRows* vectors = nullptr;  // the first of entries, in turn, the others of inserts
+    const VectorRows* misses = nullptr;   // near to none of the entries; of lookups that miss
   };
   LoadRequests(const Workload& workload, const Options& options);
+
+  // Whether there are rows enough, where rows are given; InvalidArgument says how many it takes.
+  static absl::Status CheckVectors(const Workload& workload, const Options& options);
 
   enum class Kind { kExactHit, kSemanticHit, kMiss, kInsert };
   Kind AnyKind(std::mt19937_64& random) const;
@@ -81,6 +88,9 @@ class LoadRequests {
   void SetScope(int64_t entry, v1::Scope* scope) const;
   const std::string& CategoryOf(int64_t entry) const;
   std::vector<float> VectorOf(int64_t entry) const;
+  std::vector<float> NewVector(std::mt19937_64& random) const;
+  std::vector<float> MissedVector(std::mt19937_64& random) const;
+  void SetEmbedding(const std::vector<float>& vector, v1::Embedding* embedding) const;
   std::string AnswerOf(int64_t entry) const;
   void Fill(int64_t entry, const std::vector<float>& vector, v1::InsertRequest* request) const;
 

@@ -46,8 +46,8 @@ int main(int argc, char** argv) {
       "load",
       "send one workload and print latencies, hits and wrong answers. Closed loop, every caller\n"
       "sends its next call when the last has ended; with --rate open loop, where a latency counts\n"
-      "from when the call should have been sent. Vectors are random and come with the request,\n"
-      "unless the workload says otherwise. The entries stay");
+      "from when the call should have been sent. Vectors come with the request, unless the\n"
+      "workload says otherwise, and are random, unless files are named. The entries stay");
   load_command->add_option("--target", load.target, "path of a Unix socket, or host:port")
       ->capture_default_str();
   load_command
@@ -93,6 +93,15 @@ int main(int argc, char** argv) {
   load_command->add_option("--dimension", load.dimension, "of the vectors")
       ->check(CLI::Range(2, 4096))
       ->capture_default_str();
+  load_command
+      ->add_option("--vectors", load.vectors,
+                   "file of vectors of length 1, float32, one after the other: of entries, and what "
+                   "is left of inserts")
+      ->check(CLI::ExistingFile);
+  load_command
+      ->add_option("--miss-vectors", load.misses,
+                   "the same, near to none of those: of lookups that miss")
+      ->check(CLI::ExistingFile);
   load_command->add_option("--response-bytes", load.response_bytes, "of each answer")
       ->check(CLI::Range(1, 256 << 10))
       ->capture_default_str();

@@ -26,6 +26,10 @@ BENCH = """#!/bin/sh
 [ -z "$NO_CALLS" ] || exit 2
 while [ "$1" != --workload ]; do shift; done
 cat "${0%/*}/$2.json"
+while [ $# -gt 1 ]; do
+  case $1 in --vectors | --miss-vectors) echo "$1: $(cat "$2")" >&2 ;; esac
+  shift
+done
 """
 CTL = """#!/bin/sh
 echo "{\\"warm_ratio\\": 1, \\"entry_count\\": ${ENTRIES:-1000000}}"
@@ -38,6 +42,13 @@ sys.exit(2 if os.environ.get("NO_CHANGES") == sys.argv[2] else 0)
 """
 INDEX = """#!/bin/sh
 [ -z "$NO_INDEX" ] || exit 2
+case "$*" in
+  *"--write "*)
+    echo "$2" >"${*##*--write }/entries.f32"
+    echo others >"${*##*--write }/misses.f32"
+    exit
+    ;;
+esac
 echo '[]' >"$2"
 mkdir "$4"
 echo '<svg/>' >"$4/size-time.svg"
@@ -96,6 +107,16 @@ class BenchScriptTest(unittest.TestCase):
         self.assertEqual(self.bench(), 0, self.errors)
         self.assertNotIn("not measured", self.errors)
         self.assertNotIn("--page", self.output)
+
+    def test_calls_carry_the_vectors_of_the_data(self):
+        data = self.root / "data"
+        data.mkdir()
+        (data / "queries.tsv").touch()
+        self.assertEqual(self.bench("--only", "calls", "--data", str(data)), 0, self.errors)
+        self.assertEqual(self.errors.count(f"--vectors: {data}"), 7)
+        self.assertEqual(self.errors.count("--miss-vectors: others"), 7)
+        self.assertEqual(self.bench("--only", "calls", "--data", str(data), NO_INDEX="1"), 2)
+        self.assertIn("not measured, or in part, or not written: calls", self.errors)
 
     def test_a_bar_that_does_not_hold(self):
         self.assertEqual(self.bench("--only", "index", INDEX_STATUS="1", JOIN_STATUS="1"), 1)

@@ -17,7 +17,7 @@ def some_run(workload, calls=1000, runs=2):
 
     empty = ["empty rpc, queues", "empty rpc, callback"]
     return {"workload": workload, "hit_share": HIT_SHARES[workload], "entries": 10, "callers": 1,
-            "runs": runs, "calls": calls,
+            "runs": runs, "calls": calls, "vectors": "random",
             "targets": [target(name) for name in ["/a/socket", *empty]],
             "ratios": [{"to": name, "p50": 1.2 + i, "p99": 1.1, "calls_per_second": 0.8 - i / 10}
                        for i, name in enumerate(empty)]}

@@ -73,6 +73,82 @@ TEST(LoadRequestsTest, ALookupAsksInTheScopeOfItsEntryForWhatIsNearIt) {
   }
 }
 
+// Unit vectors along the first axes.
+VectorRows Axes(int count, int dimension) {
+  const std::string file = testing::TempDir() + "/some_axes.f32";
+  std::ofstream output(file, std::ios::binary);
+  for (int row = 0; row < count; ++row) {
+    std::vector<float> values(static_cast<size_t>(dimension));
+    values[static_cast<size_t>(row)] = 1;
+    output.write(reinterpret_cast<const char*>(values.data()),
+                 static_cast<std::streamsize>(values.size() * sizeof(float)));
+  }
+  output.close();
+  auto rows = VectorRows::Read(file, dimension);
+  EXPECT_TRUE(rows.ok()) << rows.status();
+  return *std::move(rows);
+}
+
+int AxisOf(const v1::Embedding& embedding) {
+  for (int i = 0; i < embedding.values_size(); ++i) {
+    if (embedding.values(i) == 1) return i;
+  }
+  return -1;
+}
+
+TEST(LoadRequestsTest, VectorsOfAFileAreTakenInTurn) {
+  const VectorRows vectors = Axes(5, 8);
+  const VectorRows misses = Axes(8, 8);
+  Workload workload;
+  workload.entries = 3;
+  LoadRequests::Options options = {8, 10, 7, "t"};
+  options.vectors = &vectors;
+  options.misses = &misses;
+  const LoadRequests requests(workload, options);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(AxisOf(EntryOf(requests, i).embedding()), i);
+
+  std::mt19937_64 random(1);
+  std::set<int> missed;
+  std::set<int> inserted;
+  for (int i = 0; i < 200; ++i) {
+    v1::LookupRequest miss;
+    requests.MakeLookup(LoadRequests::Kind::kMiss, random, &miss);
+    missed.insert(AxisOf(miss.embedding()));
+    v1::InsertRequest insert;
+    requests.MakeInsert(random, &insert);
+    inserted.insert(AxisOf(insert.embedding()));
+    EXPECT_EQ(miss.embedding().identity(), insert.embedding().identity());
+  }
+  EXPECT_EQ(missed, (std::set<int>{0, 1, 2, 3, 4, 5, 6, 7}));
+  EXPECT_EQ(inserted, (std::set<int>{3, 4})) << "those that no entry has";
+}
+
+TEST(LoadRequestsTest, ThereAreVectorsEnoughOrItSaysHowManyItTakes) {
+  const VectorRows vectors = Axes(3, 8);
+  LoadRequests::Options options;
+  options.vectors = &vectors;
+  Workload workload;
+  workload.entries = 3;
+  EXPECT_TRUE(LoadRequests::CheckVectors(workload, options).ok());
+  workload.insert = 1;
+  EXPECT_EQ(LoadRequests::CheckVectors(workload, options).message(),
+            "3 vectors; 3 entries and new ones take 4");
+  workload.replace = true;
+  EXPECT_TRUE(LoadRequests::CheckVectors(workload, options).ok());
+  workload.embed = true;
+  EXPECT_FALSE(LoadRequests::CheckVectors(workload, options).ok());
+}
+
+TEST(VectorRowsTest, AFileOfOtherRowsIsRefused) {
+  const std::string file = testing::TempDir() + "/some_rows.f32";
+  std::ofstream(file) << std::string(36, 'x');
+  EXPECT_TRUE(absl::IsInvalidArgument(VectorRows::Read(file, 8).status()));
+  EXPECT_TRUE(VectorRows::Read(file, 3).ok());
+  std::ofstream(file).close();
+  EXPECT_TRUE(absl::IsInvalidArgument(VectorRows::Read(file, 3).status()));
+  EXPECT_TRUE(absl::IsNotFound(VectorRows::Read(file + ".gone", 3).status()));
+}
+
 absl::StatusOr<Workload> Read(const std::string& text) {
   const std::string file = testing::TempDir() + "/some_workload.json";
   std::ofstream(file) << text;
