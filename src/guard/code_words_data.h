@@ -8,9 +8,8 @@ namespace semcached::guard {
 
 // Parted by spaces. A test reads the code and names what is missing here.
 inline constexpr std::string_view kCodeWords =
-    "anti backbone bn cu cubic io minus mj mn mpa mv mw nd nuxt operator quasi rd semi sq st sub "
-    "th "
-    "vice";
+    "anti backbone bn cu cubic io minus mj mn mpa mv mw nd nuxt operator quasi ratio rd "
+    "respectively semi sq st sub th vice";
 
 }  // namespace semcached::guard
 

@@ -18,12 +18,14 @@ size_t FindThan(const Words& words) {
   return found;
 }
 
-// How far before "than" its comparative may stand: "longer to cook than".
-constexpr size_t kComparativeReach = 4;
+// How far before "than" a comparative may stand: "longer to cook than", and one that is known:
+// "fewer points in his career than".
+constexpr size_t kAnyReach = 4;
+constexpr size_t kKnownReach = 8;
 
 // Where `comparative` stands before `than`; `than` if it does not.
 size_t FindComparative(const Words& words, size_t than, std::string_view comparative) {
-  for (size_t i = than; i-- > (than > kComparativeReach ? than - kComparativeReach : 0);) {
+  for (size_t i = than; i-- > (than > kKnownReach ? than - kKnownReach : 0);) {
     if (words[i].text == comparative) return i;
   }
   return than;
@@ -41,6 +43,11 @@ const Word* FindBehind(const Words& words, size_t than) {
 
 bool HasBefore(const Words& words, size_t than, const Word& sought) {
   return std::any_of(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(than),
+                     [&](const Word& word) { return MeanTheSame(word, sought); });
+}
+
+bool HasBehind(const Words& words, size_t than, const Word& sought) {
+  return std::any_of(words.begin() + static_cast<std::ptrdiff_t>(than), words.end(),
                      [&](const Word& word) { return MeanTheSame(word, sought); });
 }
 
@@ -91,6 +98,13 @@ bool StandsBefore(const Words& words, const Word& behind, const Words& other, si
   return false;
 }
 
+// Whether the comparative is the first word of meaning: in "is it cheaper in june than in may" what
+// is compared stands behind it.
+bool BeginsWith(const Words& words, size_t comparative) {
+  return std::all_of(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(comparative),
+                     [](const Word& word) { return word.filler; });
+}
+
 // Whether words of meaning follow what stands behind "than".
 bool GoesOn(const Words& words, const Word& behind) {
   const size_t end = EndOfRun(words, static_cast<size_t>(&behind - words.data()));
@@ -112,7 +126,7 @@ bool AreOfComparison(const Lone& lone, std::string_view comparative) {
 // "more" of "more fiber than", else "larger" of "larger than"; nullptr if the text has none near.
 const Word* LastComparative(const Words& words, size_t than) {
   const Word* found = nullptr;
-  for (size_t i = than; i-- > (than > kComparativeReach ? than - kComparativeReach : 0);) {
+  for (size_t i = than; i-- > (than > kAnyReach ? than - kAnyReach : 0);) {
     const std::string_view word = words[i].text;
     if (word == "more" || word == "less" || word == "fewer" || word == "worse") return &words[i];
     if (found == nullptr && word.size() > 4 && word.ends_with("er")) found = &words[i];
@@ -130,7 +144,10 @@ bool IsTurned(const Words& words, size_t at) {
 bool IsOneRespect(const Words& words, size_t comparative, size_t than, const Words& other,
                   size_t other_than) {
   for (size_t i = comparative + 1; i < than; ++i) {
-    if (!words[i].filler && !HasBefore(other, other_than, words[i])) return false;
+    if (words[i].filler) continue;
+    // Behind the other's "than" it is said of both: "faster than a list to iterate over".
+    const bool before = HasBefore(other, other_than, words[i]);
+    if (!before && !HasBehind(other, other_than, words[i])) return false;
   }
   return true;
 }
@@ -163,8 +180,8 @@ std::optional<Opposition> FindMirrored(const TextPair& pair) {
     return std::nullopt;
   }
   // Two things alone are compared, and nothing else is said of one of them.
-  if (!StandsBefore(a, *crossed->behind_a, b, in_b) ||
-      !StandsBefore(b, *crossed->behind_b, a, in_a)) {
+  if (!StandsBefore(a, *crossed->behind_a, b, BeginsWith(b, in_b) ? crossed->than_b : in_b) ||
+      !StandsBefore(b, *crossed->behind_b, a, BeginsWith(a, in_a) ? crossed->than_a : in_a)) {
     return std::nullopt;
   }
   if (GoesOn(a, *crossed->behind_a) && GoesOn(b, *crossed->behind_b)) return std::nullopt;

@@ -13,6 +13,7 @@ namespace {
 
 static_assert(std::is_sorted(std::begin(kEnglishDenyingWords), std::end(kEnglishDenyingWords)));
 static_assert(std::is_sorted(std::begin(kEnglishDenyingVerbs), std::end(kEnglishDenyingVerbs)));
+static_assert(std::is_sorted(std::begin(kEnglishStoppingVerbs), std::end(kEnglishStoppingVerbs)));
 
 // The forms that look like a negation and deny nothing. Knows English.
 bool IsHarmless(const Text& text, size_t at) {
@@ -43,7 +44,13 @@ bool IsHarmless(const Text& text, size_t at) {
     }
     return false;
   }
-  if (word == "don't" || word == "dont") {  // "why don't you restart it"
+  if (word == "don't" || word == "dont") {  // "why don't you restart it", "I don't know how"
+    if (at > 0 && is(at + 1, "know") && (is(at - 1, "i") || is(at - 1, "you"))) {
+      for (const std::string_view asked :
+           {"how", "if", "what", "when", "where", "whether", "which", "who", "why"}) {
+        if (is(at + 2, asked)) return true;
+      }
+    }
     return at > 0 && is(at - 1, "why") && (is(at + 1, "you") || is(at + 1, "we"));
   }
   if (word == "sin") {  // Spanish, but for the one of mathematics: "sin(30)", "the sin of an angle"
@@ -87,6 +94,26 @@ bool IsDenying(const Text& text, size_t at) {
   return (word == "avoid" || word == "avoids") && IsDoing(next);
 }
 
+// Where "from starting" of "stop the service from starting" begins, the verb being at `at`; `at` if
+// it denies nothing.
+size_t FindStopped(const Text& text, size_t at) {
+  static const auto* filter = new WordFilter(kEnglishStoppingVerbs);  // never destroyed
+  constexpr size_t kReach = 6;
+  const Tokens tokens = text.tokens();
+  if (!filter->MayHave(tokens[at].key) ||
+      !std::binary_search(std::begin(kEnglishStoppingVerbs), std::end(kEnglishStoppingVerbs),
+                          tokens[at].text)) {
+    return at;
+  }
+  const size_t end = std::min(at + 1 + kReach, tokens.size());
+  for (size_t i = at + 1; i + 1 < end; ++i) {
+    if (tokens[i].kind == TokenKind::kSymbol && !tokens[i].glued) break;
+    if (tokens[i].text != "from") continue;
+    return IsDoing(tokens[i + 1].text) || tokens[i + 1].text == "being" ? i : at;
+  }
+  return at;
+}
+
 }  // namespace
 
 Denials ReadDenials(const Text& text) {
@@ -96,7 +123,9 @@ Denials ReadDenials(const Text& text) {
     const Token& token = tokens[i];
     if (token.kind != TokenKind::kWord) continue;
     if (IsNegation(token) ? !IsHarmless(text, i) : IsDenying(text, i)) {
-      denials.push_back({token.text, i});
+      denials.push_back({token.text, i, i + 1});
+    } else if (const size_t from = FindStopped(text, i); from > i) {
+      denials.push_back({token.text, i, from + 1});
     }
   }
   return denials;

@@ -12,8 +12,9 @@
 namespace semcached::guard {
 
 struct Denial {
-  std::string_view word;  // "not", "hardly", "fails" to
+  std::string_view word;  // "not", "hardly", "fails" to, "stop" it from starting
   size_t token = 0;
+  size_t end = 0;  // of the tokens that deny: what is denied stands behind
 };
 using Denials = absl::InlinedVector<Denial, 4>;
 

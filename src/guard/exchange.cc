@@ -42,6 +42,23 @@ size_t FindThing(const Words& words, size_t begin) {
   return words.size();
 }
 
+// "use oil in place of butter", "use oil instead of butter".
+Exchange FindUse(const Words& words) {
+  constexpr size_t kReach = 6;
+  const auto verb = std::find_if(words.begin(), words.end(), [](const Word& word) {
+    return word.text == "use" || word.text == "using" || word.text == "used";
+  });
+  if (verb == words.end()) return {};
+  const size_t in = FindThing(words, static_cast<size_t>(verb - words.begin()) + 1);
+  for (size_t i = in + 1; i + 1 < std::min(in + kReach, words.size()); ++i) {
+    const bool instead = words[i].text == "instead" || words[i].text == "place";
+    if (!instead || words[i + 1].text != "of") continue;
+    const size_t out = FindThing(words, i + 2);
+    return out == words.size() ? Exchange() : Exchange{&*verb, &words[out], &words[in]};
+  }
+  return {};
+}
+
 Exchange FindExchange(const Prepared& text) {
   constexpr size_t kReach = 6;
   const Words& words = text.words;
@@ -74,6 +91,16 @@ std::optional<std::pair<std::string_view, std::string_view>> FindTurnedExchange(
     return std::nullopt;
   }
   return std::make_pair(left.out->text, left.in->text);
+}
+
+bool AreOneExchange(const Prepared& a, const Prepared& b) {
+  Exchange left = FindExchange(a);
+  Exchange right = FindExchange(b);
+  if (left.verb == nullptr) left = FindUse(a.words);
+  if (right.verb == nullptr) right = FindUse(b.words);
+  if (left.verb == nullptr || right.verb == nullptr) return false;
+  return left.out->id == right.out->id && left.in->id == right.in->id &&
+         left.out->id != left.in->id;
 }
 
 }  // namespace semcached::guard

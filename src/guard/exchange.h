@@ -15,6 +15,9 @@ namespace semcached::guard {
 std::optional<std::pair<std::string_view, std::string_view>> FindTurnedExchange(const Prepared& a,
                                                                                 const Prepared& b);
 
+// "replace butter with oil" and "use oil in place of butter", so that their order tells nothing.
+bool AreOneExchange(const Prepared& a, const Prepared& b);
+
 }  // namespace semcached::guard
 
 #endif  // SEMCACHED_GUARD_EXCHANGE_H_

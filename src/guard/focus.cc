@@ -48,7 +48,9 @@ class Reader {
     bool sought = true;
     size_t start = 0;
     for (size_t i = 0; i < tokens_.size(); ++i) {
-      if (EndsSentence(i)) {
+      // "my passport expires in may, how long does it take"
+      const bool asks_behind = sought && At(i) == "," && Ask(i + 1);
+      if (EndsSentence(i) || asks_behind) {
         sought = true;
         start = i + 1;
       } else if (sought && i < start + kMaxAhead) {
@@ -101,8 +103,10 @@ class Reader {
       return tells ? Focus::kUnknown : Focus::kWho;
     }
     // "when I restart it" asks for nothing.
-    if (word == "when") return IsAuxiliary(next) ? Focus::kWhen : Focus::kUnknown;
-    if (word == "where") return IsAuxiliary(next) ? Focus::kWhere : Focus::kUnknown;
+    const bool exact = next == "exactly" || next == "precisely";
+    const bool asks = IsAuxiliary(exact ? At(i + 2) : next);
+    if (word == "when") return asks ? Focus::kWhen : Focus::kUnknown;
+    if (word == "where") return asks ? Focus::kWhere : Focus::kUnknown;
     if (word == "when's") return Focus::kWhen;
     if (word == "where's") return Focus::kWhere;
     if (word == "why") return Focus::kWhy;
@@ -164,7 +168,8 @@ class Reader {
         std::binary_search(std::begin(kOccasions), std::end(kOccasions), At(i))) {
       return Focus::kWhen;
     }
-    const bool is = At(i) == "is" || At(i) == "was" || At(i) == "are" || At(i) == "'s";
+    const bool is =
+        At(i) == "is" || At(i) == "was" || At(i) == "are" || At(i) == "were" || At(i) == "'s";
     size_t noun = is ? i + 1 : i;
     if (At(noun) == "the") ++noun;
     if (noun > i) {

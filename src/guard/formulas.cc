@@ -113,6 +113,24 @@ std::string FormulaAt(Tokens tokens, size_t begin, size_t* end) {
   return formula;
 }
 
+// "the 50/30/20 rule": three numbers or more joined by one sign each, before a word, name
+// something, however they are joined.
+bool IsLabelOf(Tokens tokens, size_t begin, size_t end) {
+  constexpr size_t kLeast = 5;
+  if (end < begin + kLeast || (end - begin) % 2 == 0 || end >= tokens.size()) return false;
+  if (tokens[end].kind != TokenKind::kWord || tokens[end].text.size() < 3) return false;
+  for (size_t i = begin; i < end; ++i) {
+    const bool sign = (i - begin) % 2 == 1;
+    if (sign ? tokens[i].text != "/" && tokens[i].text != "-" && tokens[i].text != ":"
+             : tokens[i].kind != TokenKind::kDigits) {
+      return false;
+    }
+    if (sign && tokens[i].text != tokens[begin + 1].text) return false;
+    if (i > begin && !tokens[i].glued) return false;
+  }
+  return true;
+}
+
 Formulas ReadFormulas(const Text& text) {
   Formulas formulas;
   const Tokens tokens = text.tokens();
@@ -120,7 +138,7 @@ Formulas ReadFormulas(const Text& text) {
     size_t end = i + 1;
     if (IsPart(tokens, i)) {
       std::string formula = FormulaAt(tokens, i, &end);
-      if (!formula.empty()) formulas.push_back(std::move(formula));
+      if (!formula.empty() && !IsLabelOf(tokens, i, end)) formulas.push_back(std::move(formula));
       if (formulas.size() > kMaxFormulas) return {};
     }
     i = end;

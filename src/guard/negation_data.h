@@ -24,6 +24,12 @@ inline constexpr std::string_view kEnglishDenyingVerbs[] = {
     "decline", "declined", "declines", "fail",      "failed", "failing", "fails",   "forget",
     "forgets", "forgot",   "neglect",  "neglected", "refuse", "refused", "refuses", "refusing",
 };
+// Sorted. So do these before "from" and what shall not be done: "stop it from starting".
+inline constexpr std::string_view kEnglishStoppingVerbs[] = {
+    "ban",      "banned",  "block", "blocking", "blocks",     "forbid",
+    "keep",     "keeping", "keeps", "prevent",  "preventing", "prevents",
+    "prohibit", "protect", "stop",  "stopping", "stops",
+};
 // Sorted. Beside what another text denies they deny it, too: "the token is missing".
 inline constexpr std::string_view kEnglishTroubles[] = {
     "absent",  "decline", "declined", "fail",    "failed", "failing",  "fails",

@@ -141,6 +141,21 @@ bool OffersChoice(const Prepared& text) {
          (HasWord(text.words, "or") || HasWord(text.words, "vs") || HasWord(text.words, "versus"));
 }
 
+// "the gcd of 48 and 180": what is joined by "and" alone, and not divided, may stand in any order.
+bool JoinsEqualNumbers(const Prepared& text) {
+  if (text.numbers.size() != 2) return false;
+  const std::string_view first = text.numbers[0].written;
+  const std::string_view second = text.numbers[1].written;
+  const std::string_view between(first.data() + first.size(),
+                                 static_cast<size_t>(second.data() - first.data()) - first.size());
+  if (between != " and ") return false;
+  for (const std::string_view ordered :
+       {"between", "divide", "divided", "from", "ratio", "respectively", "subtract", "quotient"}) {
+    if (HasWord(text.words, ordered)) return false;
+  }
+  return true;
+}
+
 // "9 minus 4" and "4 minus 9": amounts of one unit that trade places trade roles. Of different
 // units they do not: "3 km in 5 minutes" is "in 5 minutes 3 km".
 std::optional<std::string> TradePlaces(const Prepared& text_a, const Prepared& text_b) {
@@ -148,6 +163,7 @@ std::optional<std::string> TradePlaces(const Prepared& text_a, const Prepared& t
   const Numbers& b = text_b.numbers;
   if (a.size() > kMaxPlaces || b.size() > kMaxPlaces) return std::nullopt;
   if (OffersChoice(text_a) && OffersChoice(text_b)) return std::nullopt;
+  if (JoinsEqualNumbers(text_a) && JoinsEqualNumbers(text_b)) return std::nullopt;
   // Those of the unit of `like`, in the order in which they stand.
   const auto of_unit = [](const Numbers& numbers, const Numbers& others, const Number& like) {
     std::vector<const Number*> found;
@@ -262,6 +278,51 @@ bool ArePutAlike(const TextPair& pair) {
   return !pairs.too_many && pairs.lone_a.size() + pairs.lone_b.size() <= kMaxLone;
 }
 
+// "once a day", "four times a week".
+struct Frequency {
+  std::string_view written;
+  double times = 0;
+};
+
+// The one of the text; nullopt if it has none, or several.
+std::optional<Frequency> FindFrequency(const Prepared& text) {
+  constexpr std::string_view kBehind[] = {"a",       "an",  "daily",  "each",  "every",
+                                          "monthly", "per", "weekly", "yearly"};
+  constexpr std::string_view kTimes[] = {"once", "twice", "thrice"};
+  std::optional<Frequency> found;
+  for (size_t i = 0; i + 1 < text.words.size(); ++i) {
+    const std::string_view word = text.words[i].text;
+    if (!std::binary_search(std::begin(kBehind), std::end(kBehind), text.words[i + 1].text)) {
+      continue;
+    }
+    Frequency one{word, 0};
+    for (size_t times = 0; times < std::size(kTimes); ++times) {
+      if (word == kTimes[times]) one.times = static_cast<double>(times + 1);
+    }
+    for (const Number& number : text.numbers) {
+      if (word != "times" || number.written.data() + number.written.size() + 1 != word.data()) {
+        continue;
+      }
+      one = {number.written, number.value};
+    }
+    if (one.times == 0) continue;
+    if (found.has_value()) return std::nullopt;
+    found = one;
+  }
+  return found;
+}
+
+std::optional<std::string> CompareFrequencies(const Prepared& a, const Prepared& b) {
+  const std::optional<Frequency> left = FindFrequency(a);
+  if (!left.has_value()) return std::nullopt;
+  const std::optional<Frequency> right = FindFrequency(b);
+  if (!right.has_value() || left->times == right->times) return std::nullopt;
+  return std::string("numbers differ: ")
+      .append(left->written)
+      .append(" against ")
+      .append(right->written);
+}
+
 // The first unit without an amount that `other` does not name at all.
 const BareUnit* FindOnlyUnit(const BareUnits& units, const BareUnits& other) {
   for (const BareUnit& one : units) {
@@ -338,6 +399,7 @@ std::optional<std::string> NumbersDiffer(const TextPair& pair) {
     return CompareInOrder(left, right);
   }
   if (auto reason = ComparePaired(a, b); reason.has_value()) return reason;
+  if (auto reason = CompareFrequencies(a, b); reason.has_value()) return reason;
   if (auto reason = TradePlaces(a, b); reason.has_value() && ArePutAlike(pair)) {
     return reason;
   }

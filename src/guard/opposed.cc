@@ -34,6 +34,7 @@ struct Sense {
 constexpr size_t kMinStem = 4;
 static_assert(std::is_sorted(std::begin(kParticleVerbs), std::end(kParticleVerbs)));
 static_assert(std::is_sorted(std::begin(kNoOpposites), std::end(kNoOpposites)));
+static_assert(std::is_sorted(std::begin(kFollowing), std::end(kFollowing)));
 static_assert(std::is_sorted(std::begin(kComplements), std::end(kComplements)));
 
 bool ByWord(const Sense& a, const Sense& b) { return a.word < b.word; }
@@ -113,8 +114,12 @@ std::string_view ScaleAt(Tokens tokens, size_t at) {
   return tokens[at].text == "c" ? "celsius" : "";
 }
 
-// "in" or "out", the "come" of "how come", the "one" of "more than one", where it opposes nothing.
-bool IsLoneParticle(std::string_view word, std::string_view before) {
+// "in" or "out", the "come" of "how come", the "one" of "more than one", the "this" of "this code",
+// where it opposes nothing.
+bool IsLoneParticle(std::string_view word, std::string_view before, std::string_view next) {
+  if (word == "this") {
+    return !std::binary_search(std::begin(kFollowing), std::end(kFollowing), next);
+  }
   if (word == "come") return before == "how";
   if (word == "one") return before == "than";
   return (word == "in" || word == "out") &&
@@ -128,7 +133,7 @@ DeniedWords ReadDenied(const Text& text, const Denials& denials) {
   DeniedWords denied;
   for (const Denial& denial : denials) {
     size_t left = kReach;
-    for (size_t i = denial.token + 1; i < tokens.size() && left > 0; ++i) {
+    for (size_t i = denial.end; i < tokens.size() && left > 0; ++i) {
       const Token& token = tokens[i];
       if (token.text == "-") continue;
       if (token.kind != TokenKind::kWord) break;
@@ -249,10 +254,18 @@ Opposable ReadOpposable(const Text& text, const Denials& denials) {
       found.sides.push_back({sense.group, sense.side, word, is_denied});
     }
   };
+  // "keep it from browning" and "stop it from browning" both deny.
+  const auto stops = [&](size_t i) {
+    return std::any_of(denials.begin(), denials.end(), [&](const Denial& denial) {
+      return denial.token == i && denial.end > i + 1;
+    });
+  };
   std::string_view before;
   for (size_t i = 0; i < tokens.size(); ++i) {
     const Token& token = tokens[i];
-    const bool is_lone = IsLoneParticle(token.text, std::exchange(before, token.text));
+    if (stops(i)) continue;
+    const bool is_lone = IsLoneParticle(token.text, std::exchange(before, token.text),
+                                        i + 1 < tokens.size() ? tokens[i + 1].text : "");
     if (token.kind != TokenKind::kWord || is_lone) continue;
     if (const std::string_view scale = ScaleAt(tokens, i); !scale.empty()) {
       add(scale, dictionary.Find(scale, KeyOf(scale)));

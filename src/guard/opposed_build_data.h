@@ -53,6 +53,18 @@ inline constexpr std::string_view kNoOpposites[] = {
     "invoice",   "unions",   "unless",   "until",
 };
 
+// Sorted. Behind "this" they follow each other: "this year" and "last year".
+inline constexpr std::string_view kFollowing[] = {
+    "afternoon", "april", "august", "autumn", "branch", "call", "century", "chapter", "christmas",
+    "column", "day", "decade", "december", "decision", "episode", "evening", "fall", "february",
+    "fiscal", "friday", "game", "generation", "hour", "house", "january", "july", "june", "lesson",
+    "line", "march", "may", "meeting", "message", "minute", "monday", "month", "morning", "night",
+    "november", "october", "one", "page", "paragraph", "part", "payment", "quarter", "release",
+    "round", "row", "saturday", "season", "semester", "september", "session", "spring", "step",
+    "stop", "summer", "sunday", "tax", "term", "thursday", "time", "tuesday", "version",
+    "wednesday", "week", "weekend", "winter", "year", "years",
+};
+
 }  // namespace semcached::guard
 
 #endif  // SEMCACHED_GUARD_OPPOSED_BUILD_DATA_H_

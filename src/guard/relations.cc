@@ -10,14 +10,15 @@ using Pair = std::pair<std::string_view, std::string_view>;
 
 // Prepositions that exclude each other, each pair in the order of the alphabet.
 constexpr Pair kExcluding[] = {
-    {"above", "at"},     {"above", "below"},     {"above", "under"},    {"after", "at"},
-    {"after", "before"}, {"after", "by"},        {"after", "during"},   {"after", "for"},
-    {"after", "on"},     {"after", "with"},      {"after", "within"},   {"against", "for"},
-    {"against", "with"}, {"at", "before"},       {"at", "below"},       {"at", "over"},
-    {"at", "under"},     {"because", "despite"}, {"before", "during"},  {"before", "on"},
-    {"before", "with"},  {"below", "over"},      {"during", "outside"}, {"for", "instead"},
-    {"in", "out"},       {"in", "outside"},      {"inside", "out"},     {"inside", "outside"},
-    {"instead", "with"}, {"into", "out"},        {"outside", "within"}, {"over", "under"},
+    {"above", "at"},       {"above", "below"},     {"above", "under"},    {"after", "at"},
+    {"after", "before"},   {"after", "by"},        {"after", "during"},   {"after", "for"},
+    {"after", "on"},       {"after", "with"},      {"after", "within"},   {"against", "for"},
+    {"against", "with"},   {"at", "before"},       {"at", "below"},       {"at", "over"},
+    {"at", "under"},       {"because", "despite"}, {"before", "during"},  {"before", "on"},
+    {"before", "with"},    {"below", "over"},      {"during", "outside"}, {"for", "instead"},
+    {"from", "till"},      {"from", "until"},      {"in", "out"},         {"in", "outside"},
+    {"inside", "out"},     {"inside", "outside"},  {"instead", "with"},   {"into", "out"},
+    {"outside", "within"}, {"over", "under"},
 };
 static_assert(std::is_sorted(std::begin(kExcluding), std::end(kExcluding)));
 

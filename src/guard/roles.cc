@@ -73,6 +73,81 @@ bool TradesPronouns(const Words& a, const Words& b) {
   return HasWord(a, "i") && !HasWord(a, "me") && HasWord(b, "you") && !HasWord(b, "i");
 }
 
+bool IsBe(std::string_view word) {
+  return word == "is" || word == "are" || word == "was" || word == "were" || word == "be" ||
+         word == "been" || word == "being" || word == "get" || word == "got";
+}
+
+bool HasBy(const Words& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [](const Word& word) { return word.text == "by"; });
+}
+
+bool IsSpeaker(std::string_view word) { return word == "i" || word == "we"; }
+
+// The verb of what the speaker does, the speaker being at `at`: "lent" of "I have just lent",
+// "suing" of "I'm suing", "ended" of "I rear-ended"; nullptr if it is done to the speaker ("I am
+// owed") or cannot be told.
+const Word* VerbOfSpeaker(const Prepared& text, size_t at) {
+  constexpr std::string_view kBetween[] = {"also", "always", "can", "could",  "did",  "do",   "had",
+                                           "have", "just",   "may", "should", "will", "would"};
+  const Words& words = text.words;
+  const Tokens tokens = text.text.tokens();
+  const std::string_view speaker = words[at].text;
+  // "was I fired"
+  bool doing = speaker == "i'm" || speaker == "we're" || (at > 0 && IsBe(words[at - 1].text));
+  for (size_t i = at + 1; i < words.size(); ++i) {
+    const std::string_view word = words[i].text;
+    if (word == "am" || word == "are" || word == "was" || word == "were") {
+      doing = true;
+    } else if (std::find(std::begin(kBetween), std::end(kBetween), word) == std::end(kBetween)) {
+      if (i + 1 < words.size() && tokens[words[i + 1].token - 1].text == "-") ++i;
+      return doing && !words[i].text.ends_with("ing") ? nullptr : &words[i];
+    }
+  }
+  return nullptr;
+}
+
+// Whether `words` tell that the speaker does what `verb` says.
+bool SpeakerDoes(const Prepared& text, const Word& verb) {
+  const Words& words = text.words;
+  for (size_t i = 0; i < words.size(); ++i) {
+    const std::string_view word = words[i].text;
+    if (!IsSpeaker(word) && word != "i'm" && word != "i've" && word != "i'll" && word != "i'd" &&
+        word != "we're" && word != "we've") {
+      continue;
+    }
+    const Word* const done = VerbOfSpeaker(text, i);
+    if (done != nullptr && done->id == verb.id) return true;
+  }
+  return false;
+}
+
+// The verb of "my landlord is suing me", which the speaker of `other` does; nullptr if there is
+// none. "Let me" says nothing.
+const Word* FindDoneToSpeaker(const Prepared& text, const Prepared& other) {
+  const Words& words = text.words;
+  for (size_t i = 1; i < words.size(); ++i) {
+    if (words[i].text != "me" && words[i].text != "us") continue;
+    const Word& verb = words[i - 1];
+    if (verb.filler || verb.number || verb.text == "let") continue;
+    if (SpeakerDoes(other, verb) && !SpeakerDoes(text, verb)) return &verb;
+  }
+  return nullptr;
+}
+
+// "my landlord is suing me" against "I'm suing my landlord".
+bool TradesSpeaker(const Prepared& a, const Prepared& b) {
+  if (HasBy(a.words) || HasBy(b.words)) return false;
+  const Word* const verb = FindDoneToSpeaker(a, b);
+  if (verb == nullptr) return false;
+  for (size_t i = 1; i < b.words.size(); ++i) {
+    const std::string_view word = b.words[i].text;
+    if ((word == "me" || word == "us") && b.words[i - 1].id == verb->id) return false;
+  }
+  return true;
+}
+
 bool IsArticle(std::string_view word) { return word == "the" || word == "a" || word == "an"; }
 
 // Stands before too many words to be a slot.
@@ -141,11 +216,6 @@ struct Passive {
   size_t verb = kNone;
   size_t agent = kNone;
 };
-
-bool IsBe(std::string_view word) {
-  return word == "is" || word == "are" || word == "was" || word == "were" || word == "be" ||
-         word == "been" || word == "being" || word == "get" || word == "got";
-}
 
 std::optional<Passive> FindPassive(const Words& words) {
   for (size_t by = 2; by + 1 < words.size(); ++by) {
@@ -223,6 +293,14 @@ bool HasDirection(const Plain& words, size_t begin, size_t end) {
   return false;
 }
 
+// "is every square a" rectangle: who is what. Begins before the first and ends before the second.
+bool SaysWhatIs(const Plain& words, size_t begin, size_t middle, size_t end) {
+  if (begin == 0 || middle == end || !IsBe(words[0]->text)) return false;
+  return std::all_of(words.begin() + static_cast<std::ptrdiff_t>(middle),
+                     words.begin() + static_cast<std::ptrdiff_t>(end),
+                     [](const Word* word) { return word->text == "a" || word->text == "an"; });
+}
+
 // "the real gas and the ideal gas": what `middle` words from `begin` on join are equals, each with
 // the words that stand behind the second.
 bool JoinsAlike(const Plain& words, size_t begin, size_t middle, size_t last) {
@@ -249,7 +327,8 @@ std::optional<std::string> TradeSides(const Plain& a, const Plain& b) {
     for (size_t y = 1; first + x + y < last; ++y) {
       const size_t middle = last - first - x - y;
       if (SameWords(a, last - y, b, first, y) && SameWords(a, first + x, b, first + y, middle) &&
-          HasDirection(a, first + x, last - y) && !JoinsAlike(a, first + x, middle, last)) {
+          (HasDirection(a, first + x, last - y) || SaysWhatIs(a, first, first + x, last - y)) &&
+          !JoinsAlike(a, first + x, middle, last)) {
         return Swapped(a[first]->text, a[last - y]->text);
       }
     }
@@ -278,18 +357,14 @@ int Asked(const Words& words) {
     const std::string_view next = words[i + 1].text;
     if (words[i].text == "who" || words[i].text == "whom") return is_do(next) ? 1 : -1;
     if (words[i].text != "what" && words[i].text != "which") continue;
-    if (is_do(next)) return 1;
-    const std::string_view after = i + 2 < words.size() ? words[i + 2].text : std::string_view();
-    if (is_do(after)) return 1;
+    const size_t reach = next == "us" ? 3 : 2;  // "which us president did"
+    for (size_t k = i + 1; k < std::min(i + 1 + reach, words.size()); ++k) {
+      if (is_do(words[k].text)) return 1;
+    }
     const bool open = IsBe(next) || (i + 2 < words.size() && words[i + 2].filler);
     return open ? 0 : -1;
   }
   return 0;
-}
-
-bool HasBy(const Words& words) {
-  return std::any_of(words.begin(), words.end(),
-                     [](const Word& word) { return word.text == "by"; });
 }
 
 bool HasMutual(const Words& words) {
@@ -315,12 +390,16 @@ std::optional<std::string> RolesDiffer(const TextPair& pair) {
   if (TradesPronouns(left, right) || TradesPronouns(right, left)) {
     return "roles are swapped: \"i\" and \"you\"";
   }
+  if (TradesSpeaker(a, b) || TradesSpeaker(b, a)) {
+    return "roles are swapped: who does it, and to whom";
+  }
   if (const auto turned = FindTurnedComparison(pair); turned.has_value()) {
     return Swapped(turned->first, turned->second);
   }
   if (const auto turned = FindTurnedExchange(a, b); turned.has_value()) {
     return Swapped(turned->first, turned->second);
   }
+  if (AreOneExchange(a, b)) return std::nullopt;
   const Counterparts& pairs = pair.counterparts();
   if (pairs.too_many || pairs.lone_a.size() > kMaxLone || pairs.lone_b.size() > kMaxLone) {
     return std::nullopt;

@@ -36,6 +36,7 @@ inline constexpr std::string_view kSynonymousTerms[] = {
     "income_statement profit_and_loss profit_and_loss_statement",
     "take_home_pay net_pay", "gdp gross_domestic_product",
     // Law and work.
+    "oral verbal spoken", "wear dress put_on", "dismiss fire sack lay_off",
     "parking_ticket parking_fine",
     "nda confidentiality_agreement", "poa power_of_attorney",
     "prenup prenuptial_agreement", "plaintiff claimant", "alimony spousal_support spousal_maintenance",
@@ -47,7 +48,7 @@ inline constexpr std::string_view kSynonymousTerms[] = {
     "blood_sugar blood_glucose",
     "shortness_of_breath breathlessness dyspnea trouble_breathing difficulty_breathing",
     "nearsighted nearsightedness myopia shortsighted myopic", "chickenpox chicken_pox varicella",
-    "whooping_cough pertussis", "shingles herpes_zoster", "mononucleosis glandular_fever",
+    "contagious infectious infect", "whooping_cough pertussis", "shingles herpes_zoster", "mononucleosis glandular_fever",
     "uti urinary_tract_infection", "ibs irritable_bowel_syndrome", "bad_breath halitosis",
     "nosebleed epistaxis nose_bleed", "hives urticaria", "itch itchy pruritus", "vomit puke", 
     "diarrhea diarrhoea", "menstrual_cramps period_pain period_cramps dysmenorrhea",

@@ -258,11 +258,14 @@ void Text::Cut() {
     }
     token.text = text.substr(begin, end - begin);
     token.glued = glued;
+    size_t capitals = 0;
     for (size_t i = begin; i < end; ++i) {
       if (KindOf(text[i]) != CharKind::kUpper) continue;
+      ++capitals;
       (i == begin ? token.capital : token.capital_within) = true;
       folded_[i] = absl::ascii_tolower(static_cast<unsigned char>(text[i]));
     }
+    token.all_capitals = capitals > 1 && capitals == end - begin;
     token.key = KeyOf(token.text);  // in lower case now
     tokens_.push_back(token);
     glued = true;

@@ -21,6 +21,7 @@ struct Token {
   bool glued = false;           // nothing between it and the token before
   bool capital = false;         // its first letter was written as an ASCII capital
   bool capital_within = false;  // another one was
+  bool all_capitals = false;    // all of several were
   WordKey key = 0;              // of the text
 };
 
