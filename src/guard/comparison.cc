@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <string_view>
 
 namespace semcached::guard {
 namespace {
+
+// A longer text tells more than one comparison.
+constexpr size_t kMaxWords = 48;
 
 // The "than" of the text; its size if there is none, or more than one.
 size_t FindThan(const Words& words) {
@@ -18,8 +22,8 @@ size_t FindThan(const Words& words) {
   return found;
 }
 
-// How far before "than" a comparative may stand: "longer to cook than", and one that is known:
-// "fewer points in his career than".
+// How far before "than" its comparative may stand: any ("longer to cook than"), and one that is
+// known ("fewer points in his career than").
 constexpr size_t kAnyReach = 4;
 constexpr size_t kKnownReach = 8;
 
@@ -98,9 +102,14 @@ bool StandsBefore(const Words& words, const Word& behind, const Words& other, si
   return false;
 }
 
-// Whether the comparative is the first word of meaning: in "is it cheaper in june than in may" what
-// is compared stands behind it.
-bool BeginsWith(const Words& words, size_t comparative) {
+// Whether what is compared stands behind the comparative, as in "is it cheaper in june than in
+// may".
+bool ComparesBehind(const Words& words, size_t comparative, size_t than) {
+  constexpr std::string_view kLeads[] = {"at", "by", "during", "for", "from", "in", "on", "with"};
+  if (than + 1 >= words.size() ||
+      std::find(std::begin(kLeads), std::end(kLeads), words[than + 1].text) == std::end(kLeads)) {
+    return false;
+  }
   return std::all_of(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(comparative),
                      [](const Word& word) { return word.filler; });
 }
@@ -163,6 +172,7 @@ bool IsTime(const Words& words, size_t at) {
 std::optional<Opposition> FindMirrored(const TextPair& pair) {
   const Words& a = pair.a.words;
   const Words& b = pair.b.words;
+  if (a.size() > kMaxWords || b.size() > kMaxWords) return std::nullopt;
   const std::optional<Comparison> crossed = FindCrossed(a, b);
   if (!crossed.has_value()) return std::nullopt;
   const std::optional<Opposition> opposed = FindOpposed(pair.a.opposable, pair.b.opposable);
@@ -180,8 +190,10 @@ std::optional<Opposition> FindMirrored(const TextPair& pair) {
     return std::nullopt;
   }
   // Two things alone are compared, and nothing else is said of one of them.
-  if (!StandsBefore(a, *crossed->behind_a, b, BeginsWith(b, in_b) ? crossed->than_b : in_b) ||
-      !StandsBefore(b, *crossed->behind_b, a, BeginsWith(a, in_a) ? crossed->than_a : in_a)) {
+  if (!StandsBefore(a, *crossed->behind_a, b,
+                    ComparesBehind(b, in_b, crossed->than_b) ? crossed->than_b : in_b) ||
+      !StandsBefore(b, *crossed->behind_b, a,
+                    ComparesBehind(a, in_a, crossed->than_a) ? crossed->than_a : in_a)) {
     return std::nullopt;
   }
   if (GoesOn(a, *crossed->behind_a) && GoesOn(b, *crossed->behind_b)) return std::nullopt;

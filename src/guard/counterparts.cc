@@ -154,22 +154,13 @@ bool IsNarrower(std::string_view phrase, std::string_view noun) {
          phrase[phrase.size() - noun.size() - 1] == ' ';
 }
 
-// "monet" and "manet": of short names another letter makes another name, while slips swap letters
-// or leave one out.
-bool AreShortNames(const Word& a, const Word& b) {
-  constexpr size_t kShortName = 6;
-  return a.capital && b.capital && a.text.size() == b.text.size() && a.text.size() <= kShortName &&
-         !std::is_permutation(a.text.begin(), a.text.end(), b.text.begin(), b.text.end());
-}
-
 bool LooksAlike(const Word& a, const Word& b) {
   if (IsNarrower(a.text, b.text) || IsNarrower(b.text, a.text)) return false;
   // Names that are known are spelt as they are meant: iran, iraq.
   if (HasKind(a) && HasKind(b)) return NameTheSame(*a.info, *b.info);
   if (IsOtherSubstance(a.text, b.text)) return false;
   const bool both_known = a.info != nullptr && b.info != nullptr;
-  return IsDerived(a.text, b.text) ||
-         (!both_known && !AreShortNames(a, b) && IsTypo(a.text, b.text));
+  return IsDerived(a.text, b.text) || (!both_known && IsTypo(a.text, b.text));
 }
 
 // The letters that `other` writes at token `at`, spaces and hyphens left out, begin with `word`.

@@ -13,7 +13,20 @@ namespace {
 
 static_assert(std::is_sorted(std::begin(kEnglishDenyingWords), std::end(kEnglishDenyingWords)));
 static_assert(std::is_sorted(std::begin(kEnglishDenyingVerbs), std::end(kEnglishDenyingVerbs)));
+static_assert(std::is_sorted(std::begin(kEnglishUnknown), std::end(kEnglishUnknown)));
 static_assert(std::is_sorted(std::begin(kEnglishStoppingVerbs), std::end(kEnglishStoppingVerbs)));
+
+// "I do not know how to do it": a sentence of its own, which asks how to. Who does not know stands
+// at `who`, "know" at `know`.
+bool IsUnknown(Tokens tokens, size_t who, size_t know) {
+  if (know + 1 >= tokens.size() || tokens[know].text != "know") return false;
+  if (tokens[who].text != "i" && tokens[who].text != "we") return false;
+  if (who > 0 && tokens[who - 1].kind != TokenKind::kSymbol && tokens[who - 1].text != "but") {
+    return false;
+  }
+  return std::binary_search(std::begin(kEnglishUnknown), std::end(kEnglishUnknown),
+                            tokens[know + 1].text);
+}
 
 // The forms that look like a negation and deny nothing. Knows English.
 bool IsHarmless(const Text& text, size_t at) {
@@ -35,6 +48,7 @@ bool IsHarmless(const Text& text, size_t at) {
   }
   if (word == "not") {  // "not only", "whether or not", "why not", "if not, why?"
     if (at > 0 && is(at - 1, "if")) return is(at + 1, ",") || is(at + 1, "?");
+    if (at > 1 && is(at - 1, "do") && IsUnknown(tokens, at - 2, at + 1)) return true;
     return is(at + 1, "only") || (at > 0 && (is(at - 1, "or") || is(at - 1, "why")));
   }
   if (word == "nor") {  // counted with its "neither"
@@ -45,12 +59,7 @@ bool IsHarmless(const Text& text, size_t at) {
     return false;
   }
   if (word == "don't" || word == "dont") {  // "why don't you restart it", "I don't know how"
-    if (at > 0 && is(at + 1, "know") && (is(at - 1, "i") || is(at - 1, "you"))) {
-      for (const std::string_view asked :
-           {"how", "if", "what", "when", "where", "whether", "which", "who", "why"}) {
-        if (is(at + 2, asked)) return true;
-      }
-    }
+    if (at > 0 && IsUnknown(tokens, at - 1, at + 1)) return true;
     return at > 0 && is(at - 1, "why") && (is(at + 1, "you") || is(at + 1, "we"));
   }
   if (word == "sin") {  // Spanish, but for the one of mathematics: "sin(30)", "the sin of an angle"
@@ -107,7 +116,7 @@ size_t FindStopped(const Text& text, size_t at) {
   }
   const size_t end = std::min(at + 1 + kReach, tokens.size());
   for (size_t i = at + 1; i + 1 < end; ++i) {
-    if (tokens[i].kind == TokenKind::kSymbol && !tokens[i].glued) break;
+    if (tokens[i].kind == TokenKind::kSymbol && tokens[i].text != "-") break;
     if (tokens[i].text != "from") continue;
     return IsDoing(tokens[i + 1].text) || tokens[i + 1].text == "being" ? i : at;
   }
@@ -130,6 +139,8 @@ Denials ReadDenials(const Text& text) {
   }
   return denials;
 }
+
+bool Stops(const Denial& denial) { return denial.end > denial.token + 1; }
 
 bool IsDoing(std::string_view word) { return word.size() > 5 && word.ends_with("ing"); }
 

@@ -21,6 +21,9 @@ using Denials = absl::InlinedVector<Denial, 4>;
 // In the order of the text. What only looks like one ("not only", "isn't it?") is none.
 Denials ReadDenials(const Text& text);
 
+// "stop it from starting", where others deny at once.
+bool Stops(const Denial& denial);
+
 // "eating"
 bool IsDoing(std::string_view word);
 

@@ -115,68 +115,6 @@ std::optional<std::string> PartsDiffer(const Prepared& a, const Prepared& b, boo
   return std::nullopt;
 }
 
-// "john adams" against "john quincy adams": a whole name between two, and no initial.
-std::optional<std::string> MiddleNamesDiffer(const Prepared& a, const Prepared& b,
-                                             bool a_is_whole) {
-  constexpr size_t kInitial = 2;
-  for (size_t i = 0; i + 1 < a.words.size(); ++i) {
-    const Word& first = a.words[i];
-    const Word& last = a.words[i + 1];
-    if (!first.capital || !last.capital || first.filler || last.filler) continue;
-    for (size_t j = 0; j + 2 < b.words.size(); ++j) {
-      const Word& middle = b.words[j + 1];
-      if (b.words[j].id != first.id || b.words[j + 2].id != last.id) continue;
-      if (!middle.capital || middle.filler || middle.text.size() <= kInitial) continue;
-      if (HasWord(a.words, middle.text)) continue;
-      const std::string_view whole = a.text.Span(first.token, last.token + 1);
-      const std::string_view longer = b.text.Span(b.words[j].token, b.words[j + 2].token + 1);
-      return a_is_whole ? Against("names differ", whole, longer)
-                        : Against("names differ", longer, whole);
-    }
-  }
-  return std::nullopt;
-}
-
-// A word all in capitals, in a text that is not: "RUN" of "when is RUN executed".
-bool IsAllCapitals(const Word& word, const Text& text) {
-  if (word.text.size() < 2 || word.text.size() > 6 || word.number) return false;
-  const Token& token = text.tokens()[word.token];
-  return token.all_capitals && token.text.size() == word.text.size();
-}
-
-// The one of them that `other` does not say in any case; nullptr if there is none, or another one.
-const Word* OnlyAllCapitals(const Prepared& text, const Prepared& other) {
-  constexpr size_t kMost = 4;
-  size_t all = 0;
-  bool shouted = true;
-  const Word* only = nullptr;
-  for (const Word& word : text.words) {
-    if (!IsAllCapitals(word, text.text)) {
-      shouted &= word.text.size() < 3;
-      continue;
-    }
-    if (++all > kMost) return nullptr;
-    if (HasWord(other.words, word.text)) continue;
-    if (only != nullptr && only->id != word.id) return nullptr;
-    only = &word;
-  }
-  return shouted ? nullptr : only;
-}
-
-// "CMD" against "RUN", though to run is to execute. An abbreviation of another says nothing: "US",
-// "USA".
-std::optional<std::string> CapitalsDiffer(const Prepared& a, const Prepared& b) {
-  const Word* const left = OnlyAllCapitals(a, b);
-  if (left == nullptr) return std::nullopt;
-  const Word* const right = OnlyAllCapitals(b, a);
-  if (right == nullptr) return std::nullopt;
-  if (left->text.front() == right->text.front() || left->text.back() == right->text.back()) {
-    return std::nullopt;
-  }
-  if (ShareMeaning(*left, *right)) return std::nullopt;
-  return Against("names differ", left->text, right->text);
-}
-
 // What describes, not names: "newly", "outstanding".
 bool LooksDescriptive(std::string_view word) {
   for (const std::string_view suffix : {"ly", "ed", "ing", "able", "ous", "ful", "less", "est"}) {
@@ -283,9 +221,6 @@ std::optional<std::string> EntitiesDiffer(const TextPair& pair) {
   if (auto reason = KindsDiffer(a, b); reason.has_value()) return reason;
   if (auto reason = PartsDiffer(a, b, true); reason.has_value()) return reason;
   if (auto reason = PartsDiffer(b, a, false); reason.has_value()) return reason;
-  if (auto reason = MiddleNamesDiffer(a, b, true); reason.has_value()) return reason;
-  if (auto reason = MiddleNamesDiffer(b, a, false); reason.has_value()) return reason;
-  if (auto reason = CapitalsDiffer(a, b); reason.has_value()) return reason;
   const Counterparts& pairs = pair.counterparts();
   if (pairs.lone_a.empty() || pairs.lone_b.empty() || pairs.too_many) return std::nullopt;
   if (auto reason = NamesDiffer(pairs); reason.has_value()) return reason;

@@ -93,14 +93,16 @@ std::optional<std::pair<std::string_view, std::string_view>> FindTurnedExchange(
   return std::make_pair(left.out->text, left.in->text);
 }
 
-bool AreOneExchange(const Prepared& a, const Prepared& b) {
-  Exchange left = FindExchange(a);
-  Exchange right = FindExchange(b);
-  if (left.verb == nullptr) left = FindUse(a.words);
-  if (right.verb == nullptr) right = FindUse(b.words);
-  if (left.verb == nullptr || right.verb == nullptr) return false;
-  return left.out->id == right.out->id && left.in->id == right.in->id &&
-         left.out->id != left.in->id;
+std::optional<Exchanged> FindSameExchange(const Prepared& a, const Prepared& b) {
+  Exchange left = FindUse(a.words);
+  Exchange right = FindUse(b.words);
+  // Told in one way, their order tells which is which.
+  if ((left.verb == nullptr) == (right.verb == nullptr)) return std::nullopt;
+  if (left.verb == nullptr) left = FindExchange(a);
+  if (right.verb == nullptr) right = FindExchange(b);
+  if (left.verb == nullptr || right.verb == nullptr) return std::nullopt;
+  if (left.out->id != right.out->id || left.in->id != right.in->id) return std::nullopt;
+  return Exchanged{left.out->id, left.in->id};
 }
 
 }  // namespace semcached::guard

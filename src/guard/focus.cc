@@ -94,6 +94,12 @@ class Reader {
     return std::binary_search(std::begin(kToldOf), std::end(kToldOf), At(i));
   }
 
+  // "where exactly is"
+  bool AsksBehind(size_t i) const {
+    const bool exact = At(i + 1) == "exactly" || At(i + 1) == "precisely";
+    return IsAuxiliary(At(exact ? i + 2 : i + 1));
+  }
+
   Focus ReadAt(size_t i, bool first) const {
     const std::string_view word = At(i);
     const std::string_view next = At(i + 1);
@@ -103,10 +109,8 @@ class Reader {
       return tells ? Focus::kUnknown : Focus::kWho;
     }
     // "when I restart it" asks for nothing.
-    const bool exact = next == "exactly" || next == "precisely";
-    const bool asks = IsAuxiliary(exact ? At(i + 2) : next);
-    if (word == "when") return asks ? Focus::kWhen : Focus::kUnknown;
-    if (word == "where") return asks ? Focus::kWhere : Focus::kUnknown;
+    if (word == "when") return AsksBehind(i) ? Focus::kWhen : Focus::kUnknown;
+    if (word == "where") return AsksBehind(i) ? Focus::kWhere : Focus::kUnknown;
     if (word == "when's") return Focus::kWhen;
     if (word == "where's") return Focus::kWhere;
     if (word == "why") return Focus::kWhy;

@@ -16,6 +16,7 @@ namespace semcached::guard {
 namespace {
 
 static_assert(std::is_sorted(std::begin(kFunctions), std::end(kFunctions)));
+static_assert(std::is_sorted(std::begin(kRules), std::end(kRules)));
 static_assert(std::is_sorted(std::begin(kLabelled), std::end(kLabelled)));
 
 // A text with more of them is an exercise or a program.
@@ -77,6 +78,24 @@ bool EndsPhrase(Tokens tokens, size_t i) {
   return tokens[i].text == ":" && tokens[i].glued && i + 1 < tokens.size() && !tokens[i + 1].glued;
 }
 
+// "the 50/30/20 rule": three numbers or more joined by one sign each, before a word, name
+// something, however they are joined.
+bool NamesRule(Tokens tokens, size_t begin, size_t end) {
+  constexpr size_t kLeast = 5;
+  if (end < begin + kLeast || (end - begin) % 2 == 0 || end >= tokens.size()) return false;
+  if (!std::binary_search(std::begin(kRules), std::end(kRules), tokens[end].text)) return false;
+  for (size_t i = begin; i < end; ++i) {
+    const bool sign = (i - begin) % 2 == 1;
+    if (sign ? tokens[i].text != "/" && tokens[i].text != "-" && tokens[i].text != ":"
+             : tokens[i].kind != TokenKind::kDigits) {
+      return false;
+    }
+    if (sign && tokens[i].text != tokens[begin + 1].text) return false;
+    if (i > begin && !tokens[i].glued) return false;
+  }
+  return true;
+}
+
 // The formula that begins at `begin`; empty if none does.
 std::string FormulaAt(Tokens tokens, size_t begin, size_t* end) {
   size_t at = begin;
@@ -91,7 +110,7 @@ std::string FormulaAt(Tokens tokens, size_t begin, size_t* end) {
     return kArticles.Has(tokens[i].text) && i + 1 < at && tokens[i + 1].kind != TokenKind::kSymbol;
   };
   while (begin < at && (kBeforeFormula.Has(tokens[begin].text) || is_article(begin))) ++begin;
-  if (at < begin + kLeastTokens) return {};
+  if (at < begin + kLeastTokens || NamesRule(tokens, begin, at)) return {};
   std::string formula;
   size_t operands = 0;
   size_t digits = 0;
@@ -113,24 +132,6 @@ std::string FormulaAt(Tokens tokens, size_t begin, size_t* end) {
   return formula;
 }
 
-// "the 50/30/20 rule": three numbers or more joined by one sign each, before a word, name
-// something, however they are joined.
-bool IsLabelOf(Tokens tokens, size_t begin, size_t end) {
-  constexpr size_t kLeast = 5;
-  if (end < begin + kLeast || (end - begin) % 2 == 0 || end >= tokens.size()) return false;
-  if (tokens[end].kind != TokenKind::kWord || tokens[end].text.size() < 3) return false;
-  for (size_t i = begin; i < end; ++i) {
-    const bool sign = (i - begin) % 2 == 1;
-    if (sign ? tokens[i].text != "/" && tokens[i].text != "-" && tokens[i].text != ":"
-             : tokens[i].kind != TokenKind::kDigits) {
-      return false;
-    }
-    if (sign && tokens[i].text != tokens[begin + 1].text) return false;
-    if (i > begin && !tokens[i].glued) return false;
-  }
-  return true;
-}
-
 Formulas ReadFormulas(const Text& text) {
   Formulas formulas;
   const Tokens tokens = text.tokens();
@@ -138,7 +139,7 @@ Formulas ReadFormulas(const Text& text) {
     size_t end = i + 1;
     if (IsPart(tokens, i)) {
       std::string formula = FormulaAt(tokens, i, &end);
-      if (!formula.empty() && !IsLabelOf(tokens, i, end)) formulas.push_back(std::move(formula));
+      if (!formula.empty()) formulas.push_back(std::move(formula));
       if (formulas.size() > kMaxFormulas) return {};
     }
     i = end;

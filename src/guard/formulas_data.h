@@ -22,6 +22,12 @@ inline constexpr std::string_view kLabelled[] = {
     "type",      "variable", "vector",    "version", "vitamin", "zone",
 };
 
+// What numbers name, sorted: "the 50/30/20 rule".
+inline constexpr std::string_view kRules[] = {
+    "budget", "budgeting", "diet", "fasting", "guideline", "method",
+    "plan",   "principle", "rule", "split",   "strategy",
+};
+
 }  // namespace semcached::guard
 
 #endif  // SEMCACHED_GUARD_FORMULAS_DATA_H_

@@ -36,9 +36,9 @@ inline constexpr std::string_view kKinds[] = {
     "mercury|venus|mars|jupiter|saturn|uranus|neptune|pluto|moon",
     // People of history and the arts.
     "napoleon|caesar|alexander|hannibal|genghis_khan|hitler|stalin|lenin|mao|churchill|roosevelt|lincoln|washington|jefferson|kennedy|nixon|reagan|bush|clinton|obama|trump|biden|merkel|macron|putin|modi|gandhi|nehru|mandela|thatcher",
-    "shakespeare|dickens|tolstoy|dostoevsky|hemingway|orwell|austen|twain|poe|kafka|goethe|homer|dante|tolkien|rowling",
+    "john_adams|john_quincy_adams", "shakespeare|dickens|tolstoy|dostoevsky|hemingway|orwell|austen|twain|poe|kafka|goethe|homer|dante|tolkien|rowling",
     "mozart|beethoven|bach|chopin|vivaldi|wagner|schubert|brahms|haydn|handel|tchaikovsky",
-    "picasso|monet|rembrandt|michelangelo|raphael|van_gogh|da_vinci|dali|vermeer|warhol",
+    "picasso|manet|degas|renoir|cezanne|gauguin|klimt|munch|turner|constable|monet|rembrandt|michelangelo|raphael|van_gogh|da_vinci|dali|vermeer|warhol",
     "newton|einstein|galileo|darwin|tesla|edison|curie|hawking|pasteur|bohr|faraday|maxwell|kepler|copernicus|turing|feynman",
     "plato|aristotle|socrates|kant|nietzsche|descartes|hegel|hume|marx",
     "messi|ronaldo|neymar|mbappe|maradona|pele", "federer|nadal|djokovic|murray", "kohli|dhoni|sachin|rohit",

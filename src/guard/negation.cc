@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 #include "guard/denied.h"
 #include "guard/direction.h"
 #include "guard/guards.h"
+#include "guard/negation_data.h"
 #include "guard/opposed.h"
 #include "guard/prepared.h"
 #include "guard/relations.h"
@@ -20,6 +22,15 @@ namespace {
 // A text of more words tells a story; if more words than kMaxLone differ, in its own way.
 constexpr size_t kLongText = 30;
 constexpr size_t kMaxLone = 6;
+
+bool StopsSomething(const Denials& denials) {
+  return std::any_of(denials.begin(), denials.end(), Stops);
+}
+
+bool IsStoppingVerb(std::string_view word) {
+  return std::binary_search(std::begin(kEnglishStoppingVerbs), std::end(kEnglishStoppingVerbs),
+                            word);
+}
 
 bool HasId(const Words& words, WordId id) {
   return std::any_of(words.begin(), words.end(), [&](const Word& word) { return word.id == id; });
@@ -44,8 +55,11 @@ std::optional<Opposition> FindOpposedMeaning(const TextPair& pair) {
   constexpr int kMostPassed = 4;
   const Prepared& a = pair.a;
   const Prepared& b = pair.b;
+  const bool both_stop = StopsSomething(a.denials) && StopsSomething(b.denials);
   const auto both_name = [&](const Opposition& opposed) {
     const auto& [one, other] = opposed;
+    // "keep it from browning" and "stop it from browning"
+    if (both_stop && IsStoppingVerb(one) && IsStoppingVerb(other)) return true;
     return IsSaidBy(b.words, a.words, one, other) && IsSaidBy(a.words, b.words, other, one);
   };
   std::optional<Opposition> opposed = FindOpposed(a.opposable, b.opposable);

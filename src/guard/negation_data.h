@@ -52,6 +52,56 @@ inline constexpr std::string_view kEnglishGrammar[] = {
     "we",   "were",  "will",   "with",   "would", "yet",    "you",  "your",
 };
 
+// Sorted. What begins with one is said of another thing than what was denied before it: "hasn't
+// worked since this morning".
+inline constexpr std::string_view kEnglishClauses[] = {
+    "because", "but", "if", "since", "until", "when", "while",
+};
+
+// Sorted. These deny whom or what, and so all that is said of it: "nobody on our team can".
+inline constexpr std::string_view kEnglishDenyingWho[] = {
+    "neither", "no", "nobody", "none", "nor", "nothing",
+};
+
+// Sorted. Behind one, who does not do it may stand before what is not done: "why can't dogs eat".
+inline constexpr std::string_view kEnglishQuestions[] = {
+    "and", "how", "what", "when", "where", "which", "who", "why",
+};
+
+// Sorted. "Free" behind one is without it, with a hyphen or not.
+inline constexpr std::string_view kEnglishFreeOf[] = {
+    "alcohol",  "dairy",   "duty",    "fat",  "fee",   "gluten",
+    "interest", "lactose", "penalty", "rent", "sugar", "tax",
+};
+
+// Sorted. What is to be, and not to be stopped: "make it start".
+inline constexpr std::string_view kEnglishWanting[] = {
+    "allow", "cause", "configure", "enable", "force", "get",  "have",
+    "help",  "keep",  "keeping",   "let",    "make",  "want",
+};
+
+// Sorted. What somebody does not know and asks for: "I don't know how to".
+inline constexpr std::string_view kEnglishUnknown[] = {
+    "how", "if", "what", "when", "where", "whether", "which", "who", "why",
+};
+
+// Sorted. What is told of in a clause of its own, where the denial may stand as well: "I don't
+// think that it can".
+inline constexpr std::string_view kEnglishRaising[] = {
+    "allowed", "appear", "believe", "expect", "feel",  "feels",   "look",     "looks",
+    "said",    "say",    "says",    "seem",   "seems", "suppose", "supposed", "think",
+};
+
+// Sorted. What is left there: "stop tracking it while keeping the file".
+inline constexpr std::string_view kEnglishKeeping[] = {
+    "keep", "keeping", "leave", "leaving", "preserve", "preserving", "retain", "still",
+};
+
+// Sorted. What is done so that another thing is not: "lock it so that it can't be edited".
+inline constexpr std::string_view kEnglishPurposes[] = {
+    "ensure", "lock", "protect", "so", "sure",
+};
+
 }  // namespace semcached::guard
 
 #endif  // SEMCACHED_GUARD_NEGATION_DATA_H_

@@ -154,6 +154,27 @@ inline constexpr std::string_view kVersionedWords[] = {
     "ubuntu",     "v",       "ver",        "version", "vue",        "windows",
 };
 
+// Sorted. Of two numbers, in either order.
+inline constexpr std::string_view kSymmetric[] = {
+    "average",
+    "gcd",
+    "gcf",
+    "greatest common divisor",
+    "greatest common factor",
+    "hcf",
+    "highest common factor",
+    "lcm",
+    "least common multiple",
+    "lowest common multiple",
+    "product",
+    "sum",
+};
+
+// Sorted. Behind "once", "twice" or "four times" it says how often.
+inline constexpr std::string_view kBehindTimes[] = {
+    "a", "an", "daily", "each", "every", "monthly", "per", "weekly", "yearly",
+};
+
 }  // namespace semcached::guard
 
 #endif  // SEMCACHED_GUARD_NUMBER_WORDS_DATA_H_

@@ -8,14 +8,18 @@
 #include <vector>
 
 #include "guard/formulas.h"
+#include "guard/frequency.h"
 #include "guard/guards.h"
 #include "guard/number_reader.h"
+#include "guard/number_words_data.h"
 #include "guard/operators.h"
 #include "guard/prepared.h"
 #include "guard/units.h"
 
 namespace semcached::guard {
 namespace {
+
+static_assert(std::is_sorted(std::begin(kSymmetric), std::end(kSymmetric)));
 
 // Lists longer than this are compared in the order they stand in, so that a long text costs no
 // quadratic time.
@@ -141,19 +145,12 @@ bool OffersChoice(const Prepared& text) {
          (HasWord(text.words, "or") || HasWord(text.words, "vs") || HasWord(text.words, "versus"));
 }
 
-// "the gcd of 48 and 180": what is joined by "and" alone, and not divided, may stand in any order.
-bool JoinsEqualNumbers(const Prepared& text) {
+// "the gcd of 48 and 180": what is done with them minds no order.
+bool AreSymmetric(const Prepared& text) {
   if (text.numbers.size() != 2) return false;
-  const std::string_view first = text.numbers[0].written;
-  const std::string_view second = text.numbers[1].written;
-  const std::string_view between(first.data() + first.size(),
-                                 static_cast<size_t>(second.data() - first.data()) - first.size());
-  if (between != " and ") return false;
-  for (const std::string_view ordered :
-       {"between", "divide", "divided", "from", "ratio", "respectively", "subtract", "quotient"}) {
-    if (HasWord(text.words, ordered)) return false;
-  }
-  return true;
+  return std::any_of(text.words.begin(), text.words.end(), [](const Word& word) {
+    return std::binary_search(std::begin(kSymmetric), std::end(kSymmetric), word.text);
+  });
 }
 
 // "9 minus 4" and "4 minus 9": amounts of one unit that trade places trade roles. Of different
@@ -163,7 +160,7 @@ std::optional<std::string> TradePlaces(const Prepared& text_a, const Prepared& t
   const Numbers& b = text_b.numbers;
   if (a.size() > kMaxPlaces || b.size() > kMaxPlaces) return std::nullopt;
   if (OffersChoice(text_a) && OffersChoice(text_b)) return std::nullopt;
-  if (JoinsEqualNumbers(text_a) && JoinsEqualNumbers(text_b)) return std::nullopt;
+  if (AreSymmetric(text_a) && AreSymmetric(text_b)) return std::nullopt;
   // Those of the unit of `like`, in the order in which they stand.
   const auto of_unit = [](const Numbers& numbers, const Numbers& others, const Number& like) {
     std::vector<const Number*> found;
@@ -211,7 +208,8 @@ bool IsDenied(const Number& zero, const Prepared& text, const Prepared& other) {
   const Word* const counted = FindBehind(text.words, zero.written.data() + zero.written.size());
   if (counted == nullptr) return false;
   return std::any_of(other.denials.begin(), other.denials.end(), [&](const Denial& denial) {
-    const Word* const denied = FindBehind(other.words, denial.word.data() + denial.word.size());
+    const std::string_view last = other.text.tokens()[denial.end - 1].text;
+    const Word* const denied = FindBehind(other.words, last.data() + last.size());
     return denied != nullptr && MeanTheSame(*denied, *counted);
   });
 }
@@ -276,51 +274,6 @@ bool ArePutAlike(const TextPair& pair) {
   constexpr size_t kMaxLone = 3;
   const Counterparts& pairs = pair.counterparts();
   return !pairs.too_many && pairs.lone_a.size() + pairs.lone_b.size() <= kMaxLone;
-}
-
-// "once a day", "four times a week".
-struct Frequency {
-  std::string_view written;
-  double times = 0;
-};
-
-// The one of the text; nullopt if it has none, or several.
-std::optional<Frequency> FindFrequency(const Prepared& text) {
-  constexpr std::string_view kBehind[] = {"a",       "an",  "daily",  "each",  "every",
-                                          "monthly", "per", "weekly", "yearly"};
-  constexpr std::string_view kTimes[] = {"once", "twice", "thrice"};
-  std::optional<Frequency> found;
-  for (size_t i = 0; i + 1 < text.words.size(); ++i) {
-    const std::string_view word = text.words[i].text;
-    if (!std::binary_search(std::begin(kBehind), std::end(kBehind), text.words[i + 1].text)) {
-      continue;
-    }
-    Frequency one{word, 0};
-    for (size_t times = 0; times < std::size(kTimes); ++times) {
-      if (word == kTimes[times]) one.times = static_cast<double>(times + 1);
-    }
-    for (const Number& number : text.numbers) {
-      if (word != "times" || number.written.data() + number.written.size() + 1 != word.data()) {
-        continue;
-      }
-      one = {number.written, number.value};
-    }
-    if (one.times == 0) continue;
-    if (found.has_value()) return std::nullopt;
-    found = one;
-  }
-  return found;
-}
-
-std::optional<std::string> CompareFrequencies(const Prepared& a, const Prepared& b) {
-  const std::optional<Frequency> left = FindFrequency(a);
-  if (!left.has_value()) return std::nullopt;
-  const std::optional<Frequency> right = FindFrequency(b);
-  if (!right.has_value() || left->times == right->times) return std::nullopt;
-  return std::string("numbers differ: ")
-      .append(left->written)
-      .append(" against ")
-      .append(right->written);
 }
 
 // The first unit without an amount that `other` does not name at all.
@@ -399,7 +352,12 @@ std::optional<std::string> NumbersDiffer(const TextPair& pair) {
     return CompareInOrder(left, right);
   }
   if (auto reason = ComparePaired(a, b); reason.has_value()) return reason;
-  if (auto reason = CompareFrequencies(a, b); reason.has_value()) return reason;
+  if (const auto found = FindFrequencies(a, b); found.has_value()) {
+    return std::string("numbers differ: ")
+        .append(found->first)
+        .append(" against ")
+        .append(found->second);
+  }
   if (auto reason = TradePlaces(a, b); reason.has_value() && ArePutAlike(pair)) {
     return reason;
   }

@@ -34,7 +34,7 @@ struct Sense {
 constexpr size_t kMinStem = 4;
 static_assert(std::is_sorted(std::begin(kParticleVerbs), std::end(kParticleVerbs)));
 static_assert(std::is_sorted(std::begin(kNoOpposites), std::end(kNoOpposites)));
-static_assert(std::is_sorted(std::begin(kFollowing), std::end(kFollowing)));
+static_assert(std::is_sorted(std::begin(kShown), std::end(kShown)));
 static_assert(std::is_sorted(std::begin(kComplements), std::end(kComplements)));
 
 bool ByWord(const Sense& a, const Sense& b) { return a.word < b.word; }
@@ -114,12 +114,10 @@ std::string_view ScaleAt(Tokens tokens, size_t at) {
   return tokens[at].text == "c" ? "celsius" : "";
 }
 
-// "in" or "out", the "come" of "how come", the "one" of "more than one", the "this" of "this code",
-// where it opposes nothing.
+// "in" or "out", the "come" of "how come", the "one" of "more than one", the "this" of "this
+// error": where they oppose nothing.
 bool IsLoneParticle(std::string_view word, std::string_view before, std::string_view next) {
-  if (word == "this") {
-    return !std::binary_search(std::begin(kFollowing), std::end(kFollowing), next);
-  }
+  if (word == "this") return std::binary_search(std::begin(kShown), std::end(kShown), next);
   if (word == "come") return before == "how";
   if (word == "one") return before == "than";
   return (word == "in" || word == "out") &&
@@ -254,16 +252,9 @@ Opposable ReadOpposable(const Text& text, const Denials& denials) {
       found.sides.push_back({sense.group, sense.side, word, is_denied});
     }
   };
-  // "keep it from browning" and "stop it from browning" both deny.
-  const auto stops = [&](size_t i) {
-    return std::any_of(denials.begin(), denials.end(), [&](const Denial& denial) {
-      return denial.token == i && denial.end > i + 1;
-    });
-  };
   std::string_view before;
   for (size_t i = 0; i < tokens.size(); ++i) {
     const Token& token = tokens[i];
-    if (stops(i)) continue;
     const bool is_lone = IsLoneParticle(token.text, std::exchange(before, token.text),
                                         i + 1 < tokens.size() ? tokens[i + 1].text : "");
     if (token.kind != TokenKind::kWord || is_lone) continue;

@@ -13,6 +13,7 @@
 #include "guard/exchange.h"
 #include "guard/guards.h"
 #include "guard/roles_data.h"
+#include "guard/speaker.h"
 
 namespace semcached::guard {
 namespace {
@@ -58,94 +59,9 @@ size_t FindOnce(const Words& words, const Carriers& carriers, const Word& word) 
   return at;
 }
 
-// The word before `pronoun`; empty if it is not there.
-std::string_view WordBefore(const Words& words, std::string_view pronoun) {
-  for (size_t i = 1; i < words.size(); ++i) {
-    if (words[i].text == pronoun) return words[i - 1].text;
-  }
-  return {};
-}
-
-// "how do I call you" against "how do you call me": one verb, and who does it.
-bool TradesPronouns(const Words& a, const Words& b) {
-  const std::string_view of_you = WordBefore(a, "you");
-  if (of_you.empty() || of_you != WordBefore(b, "me")) return false;
-  return HasWord(a, "i") && !HasWord(a, "me") && HasWord(b, "you") && !HasWord(b, "i");
-}
-
 bool IsBe(std::string_view word) {
   return word == "is" || word == "are" || word == "was" || word == "were" || word == "be" ||
          word == "been" || word == "being" || word == "get" || word == "got";
-}
-
-bool HasBy(const Words& words) {
-  return std::any_of(words.begin(), words.end(),
-                     [](const Word& word) { return word.text == "by"; });
-}
-
-bool IsSpeaker(std::string_view word) { return word == "i" || word == "we"; }
-
-// The verb of what the speaker does, the speaker being at `at`: "lent" of "I have just lent",
-// "suing" of "I'm suing", "ended" of "I rear-ended"; nullptr if it is done to the speaker ("I am
-// owed") or cannot be told.
-const Word* VerbOfSpeaker(const Prepared& text, size_t at) {
-  constexpr std::string_view kBetween[] = {"also", "always", "can", "could",  "did",  "do",   "had",
-                                           "have", "just",   "may", "should", "will", "would"};
-  const Words& words = text.words;
-  const Tokens tokens = text.text.tokens();
-  const std::string_view speaker = words[at].text;
-  // "was I fired"
-  bool doing = speaker == "i'm" || speaker == "we're" || (at > 0 && IsBe(words[at - 1].text));
-  for (size_t i = at + 1; i < words.size(); ++i) {
-    const std::string_view word = words[i].text;
-    if (word == "am" || word == "are" || word == "was" || word == "were") {
-      doing = true;
-    } else if (std::find(std::begin(kBetween), std::end(kBetween), word) == std::end(kBetween)) {
-      if (i + 1 < words.size() && tokens[words[i + 1].token - 1].text == "-") ++i;
-      return doing && !words[i].text.ends_with("ing") ? nullptr : &words[i];
-    }
-  }
-  return nullptr;
-}
-
-// Whether `words` tell that the speaker does what `verb` says.
-bool SpeakerDoes(const Prepared& text, const Word& verb) {
-  const Words& words = text.words;
-  for (size_t i = 0; i < words.size(); ++i) {
-    const std::string_view word = words[i].text;
-    if (!IsSpeaker(word) && word != "i'm" && word != "i've" && word != "i'll" && word != "i'd" &&
-        word != "we're" && word != "we've") {
-      continue;
-    }
-    const Word* const done = VerbOfSpeaker(text, i);
-    if (done != nullptr && done->id == verb.id) return true;
-  }
-  return false;
-}
-
-// The verb of "my landlord is suing me", which the speaker of `other` does; nullptr if there is
-// none. "Let me" says nothing.
-const Word* FindDoneToSpeaker(const Prepared& text, const Prepared& other) {
-  const Words& words = text.words;
-  for (size_t i = 1; i < words.size(); ++i) {
-    if (words[i].text != "me" && words[i].text != "us") continue;
-    const Word& verb = words[i - 1];
-    if (verb.filler || verb.number || verb.text == "let") continue;
-    if (SpeakerDoes(other, verb) && !SpeakerDoes(text, verb)) return &verb;
-  }
-  return nullptr;
-}
-
-// "my landlord is suing me" against "I'm suing my landlord".
-bool TradesSpeaker(const Prepared& a, const Prepared& b) {
-  if (HasBy(a.words) || HasBy(b.words)) return false;
-  const Word* const verb = FindDoneToSpeaker(a, b);
-  if (verb == nullptr) return false;
-  for (size_t i = 1; i < b.words.size(); ++i) {
-    const std::string_view word = b.words[i].text;
-    if ((word == "me" || word == "us") && b.words[i - 1].id == verb->id) return false;
-  }
-  return true;
 }
 
 bool IsArticle(std::string_view word) { return word == "the" || word == "a" || word == "an"; }
@@ -293,10 +209,10 @@ bool HasDirection(const Plain& words, size_t begin, size_t end) {
   return false;
 }
 
-// "is every square a" rectangle: who is what. Begins before the first and ends before the second.
-bool SaysWhatIs(const Plain& words, size_t begin, size_t middle, size_t end) {
-  if (begin == 0 || middle == end || !IsBe(words[0]->text)) return false;
-  return std::all_of(words.begin() + static_cast<std::ptrdiff_t>(middle),
+// "is every square a rectangle": nothing but articles, from `first` to `end`, between who is what.
+bool SaysWhatIs(const Plain& words, size_t first, size_t end) {
+  if (first == end || !IsBe(words[0]->text)) return false;
+  return std::all_of(words.begin() + static_cast<std::ptrdiff_t>(first),
                      words.begin() + static_cast<std::ptrdiff_t>(end),
                      [](const Word* word) { return word->text == "a" || word->text == "an"; });
 }
@@ -327,24 +243,14 @@ std::optional<std::string> TradeSides(const Plain& a, const Plain& b) {
     for (size_t y = 1; first + x + y < last; ++y) {
       const size_t middle = last - first - x - y;
       if (SameWords(a, last - y, b, first, y) && SameWords(a, first + x, b, first + y, middle) &&
-          (HasDirection(a, first + x, last - y) || SaysWhatIs(a, first, first + x, last - y)) &&
+          (HasDirection(a, first + x, last - y) ||
+           (first > 0 && SaysWhatIs(a, first + x, last - y))) &&
           !JoinsAlike(a, first + x, middle, last)) {
         return Swapped(a[first]->text, a[last - y]->text);
       }
     }
   }
   return std::nullopt;
-}
-
-// Which of "I" and "me" a text holds alone: 1, -1; 0: none or both.
-int Speaker(const Words& words) {
-  bool doer = false;
-  bool sufferer = false;
-  for (const Word& word : words) {
-    doer |= word.text == "i" || word.text == "we";
-    sufferer |= word.text == "me" || word.text == "us";
-  }
-  return static_cast<int>(doer) - static_cast<int>(sufferer);
 }
 
 // Which of "who did alice invite" and "who invited alice" a text is, "what animals do lions hunt"
@@ -374,9 +280,12 @@ bool HasMutual(const Words& words) {
 }
 
 // "can I sue my boss" against "can my boss sue me"; "who did it hit" against "who hit it".
-bool IsTurnedOn(const Words& left, const Words& right) {
-  if (HasBy(left) || HasBy(right)) return false;
-  return Speaker(left) * Speaker(right) < 0 || (Asked(left) * Asked(right) < 0 && !HasMutual(left));
+bool IsTurnedOn(const Prepared& a, const Prepared& b) {
+  const Words& left = a.words;
+  const Words& right = b.words;
+  if (HasWord(left, "by") || HasWord(right, "by")) return false;
+  return SideOfSpeaker(a) * SideOfSpeaker(b) < 0 ||
+         (Asked(left) * Asked(right) < 0 && !HasMutual(left));
 }
 
 }  // namespace
@@ -387,19 +296,13 @@ std::optional<std::string> RolesDiffer(const TextPair& pair) {
   const Words& left = a.words;
   const Words& right = b.words;
   if (left.size() > kMaxWords || right.size() > kMaxWords) return std::nullopt;
-  if (TradesPronouns(left, right) || TradesPronouns(right, left)) {
-    return "roles are swapped: \"i\" and \"you\"";
-  }
-  if (TradesSpeaker(a, b) || TradesSpeaker(b, a)) {
-    return "roles are swapped: who does it, and to whom";
-  }
+  if (TradesSpeaker(a, b)) return "roles are swapped: who does it, and to whom";
   if (const auto turned = FindTurnedComparison(pair); turned.has_value()) {
     return Swapped(turned->first, turned->second);
   }
   if (const auto turned = FindTurnedExchange(a, b); turned.has_value()) {
     return Swapped(turned->first, turned->second);
   }
-  if (AreOneExchange(a, b)) return std::nullopt;
   const Counterparts& pairs = pair.counterparts();
   if (pairs.too_many || pairs.lone_a.size() > kMaxLone || pairs.lone_b.size() > kMaxLone) {
     return std::nullopt;
@@ -415,7 +318,8 @@ std::optional<std::string> RolesDiffer(const TextPair& pair) {
       }
     }
   }
-  const bool turned_on = alike && IsTurnedOn(left, right);
+  const std::optional<Exchanged> exchanged = FindSameExchange(a, b);
+  const bool turned_on = alike && IsTurnedOn(a, b);
   const Carriers carriers = FindCarriers(left);
   const Carriers right_carriers = FindCarriers(right);
   size_t places[kMaxWords];  // of each carrier of `left` in `right`
@@ -432,6 +336,8 @@ std::optional<std::string> RolesDiffer(const TextPair& pair) {
     if (places[i] == kNone) continue;
     for (const size_t j : carriers) {
       if (j <= i || places[j] == kNone || places[j] >= places[i]) continue;
+      // "use oil in place of butter" and "replace butter with oil" say what is exchanged for what.
+      if (exchanged.has_value() && exchanged->Are(left[i], left[j])) continue;
       if (turned_on) return Swapped(left[i].text, left[j].text);
       if (AreOne(slots[i], right_slots[j]) && AreOne(slots[j], right_slots[i]) &&
           !AreEquals(left, a.text, i, j) && !AreEquals(right, b.text, places[j], places[i])) {

@@ -13,6 +13,23 @@ inline constexpr std::string_view kMutualVerbs[] = {
     "rhyme",  "rhymes",  "share",    "shares",    "star",    "starred",  "stars",
 };
 
+// Who speaks and does it. Sorted.
+inline constexpr std::string_view kSpeakers[] = {
+    "i", "i'd", "i'll", "i'm", "i've", "we", "we'd", "we'll", "we're", "we've",
+};
+
+// Between the speaker and the verb of what the speaker does. Sorted.
+inline constexpr std::string_view kBetweenSpeakerAndVerb[] = {
+    "also", "always", "can", "could", "did",    "do",   "had",
+    "have", "just",   "may", "never", "should", "will", "would",
+};
+
+// No object of a verb begins with one. Sorted.
+inline constexpr std::string_view kNoObjects[] = {
+    "and", "as", "at", "back", "by",   "down", "for",  "from", "if", "in",   "into", "of",
+    "off", "on", "or", "out",  "over", "than", "then", "to",   "up", "when", "with",
+};
+
 // These put one thing in the place of another. Sorted.
 inline constexpr std::string_view kExchangingVerbs[] = {
     "convert", "converting", "exchange",  "exchanged",  "exchanging",   "migrate",   "migrating",

@@ -226,12 +226,19 @@ bool TellsAge(const Words& words, size_t at) {
          GroupAt(words, at + 1) == Group::kChildren;
 }
 
+// "my baby is due in may": who says so is pregnant.
+bool IsDue(const Words& words, size_t at) {
+  constexpr size_t kReach = 2;
+  for (size_t i = at + 1; i < std::min(words.size(), at + 1 + kReach); ++i) {
+    if (words[i].text == "due") return true;
+  }
+  return false;
+}
+
 // The condition of one text that the other says nothing of: "for children".
 const Word* FindGroup(const Words& words, const Words& other) {
   constexpr size_t kReach = 3;
   uint32_t others = 0;
-  // "I am pregnant" and "my baby is due" tell one thing.
-  const bool due = HasWord(words, "due");
   for (size_t i = 0; i < other.size(); ++i) {
     const Group group = TellsAge(other, i) ? Group::kChildren : GroupAt(other, i);
     others |= uint32_t{1} << static_cast<unsigned>(group);
@@ -239,10 +246,7 @@ const Word* FindGroup(const Words& words, const Words& other) {
   for (size_t i = 0; i < words.size(); ++i) {
     const Group group = GroupAt(words, i);
     if (group == Group::kNone || (others >> static_cast<unsigned>(group) & 1) != 0) continue;
-    if (due && group == Group::kChildren &&
-        (others >> static_cast<unsigned>(Group::kPregnant) & 1) != 0) {
-      continue;
-    }
+    if (IsDue(words, i) && (others >> static_cast<unsigned>(Group::kPregnant) & 1) != 0) continue;
     for (size_t at = i > kReach ? i - kReach : 0; at < i; ++at) {
       if (std::binary_search(std::begin(kGroupLeads), std::end(kGroupLeads), words[at].text)) {
         return &words[i];

@@ -193,7 +193,7 @@ class LoadRun {
     });
     Count(sent, intended, tally);
     CountBytes(request, response, tally);
-    if (sent.status.ok()) Judge(entry, response, tally);
+    if (sent.status.ok()) Judge(entry, request, response, tally);
   }
 
   template <typename Call>
@@ -228,12 +228,13 @@ class LoadRun {
     tally->answer_bytes += answer.ByteSizeLong();
   }
 
-  static void Judge(int64_t entry, const v1::LookupResponse& response, Tally* tally) {
+  void Judge(int64_t entry, const v1::LookupRequest& request, const v1::LookupResponse& response,
+             Tally* tally) const {
     const bool hit = response.outcome() == v1::OUTCOME_HIT_EXACT ||
                      response.outcome() == v1::OUTCOME_HIT_SEMANTIC;
     if (!hit) return;
     ++tally->hits;
-    if (!LoadRequests::IsRight(entry, response)) ++tally->wrong;
+    if (!requests_.IsRight(entry, request, response)) ++tally->wrong;
   }
 
   const LoadOptions& options_;

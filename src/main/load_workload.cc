@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "semcached/base/status.h"
 
@@ -331,8 +332,22 @@ std::string LoadRequests::BodyOf(int64_t entry, const std::string& filler) {
   return absl::StrCat(entry, " ", filler);
 }
 
-bool LoadRequests::IsRight(int64_t entry, const v1::LookupResponse& response) {
-  return entry >= 0 && response.response().body().rfind(absl::StrCat(entry, " "), 0) == 0;
+bool LoadRequests::IsRight(int64_t entry, const v1::LookupRequest& request,
+                           const v1::LookupResponse& response) const {
+  const std::string& body = response.response().body();
+  int64_t answered = -1;
+  if (entry < 0 || !absl::SimpleAtoi(body.substr(0, body.find(' ')), &answered)) return false;
+  if (answered == entry) return true;
+  if (options_.vectors == nullptr || answered < 0 || answered >= workload_.entries ||
+      request.embedding().values_size() != options_.dimension) {
+    return false;
+  }
+  const auto similarity = [&](int64_t to) {
+    const absl::Span<const float> row = options_.vectors->Row(to);
+    return std::inner_product(row.begin(), row.end(), request.embedding().values().begin(), 0.0);
+  };
+  constexpr double kRounding = 1e-5;
+  return similarity(answered) >= similarity(entry) - kRounding;
 }
 
 }  // namespace semcached

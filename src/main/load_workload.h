@@ -81,8 +81,10 @@ class LoadRequests {
   // Of an entry's response, `filler` being options.response_bytes long.
   static std::string BodyOf(int64_t entry, const std::string& filler);
 
-  // Whether an answer may be given to a lookup for `entry`.
-  static bool IsRight(int64_t entry, const v1::LookupResponse& response);
+  // Whether an answer may be given to `request`, a lookup for `entry`: that entry's, or that of
+  // another one whose vector, of a file with near duplicates, lies as near to the request's.
+  bool IsRight(int64_t entry, const v1::LookupRequest& request,
+               const v1::LookupResponse& response) const;
 
  private:
   void SetScope(int64_t entry, v1::Scope* scope) const;

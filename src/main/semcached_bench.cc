@@ -94,9 +94,10 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(2, 4096))
       ->capture_default_str();
   load_command
-      ->add_option("--vectors", load.vectors,
-                   "file of vectors of length 1, float32, one after the other: of entries, and what "
-                   "is left of inserts")
+      ->add_option(
+          "--vectors", load.vectors,
+          "file of vectors of length 1, float32, one after the other: of entries, and what "
+          "is left of inserts")
       ->check(CLI::ExistingFile);
   load_command
       ->add_option("--miss-vectors", load.misses,

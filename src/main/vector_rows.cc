@@ -14,9 +14,9 @@ absl::StatusOr<VectorRows> VectorRows::Read(const std::string& file, int dimensi
   const uintmax_t bytes = std::filesystem::file_size(file, error);
   if (error) return absl::NotFoundError(absl::StrCat(file, ": ", error.message()));
   if (bytes == 0 || bytes % row_bytes != 0) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(file, ": has ", bytes, " bytes; rows of ", dimension, " float32 take ",
-                     row_bytes, " each; --dimension says how many components"));
+    return absl::InvalidArgumentError(absl::StrCat(file, ": has ", bytes, " bytes; rows of ",
+                                                   dimension, " float32 take ", row_bytes,
+                                                   " each; --dimension says how many components"));
   }
   std::vector<float> values(bytes / sizeof(float));
   std::ifstream input(file, std::ios::binary);

@@ -22,11 +22,7 @@ class WithoutReflection final : public grpc::ServerBuilderOption {
 }  // namespace
 
 void SetReflection(bool on, grpc::ServerBuilder* builder) {
-  if (on) {
-    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  } else {
-    builder->SetOption(std::make_unique<WithoutReflection>());
-  }
+  if (!on) builder->SetOption(std::make_unique<WithoutReflection>());
 }
 
 }  // namespace semcached

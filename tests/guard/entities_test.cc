@@ -127,5 +127,10 @@ TEST(EntitiesTest, APhraseIsOfTheKindOfItsParts) {
            "how long can cooked ground turkey stay in the fridge"},
           {"deploy a ruby on rails app to heroku", "deploying django to heroku, how"}});
 }
+TEST(EntitiesTest, AUnitOfAnotherCountryIsAnother) {
+  Differ({{"millilitres in a US pint", "millilitres in an imperial pint"},
+          {"open on weeknights", "open on a saturday"}});
+}
+
 }  // namespace
 }  // namespace semcached

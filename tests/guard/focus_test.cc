@@ -109,5 +109,11 @@ TEST(FocusTest, ACaseIsAWhen) {
           {"how many ibuprofen a day can I take", "how often can I take ibuprofen"}});
 }
 
+TEST(FocusTest, TheQuestionMayComeBehindAComma) {
+  Differ({{"my passport expires in may and I want it by mail, how much does it cost",
+           "my passport expires in may and I want it by mail, how long does it take"},
+          {"where exactly is the gallbladder", "what exactly does the gallbladder do"}});
+}
+
 }  // namespace
 }  // namespace semcached

@@ -66,5 +66,11 @@ TEST(FormulasTest, LettersOfAmountsAreNoLabels) {
   Agree({{"payment on a $300,000 loan at 6 percent", "300k dollars loan, 6 percent: payment"},
          {"pH of a 0.01 M solution", "pH of a solution of 0.01 mol/L"}});
 }
+TEST(FormulasTest, ARuleIsNamedByItsNumbers) {
+  Agree(
+      {{"the 50/30/20 rule", "the 50-30-20 rule"}, {"a 16:8 fasting plan", "a 16:8 fasting plan"}});
+  Differ({{"what is 100-50-25", "what is 100/50/25"}});
+}
+
 }  // namespace
 }  // namespace semcached

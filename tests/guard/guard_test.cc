@@ -78,15 +78,27 @@ TEST(GuardTest, LongTextsOfAnyKindAreReadToTheirEnd) {
                                      "9:15 ",
                                      "₂²",
                                      "replace x with ",
-                                     "only all "};
+                                     "only all ",
+                                     "no ",
+                                     "stop it from starting ",
+                                     "keep making it start ",
+                                     "remove it without deleting ",
+                                     "cans with a can without cans ",
+                                     "sues me I sue us ",
+                                     "once a day four times a day ",
+                                     "50/30/20 rule ",
+                                     "x larger in may than in june "};
   for (const std::string_view piece : pieces) {
     std::string a;
     std::string b;
     while (a.size() < 32768) {
       a += piece;
       b += piece;
+      // Of a word of its own, so that the next piece stays what it is.
       a += static_cast<char>('a' + a.size() % 26);
       b += static_cast<char>('a' + b.size() % 25);
+      a += ' ';
+      b += ' ';
     }
     const GuardText text_a(a);
     const GuardText text_b(b);

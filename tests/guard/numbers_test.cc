@@ -392,5 +392,19 @@ TEST(NumbersTest, AChoiceHasNoOrder) {
   Differ({{"is a z1 or a g4 better", "is a z4 or a g1 better"}});
 }
 
+TEST(NumbersTest, HowOftenItIsDone) {
+  Differ({{"I take it once a day", "I take it four times a day"},
+          {"feed it twice daily", "feed it three times daily"}});
+  Agree({{"I take it twice a day", "I take it two times a day"},
+         {"it is paid four times a year", "it is paid once a quarter"}});
+}
+
+TEST(NumbersTest, WhatMindsNoOrder) {
+  Agree({{"the gcd of 48 and 180", "the gcd of 180 and 48"},
+         {"the greatest common divisor of 48 and 180", "gcd of 180 and 48"}});
+  Differ({{"mean and variance of 5 and 2", "mean and variance of 2 and 5"},
+          {"the remainder of 17 and 5", "the remainder of 5 and 17"}});
+}
+
 }  // namespace
 }  // namespace semcached

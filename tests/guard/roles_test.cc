@@ -96,5 +96,33 @@ TEST(RolesTest, EqualsMayShareWhatLeadsThem) {
           "git rebase vs git merge, how do they differ"}});
 }
 
+TEST(RolesTest, WhoDoesItToTheSpeaker) {
+  Differ({{"my landlord is suing me for rent", "I'm suing my landlord for a deposit"},
+          {"I lent my brother money and he won't pay", "my brother lent me money and I can't pay"},
+          {"someone rear-ended me at a light", "I rear-ended someone at a light"},
+          {"when a supplier owes us a refund", "when we owe a customer a refund"}});
+  Agree({{"did my boss fire me", "was I fired by my boss"},
+         {"they owe me money", "I'm owed money"},
+         {"can you upgrade me to business class", "can I upgrade to business class"},
+         {"find me cheap flights", "how can I find cheap flights"},
+         {"my company is moving me to texas", "I'm moving to texas for my company"},
+         {"can one buy US stocks", "can I buy american stocks"}});
+}
+
+TEST(RolesTest, WhatIsWhat) {
+  Differ({{"is every square a rectangle", "is every rectangle a square"}});
+}
+
+TEST(RolesTest, OneExchangeInOtherWordsAgrees) {
+  Agree(
+      {{"can I use fresh yeast in place of dry yeast", "can I replace dry yeast with fresh yeast"},
+       {"use oil instead of butter", "replace butter with oil"}});
+  Differ({{"can I use oil instead of butter", "can I use butter instead of oil"}});
+}
+
+TEST(RolesTest, WhomOneDidItToAndWhoDidIt) {
+  Differ({{"which US president did johnson succeed", "which US president succeeded johnson"}});
+}
+
 }  // namespace
 }  // namespace semcached

@@ -37,7 +37,7 @@ TEST_F(LoadAnswersTest, AHitHasTheBodyOfItsEntry) {
     v1::InsertRequest inserted;
     requests_.MakeEntry(entry_, &inserted);
     EXPECT_EQ(answer.response().body(), inserted.response().body());
-    EXPECT_TRUE(LoadRequests::IsRight(entry_, answer));
+    EXPECT_TRUE(requests_.IsRight(entry_, v1::LookupRequest(), answer));
   }
 }
 
