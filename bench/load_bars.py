@@ -98,7 +98,7 @@ def print_report(runs, missing):
     print("# Whole calls beside empty ones\n")
     print("Over a Unix socket, client and server on the same cores; medians over the runs. An empty call carries the same")
     print("request to a server that answers with as many bytes and looks nothing up. No call failed, no answer was wrong, and")
-    print("there were as many hits as the workload asks for. Each run began when the server had come to rest after its entries")
+    print("there were as many hits as the workload asks for. The calls began when the server had come to rest after its entries")
     print(f"were inserted. Requests carry {' and '.join(sorted({vectors_of(run) for run in runs.values()}))}.\n")
     print("| run | entries | callers | server | calls/s | p50, us | p99, us | CPU a call, us | memory, MB |")
     print("| --- | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |")

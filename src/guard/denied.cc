@@ -186,14 +186,14 @@ size_t FindWanting(const Words& words) {
 
 // True if `other` says what the denial denies: the next word, or the one behind who does not do
 // it. Where nothing follows, only of a short text.
-bool DeniesPartOf(const Denial& denial, const Prepared& text, const Prepared& other) {
+bool DeniesPartOf(const Denial& denial, const OwnAnswers& own, const Prepared& text,
+                  const Prepared& other) {
   const Thing thing = ReadThing(denial, text, MayTurnRound(denial) ? 2 : 1);
   if (thing.empty()) return text.words.size() <= kShortText;
   const bool avoids = denial.word.starts_with("avoid");
   // "stop tracking it without deleting it" while "keeping" it: of both, "stop" says nothing of
   // deleting.
   const bool kept = text.words.size() <= kToldBeside && SaysOneOf(other.words, kEnglishKeeping);
-  const OwnAnswers own(text.words);
   // "keep my hands from sweating" is what "my hands sweat" asks for, unless that wants it.
   const size_t first = Stops(denial) ? FindWanting(other.words) : 0;
   for (const Word* word : thing) {
@@ -214,8 +214,9 @@ bool DeniesPartOf(const Denial& denial, const Prepared& text, const Prepared& ot
 // says; empty if none does.
 std::string_view FindDenying(const Prepared& text, const Prepared& other, bool stops) {
   if (text.denials.size() > kMaxDenials) return stops ? "" : text.denials.back().word;
+  const OwnAnswers own(text.words);
   for (const Denial& denial : text.denials) {
-    if (Stops(denial) == stops && DeniesPartOf(denial, text, other)) return denial.word;
+    if (Stops(denial) == stops && DeniesPartOf(denial, own, text, other)) return denial.word;
   }
   return {};
 }

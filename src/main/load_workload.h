@@ -58,7 +58,8 @@ class LoadRequests {
   };
   LoadRequests(const Workload& workload, const Options& options);
 
-  // Whether there are rows enough, where rows are given; InvalidArgument says how many it takes.
+  // Where vectors are given: InvalidArgument says how many it takes, or that the workload sends
+  // none.
   static absl::Status CheckVectors(const Workload& workload, const Options& options);
 
   enum class Kind { kExactHit, kSemanticHit, kMiss, kInsert };

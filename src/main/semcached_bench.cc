@@ -127,9 +127,10 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
   load_command
-      ->add_flag("--settle", load.settle,
-                 "once it is filled, wait until the target uses less than a tenth of a core for "
-                 "three seconds: graphs of large scopes are built in the background")
+      ->add_flag(
+          "--settle", load.settle,
+          "before the calls, wait until the target uses less than a tenth of a core for three "
+          "seconds (not for --compare's): graphs of large scopes are built in the background")
       ->needs(http_option);
   load_command->add_flag("--json", load.json, "print JSON");
 

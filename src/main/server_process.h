@@ -14,7 +14,8 @@ struct ProcessFigures {
   double resident_bytes = 0;
 };
 
-// `http`: host:port of its metrics. Unavailable: they are not there.
+// `http`: host:port of its metrics. Unavailable: they are not there. InvalidArgument: it is no such
+// address.
 absl::StatusOr<ProcessFigures> ReadProcess(const std::string& http);
 
 // Tells from readings of a process's CPU time whether it rests: less than a tenth of a core for
@@ -36,7 +37,8 @@ class RestWatch {
 };
 
 // Waits until the server rests, and tells standard error under `name` what it waits for. Returns
-// the seconds it took. DeadlineExceeded: it has not come to rest within `patience`.
+// the seconds it took. DeadlineExceeded: it has not come to rest within `patience`. Others: as
+// ReadProcess().
 absl::StatusOr<double> AwaitRest(const std::string& name, const std::string& http,
                                  absl::Duration patience);
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace semcached {
@@ -14,7 +15,8 @@ namespace semcached {
 // Immutable; held in memory.
 class VectorRows {
  public:
-  // NotFound: cannot be read. InvalidArgument: empty, or no whole number of rows.
+  // `dimension`: components of a row, above 0. NotFound: cannot be read. InvalidArgument: empty, no
+  // whole number of rows, or a row whose length is not 1.
   static absl::StatusOr<VectorRows> Read(const std::string& file, int dimension);
 
   int64_t count() const { return static_cast<int64_t>(values_.size() / dimension_); }

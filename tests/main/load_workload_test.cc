@@ -96,7 +96,7 @@ int AxisOf(const v1::Embedding& embedding) {
   return -1;
 }
 
-TEST(LoadRequestsTest, VectorsOfAFileAreTakenInTurn) {
+TEST(LoadRequestsTest, EntriesTakeTheFirstVectorsOfAFileAndInsertsTheOthers) {
   const VectorRows vectors = Axes(5, 8);
   const VectorRows misses = Axes(8, 8);
   Workload workload;
@@ -123,6 +123,27 @@ TEST(LoadRequestsTest, VectorsOfAFileAreTakenInTurn) {
   EXPECT_EQ(inserted, (std::set<int>{3, 4})) << "those that no entry has";
 }
 
+// Texts that differ have vectors that do not: the nearest entry's answer is right, whichever it is.
+TEST(LoadRequestsTest, AnEntryAsNearIsRightToo) {
+  const VectorRows vectors = Axes(3, 8);
+  Workload workload;
+  workload.entries = 3;
+  LoadRequests::Options options = {8, 10, 7, "t"};
+  options.vectors = &vectors;
+  const LoadRequests requests(workload, options);
+  v1::LookupRequest request;
+  request.mutable_embedding()->mutable_values()->Resize(8, 0);
+  request.mutable_embedding()->set_values(1, 1);
+  v1::LookupResponse response;
+  response.mutable_response()->set_body("1 xx");
+  EXPECT_TRUE(requests.IsRight(1, request, response));
+  EXPECT_TRUE(requests.IsRight(0, request, response)) << "it is nearer";
+  request.mutable_embedding()->set_values(0, 2);
+  EXPECT_FALSE(requests.IsRight(0, request, response)) << "it is further away";
+  response.mutable_response()->set_body("7 xx");
+  EXPECT_FALSE(requests.IsRight(0, request, response)) << "there is no such entry";
+}
+
 TEST(LoadRequestsTest, ThereAreVectorsEnoughOrItSaysHowManyItTakes) {
   const VectorRows vectors = Axes(3, 8);
   LoadRequests::Options options;
@@ -142,8 +163,8 @@ TEST(LoadRequestsTest, ThereAreVectorsEnoughOrItSaysHowManyItTakes) {
 TEST(VectorRowsTest, AFileOfOtherRowsIsRefused) {
   const std::string file = testing::TempDir() + "/some_rows.f32";
   std::ofstream(file) << std::string(36, 'x');
-  EXPECT_TRUE(absl::IsInvalidArgument(VectorRows::Read(file, 8).status()));
-  EXPECT_TRUE(VectorRows::Read(file, 3).ok());
+  EXPECT_TRUE(absl::IsInvalidArgument(VectorRows::Read(file, 8).status())) << "36 bytes";
+  EXPECT_TRUE(absl::IsInvalidArgument(VectorRows::Read(file, 3).status())) << "no length of 1";
   std::ofstream(file).close();
   EXPECT_TRUE(absl::IsInvalidArgument(VectorRows::Read(file, 3).status()));
   EXPECT_TRUE(absl::IsNotFound(VectorRows::Read(file + ".gone", 3).status()));

@@ -5,14 +5,16 @@
 //
 // numbers:      amounts, or the units behind them, differ or trade places: digits, decimals,
 //               grouping, number words ("three"), ordinals, percentages, versions.
-// negation:     one text negates what the other does not ("can't", "without"), or they hold words
-//               that exclude each other ("enable"/"disable", "first"/"last", "to"/"from" Paris).
+// negation:     one text negates what the other does not ("can't", "without", "stop it from"), they
+//               negate other things, or they hold words that exclude each other
+//               ("enable"/"disable", "first"/"last", "to"/"from" Paris).
 // identifiers:  code, file names, flags, error codes differ: what has an underscore, a dot, "::",
 //               "()", leading dashes, digits within or mixed case.
 // entities:     names or quoted spans differ, or one word stands in the other's place that is not
 //               known to mean the same ("the capital of austria"/"australia").
 // focus:        the questions ask for other things ("when did it"/"why did it").
-// roles:        the same words change parts ("did A defeat B"/"did B defeat A").
+// roles:        the same words change parts ("did A defeat B"/"did B defeat A"), or the speaker and
+//               another do ("he sues me"/"I sue him").
 //
 // All are symmetric, and pass a text against itself. Time and memory grow with the length of the
 // texts, not with its square. They know English best; words of other languages are data
