@@ -342,12 +342,14 @@ bool LoadRequests::IsRight(int64_t entry, const v1::LookupRequest& request,
       request.embedding().values_size() != options_.dimension) {
     return false;
   }
-  const auto similarity = [&](int64_t to) {
-    const absl::Span<const float> row = options_.vectors->Row(to);
-    return std::inner_product(row.begin(), row.end(), request.embedding().values().begin(), 0.0);
-  };
-  constexpr double kRounding = 1e-5;
-  return similarity(answered) >= similarity(entry) - kRounding;
+  constexpr double kRounding = 1e-3;
+  const absl::Span<const float> row = options_.vectors->Row(answered);
+  const auto& values = request.embedding().values();
+  const double product = std::inner_product(row.begin(), row.end(), values.begin(), 0.0);
+  const double square = std::inner_product(values.begin(), values.end(), values.begin(), 0.0);
+  const double similarity = product / std::sqrt(square);
+  return std::abs(similarity - response.similarity()) < kRounding &&
+         response.similarity() >= response.similarity_threshold();
 }
 
 }  // namespace semcached

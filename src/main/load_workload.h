@@ -82,8 +82,9 @@ class LoadRequests {
   // Of an entry's response, `filler` being options.response_bytes long.
   static std::string BodyOf(int64_t entry, const std::string& filler);
 
-  // Whether an answer may be given to `request`, a lookup for `entry`: that entry's, or that of
-  // another one whose vector, of a file with near duplicates, lies as near to the request's.
+  // Whether an answer may be given to `request`, a lookup for `entry`: that entry's, or, of a
+  // file's vectors, which may be near duplicates, that of another one above the threshold, whose
+  // vector has the similarity that the response tells.
   bool IsRight(int64_t entry, const v1::LookupRequest& request,
                const v1::LookupResponse& response) const;
 

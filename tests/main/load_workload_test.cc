@@ -123,8 +123,8 @@ TEST(LoadRequestsTest, EntriesTakeTheFirstVectorsOfAFileAndInsertsTheOthers) {
   EXPECT_EQ(inserted, (std::set<int>{3, 4})) << "those that no entry has";
 }
 
-// Texts that differ have vectors that do not: the nearest entry's answer is right, whichever it is.
-TEST(LoadRequestsTest, AnEntryAsNearIsRightToo) {
+// Texts that differ may have vectors that hardly do: then another entry's answer is right, too.
+TEST(LoadRequestsTest, AnotherEntryThatIsAsNearAsItSaysIsRight) {
   const VectorRows vectors = Axes(3, 8);
   Workload workload;
   workload.entries = 3;
@@ -133,13 +133,19 @@ TEST(LoadRequestsTest, AnEntryAsNearIsRightToo) {
   const LoadRequests requests(workload, options);
   v1::LookupRequest request;
   request.mutable_embedding()->mutable_values()->Resize(8, 0);
-  request.mutable_embedding()->set_values(1, 1);
+  request.mutable_embedding()->set_values(0, 0.6F);
+  request.mutable_embedding()->set_values(1, 0.8F);
   v1::LookupResponse response;
   response.mutable_response()->set_body("1 xx");
-  EXPECT_TRUE(requests.IsRight(1, request, response));
-  EXPECT_TRUE(requests.IsRight(0, request, response)) << "it is nearer";
-  request.mutable_embedding()->set_values(0, 2);
-  EXPECT_FALSE(requests.IsRight(0, request, response)) << "it is further away";
+  response.set_similarity_threshold(0.75F);
+  response.set_similarity(0.8F);
+  EXPECT_TRUE(requests.IsRight(0, request, response));
+  response.set_similarity(0.9F);
+  EXPECT_FALSE(requests.IsRight(0, request, response)) << "that is not its similarity";
+  EXPECT_TRUE(requests.IsRight(1, request, response)) << "the entry asked for";
+  response.set_similarity(0.8F);
+  response.set_similarity_threshold(0.85F);
+  EXPECT_FALSE(requests.IsRight(0, request, response)) << "below the threshold";
   response.mutable_response()->set_body("7 xx");
   EXPECT_FALSE(requests.IsRight(0, request, response)) << "there is no such entry";
 }
