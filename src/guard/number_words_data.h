@@ -156,7 +156,7 @@ inline constexpr std::string_view kVersionedWords[] = {
 
 // Sorted. Of two numbers, in either order.
 inline constexpr std::string_view kSymmetric[] = {
-    "average",
+
     "gcd",
     "gcf",
     "greatest common divisor",

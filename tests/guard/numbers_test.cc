@@ -403,6 +403,7 @@ TEST(NumbersTest, WhatMindsNoOrder) {
   Agree({{"the gcd of 48 and 180", "the gcd of 180 and 48"},
          {"the greatest common divisor of 48 and 180", "gcd of 180 and 48"}});
   Differ({{"mean and variance of 5 and 2", "mean and variance of 2 and 5"},
+          {"is 5 above the average of 10", "is 10 above the average of 5"},
           {"the remainder of 17 and 5", "the remainder of 5 and 17"}});
 }
 
