@@ -250,8 +250,8 @@ class ConfigurationTest : public ::testing::Test {
 TEST_F(ConfigurationTest, EveryErrorIsNamedWithFileAndLine) {
   const Ended ended = Start("drain: never\nlifetime: 3d\n");
   EXPECT_EQ(ended.status, kBadConfiguration);
-  EXPECT_THAT(ended.errors, HasSubstr("semcached.yaml:16: drain"));
-  EXPECT_THAT(ended.errors, HasSubstr("semcached.yaml:17: lifetime"));
+  EXPECT_THAT(ended.errors, HasSubstr("semcached.yaml:15: drain"));
+  EXPECT_THAT(ended.errors, HasSubstr("semcached.yaml:16: lifetime"));
   EXPECT_FALSE(std::filesystem::exists(directory_ / "store"));
 }
 
