@@ -59,6 +59,8 @@ def check(run):
                 raise NotMeasured(f"{target['target']}: {target[what]} {what}")
         check_hits(run, target)
         check_sizes(run["targets"][0], target)
+    if "settle_seconds" not in run["targets"][0]:
+        raise NotMeasured("nobody waited until the server rested")
     if not any(one["to"].startswith("empty rpc") for one in run["ratios"]):
         raise NotMeasured("no empty server was beside it")
 

@@ -7,6 +7,7 @@
 
 #include "guard/counterparts.h"
 #include "guard/negation_data.h"
+#include "guard/sorted_table.h"
 
 namespace semcached::guard {
 namespace {
@@ -31,11 +32,6 @@ constexpr size_t kToldBeside = 64;
 constexpr size_t kMaxDenials = 16;
 // A text that denies more tells a story, and in its own order.
 constexpr size_t kMostElse = 2;
-
-template <typename Table>
-bool Has(const Table& sorted, std::string_view word) {
-  return std::binary_search(std::begin(sorted), std::end(sorted), word);
-}
 
 bool HasStop(const Denials& denials) { return std::any_of(denials.begin(), denials.end(), Stops); }
 
@@ -125,14 +121,15 @@ bool EndsBefore(const Word& word, const Denial& denial, Tokens tokens) {
 // The words of meaning that the denial denies, the nearest first.
 using Thing = absl::InlinedVector<const Word*, 4>;
 
-Thing ReadThing(const Denial& denial, const Prepared& text, size_t most) {
+// `ends`: at a sign behind the first, too, where a thing as a whole is wanted and no word too many.
+Thing ReadThing(const Denial& denial, const Prepared& text, size_t most, bool ends) {
   const Tokens tokens = text.text.tokens();
   const auto begin =
       std::lower_bound(text.words.begin(), text.words.end(), denial.end,
                        [](const Word& word, size_t token) { return word.token < token; });
   Thing thing;
   for (auto word = begin; word != text.words.end() && thing.size() < most; ++word) {
-    if (EndsBefore(*word, denial, tokens) && (thing.empty() || most > 2)) break;
+    if ((ends || thing.empty()) && EndsBefore(*word, denial, tokens)) break;
     if (!thing.empty() && Has(kEnglishClauses, word->text)) break;
     const bool testament =
         word->text == "will" && (denial.word == "no" || denial.word == "without");
@@ -188,7 +185,7 @@ size_t FindWanting(const Words& words) {
 // it. Where nothing follows, only of a short text.
 bool DeniesPartOf(const Denial& denial, const OwnAnswers& own, const Prepared& text,
                   const Prepared& other) {
-  const Thing thing = ReadThing(denial, text, MayTurnRound(denial) ? 2 : 1);
+  const Thing thing = ReadThing(denial, text, MayTurnRound(denial) ? 2 : 1, /*ends=*/false);
   if (thing.empty()) return text.words.size() <= kShortText;
   const bool avoids = denial.word.starts_with("avoid");
   // "stop tracking it without deleting it" while "keeping" it: of both, "stop" says nothing of
@@ -235,7 +232,7 @@ Things ReadThings(const Prepared& text) {
   for (const Denial& denial : text.denials) {
     const bool unclear =
         Has(kEnglishDenyingWho, denial.word) || IsTurnedRound(denial, text.text.tokens());
-    things.push_back(unclear ? Thing() : ReadThing(denial, text, kReach));
+    things.push_back(unclear ? Thing() : ReadThing(denial, text, kReach, /*ends=*/true));
     if (!things.back().empty() && Has(kEnglishRaising, things.back().front()->text)) {
       things.back().clear();
     }

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +13,7 @@
 #include "guard/prepared.h"
 #include "guard/relations.h"
 #include "guard/scope.h"
+#include "guard/sorted_table.h"
 #include "guard/tense.h"
 
 namespace semcached::guard {
@@ -25,11 +25,6 @@ constexpr size_t kMaxLone = 6;
 
 bool StopsSomething(const Denials& denials) {
   return std::any_of(denials.begin(), denials.end(), Stops);
-}
-
-bool IsStoppingVerb(std::string_view word) {
-  return std::binary_search(std::begin(kEnglishStoppingVerbs), std::end(kEnglishStoppingVerbs),
-                            word);
 }
 
 bool HasId(const Words& words, WordId id) {
@@ -59,7 +54,8 @@ std::optional<Opposition> FindOpposedMeaning(const TextPair& pair) {
   const auto both_name = [&](const Opposition& opposed) {
     const auto& [one, other] = opposed;
     // "keep it from browning" and "stop it from browning"
-    if (both_stop && IsStoppingVerb(one) && IsStoppingVerb(other)) return true;
+    if (both_stop && Has(kEnglishStoppingVerbs, one) && Has(kEnglishStoppingVerbs, other))
+      return true;
     return IsSaidBy(b.words, a.words, one, other) && IsSaidBy(a.words, b.words, other, one);
   };
   std::optional<Opposition> opposed = FindOpposed(a.opposable, b.opposable);

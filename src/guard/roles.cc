@@ -13,6 +13,7 @@
 #include "guard/exchange.h"
 #include "guard/guards.h"
 #include "guard/roles_data.h"
+#include "guard/sorted_table.h"
 #include "guard/speaker.h"
 
 namespace semcached::guard {
@@ -59,10 +60,7 @@ size_t FindOnce(const Words& words, const Carriers& carriers, const Word& word) 
   return at;
 }
 
-bool IsBe(std::string_view word) {
-  return word == "is" || word == "are" || word == "was" || word == "were" || word == "be" ||
-         word == "been" || word == "being" || word == "get" || word == "got";
-}
+bool IsBe(std::string_view word) { return Has(kFormsOfBe, word); }
 
 bool IsArticle(std::string_view word) { return word == "the" || word == "a" || word == "an"; }
 

@@ -13,6 +13,11 @@ inline constexpr std::string_view kMutualVerbs[] = {
     "rhyme",  "rhymes",  "share",    "shares",    "star",    "starred",  "stars",
 };
 
+// Of "to be", and what passives are made with. Sorted.
+inline constexpr std::string_view kFormsOfBe[] = {
+    "am", "are", "be", "been", "being", "get", "got", "is", "was", "were",
+};
+
 // Who speaks and does it. Sorted.
 inline constexpr std::string_view kSpeakers[] = {
     "i", "i'd", "i'll", "i'm", "i've", "we", "we'd", "we'll", "we're", "we've",

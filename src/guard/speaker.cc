@@ -6,23 +6,15 @@
 #include <string_view>
 
 #include "guard/roles_data.h"
+#include "guard/sorted_table.h"
 
 namespace semcached::guard {
 namespace {
 
 static_assert(std::is_sorted(std::begin(kBetweenSpeakerAndVerb), std::end(kBetweenSpeakerAndVerb)));
+static_assert(std::is_sorted(std::begin(kFormsOfBe), std::end(kFormsOfBe)));
 static_assert(std::is_sorted(std::begin(kNoObjects), std::end(kNoObjects)));
 static_assert(std::is_sorted(std::begin(kSpeakers), std::end(kSpeakers)));
-
-template <typename Table>
-bool Has(const Table& sorted, std::string_view word) {
-  return std::binary_search(std::begin(sorted), std::end(sorted), word);
-}
-
-bool IsBe(std::string_view word) {
-  return word == "am" || word == "are" || word == "is" || word == "was" || word == "were" ||
-         word == "be" || word == "been" || word == "being" || word == "get" || word == "got";
-}
 
 // "me", "us"; but not the "US" of "US stocks".
 bool IsSufferer(const Word& word, Tokens tokens) {
@@ -49,8 +41,8 @@ const Word* VerbOfSpeaker(const Prepared& text, size_t at) {
   const Words& words = text.words;
   const Tokens tokens = text.text.tokens();
   // Behind a form of "to be" only "-ing" says who does it.
-  bool be =
-      words[at].text == "i'm" || words[at].text == "we're" || (at > 0 && IsBe(words[at - 1].text));
+  bool be = words[at].text == "i'm" || words[at].text == "we're" ||
+            (at > 0 && Has(kFormsOfBe, words[at - 1].text));
   for (size_t i = at + 1; i < words.size(); ++i) {
     const std::string_view word = words[i].text;
     if (word == "am" || word == "are" || word == "was" || word == "were") {

@@ -86,6 +86,11 @@ class LoadBarsTest(unittest.TestCase):
             run["targets"][1][figure] *= 1.1
             self.expect_refused(run, f"empty rpc, queues: {figure}")
 
+    def test_a_server_that_nobody_saw_at_rest(self):
+        run = some_run("lookup")
+        del run["targets"][0]["settle_seconds"]
+        self.expect_refused(run, "nobody waited until the server rested")
+
     def test_no_empty_calls(self):
         run = some_run("lookup")
         run["ratios"] = []

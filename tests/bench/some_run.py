@@ -16,8 +16,10 @@ def some_run(workload, calls=1000, runs=2):
                 "p99_us": spread(90)}
 
     empty = ["empty rpc, queues", "empty rpc, callback"]
+    targets = [target(name) for name in ["/a/socket", *empty]]
+    targets[0]["settle_seconds"] = 3
     return {"workload": workload, "hit_share": HIT_SHARES[workload], "entries": 10, "callers": 1,
             "runs": runs, "calls": calls, "vectors": "random",
-            "targets": [target(name) for name in ["/a/socket", *empty]],
+            "targets": targets,
             "ratios": [{"to": name, "p50": 1.2 + i, "p99": 1.1, "calls_per_second": 0.8 - i / 10}
                        for i, name in enumerate(empty)]}

@@ -364,23 +364,6 @@ TEST(NumbersTest, SmallDigitsAreDigits) {
   Agree({{"10²³ atoms", "10^23 atoms"}, {"x¹⁰ at 2", "x^10 at 2"}});
 }
 
-TEST(NumbersTest, TimesOfDayAgreeInTheirSpellings) {
-  Agree({{"check in before 3 pm", "check in before 15:00"},
-         {"send it at 9 a.m.", "send it at 9:00 AM"},
-         {"run a job at midnight", "run a job at 00:00"},
-         {"closed at noon", "closed at 12:00"},
-         {"the train at 9:15", "the 9:15 train"},
-         {"does it open at 9:30", "does it open at 9:30 am"},
-         {"mix them 1:10", "mix them 1 to 10"}});
-  Differ({{"check in before 3 pm", "check in before 3 am"},
-          {"check in before 15:00", "check in before 16:00"},
-          {"run a job at midnight", "run a job at noon"},
-          {"is it dark in Oslo at 4:00", "is it dark in Oslo at 16:00"},
-          {"the train at 12:00", "the train at 00:00"},
-          {"mix them 1:10", "mix them 1:12"},
-          {"leave at 9:15", "leave at 9:45"}});
-}
-
 TEST(NumbersTest, ARunHasALength) {
   Agree({{"calories of a 5K run", "calories of running 5 km"}});
   Differ({{"calories of a 5K run", "calories of running 10 km"},
@@ -390,13 +373,6 @@ TEST(NumbersTest, ARunHasALength) {
 TEST(NumbersTest, AChoiceHasNoOrder) {
   Agree({{"a 15-year or a 30-year mortgage", "a 30-year or a 15-year mortgage"}});
   Differ({{"is a z1 or a g4 better", "is a z4 or a g1 better"}});
-}
-
-TEST(NumbersTest, HowOftenItIsDone) {
-  Differ({{"I take it once a day", "I take it four times a day"},
-          {"feed it twice daily", "feed it three times daily"}});
-  Agree({{"I take it twice a day", "I take it two times a day"},
-         {"it is paid four times a year", "it is paid once a quarter"}});
 }
 
 TEST(NumbersTest, WhatMindsNoOrder) {
